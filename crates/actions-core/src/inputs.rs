@@ -1,0 +1,156 @@
+//! Reading inputs: `INPUT_*` under a runner, flags of the same names at a desk; all errors at once.
+
+use std::fmt::{self, Display};
+
+use crate::action::{Action, Kind};
+use crate::failure::{Exit, Failure, Problem};
+use crate::runner::Runner;
+use crate::secret::Secret;
+
+/// The environment variable that carries an input: `INPUT_` and the name in upper case with blanks as underscores; hyphens and dots stay.
+#[must_use]
+pub fn variable(name: &str) -> String {
+    format!("INPUT_{}", name.replace(' ', "_").to_uppercase())
+}
+
+/// A reader of one action's inputs that collects every error until [`Inputs::finish`].
+#[derive(Debug)]
+pub struct Inputs<'a> {
+    runner: &'a Runner,
+    action: &'static Action,
+    problems: Vec<InputProblem>,
+}
+
+/// One input that is wrong.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct InputProblem {
+    /// The input's name.
+    pub input: String,
+    /// What is wrong with it.
+    pub message: String,
+    /// What to do.
+    pub hint: Option<String>,
+}
+
+/// Every input that is wrong.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct InputErrors(pub Vec<InputProblem>);
+
+impl<'a> Inputs<'a> {
+    pub(crate) fn new(runner: &'a Runner, action: &'static Action) -> Self {
+        Self { runner, action, problems: Vec::new() }
+    }
+
+    /// The input's text, trimmed: as given, else the table's default, else empty.
+    #[must_use]
+    pub fn text(&self, name: &str) -> String {
+        self.raw(name).trim().to_owned()
+    }
+
+    /// The input's text exactly as given, blanks included.
+    #[must_use]
+    pub fn raw(&self, name: &str) -> String {
+        let input = self.action.input(name);
+        debug_assert!(input.is_some(), "the table of {} has no input {name}", self.action.verb);
+        let given = self.runner.input(name).filter(|value| !value.is_empty());
+        let default = input.and_then(|input| input.default).filter(|default| !default.contains("${{"));
+        given.or(default).unwrap_or_default().to_owned()
+    }
+
+    /// The input's text, or nothing when it is empty.
+    #[must_use]
+    pub fn optional(&self, name: &str) -> Option<String> {
+        Some(self.text(name)).filter(|text| !text.is_empty())
+    }
+
+    /// The input's lines: trimmed, empty ones left out.
+    #[must_use]
+    pub fn lines(&self, name: &str) -> Vec<String> {
+        self.text(name).lines().map(str::trim).filter(|line| !line.is_empty()).map(str::to_owned).collect()
+    }
+
+    /// A boolean input; anything but YAML 1.2's six spellings is an error.
+    pub fn flag(&mut self, name: &str) -> bool {
+        match self.text(name).as_str() {
+            "true" | "True" | "TRUE" => true,
+            "false" | "False" | "FALSE" | "" => false,
+            other => {
+                let message = format!("`{other}` is not a boolean");
+                self.reject(name, message, Some("write true or false".to_owned()));
+                false
+            }
+        }
+    }
+
+    /// A secret input: masked in the log the moment it is read.
+    #[must_use]
+    pub fn secret(&self, name: &str) -> Option<Secret> {
+        debug_assert!(self.action.input(name).is_some_and(|input| input.kind == Kind::Secret), "{name} is not declared a secret");
+        self.optional(name).map(|value| self.runner.secret(value))
+    }
+
+    /// An input read by `parse`; nothing when it is empty, or wrong (which is then recorded).
+    pub fn parse<T, E: Display>(&mut self, name: &str, parse: impl FnOnce(&str) -> Result<T, E>) -> Option<T> {
+        let text = self.optional(name)?;
+        parse(&text).map_err(|error| self.reject(name, error.to_string(), None)).ok()
+    }
+
+    /// As [`Inputs::parse`], and an empty input is an error.
+    pub fn required<T, E: Display>(&mut self, name: &str, parse: impl FnOnce(&str) -> Result<T, E>) -> Option<T> {
+        if self.optional(name).is_none() {
+            let hint = format!("give it under `with:` as `{name}:`, or at a desk as `--{name}`");
+            self.reject(name, "it is required and was not given".to_owned(), Some(hint));
+            return None;
+        }
+        self.parse(name, parse)
+    }
+
+    /// Records that an input is wrong, for rules that span several.
+    pub fn reject(&mut self, name: &str, message: impl Into<String>, hint: Option<String>) {
+        self.problems.push(InputProblem { input: name.to_owned(), message: message.into(), hint });
+    }
+
+    /// Builds the request from what was read, or answers every error.
+    ///
+    /// # Errors
+    /// [`InputErrors`] when an input was wrong. `build` answers `None` only for an input already recorded as wrong.
+    pub fn finish<T>(self, build: impl FnOnce() -> Option<T>) -> Result<T, InputErrors> {
+        match build() {
+            Some(request) if self.problems.is_empty() => Ok(request),
+            _ => Err(InputErrors(self.problems)),
+        }
+    }
+}
+
+impl Display for InputErrors {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (index, problem) in self.0.iter().enumerate() {
+            let separator = if index == 0 { "" } else { "; " };
+            write!(f, "{separator}input `{}`: {}", problem.input, problem.message)?;
+        }
+        Ok(())
+    }
+}
+
+impl std::error::Error for InputErrors {}
+
+impl From<InputErrors> for Failure {
+    fn from(errors: InputErrors) -> Self {
+        let problem = |problem: InputProblem| Problem {
+            message: format!("input `{}`: {}", problem.input, problem.message),
+            hint: problem.hint,
+        };
+        Self { exit: Exit::BadInput, problems: errors.0.into_iter().map(problem).collect() }
+    }
+}
+
+/// The name in `known` that is nearest to a mistyped one, if any is near.
+#[must_use]
+pub fn nearest<'a>(typed: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    known
+        .into_iter()
+        .map(|name| (strsim::jaro_winkler(typed, name), name))
+        .filter(|(score, _)| *score > 0.8)
+        .max_by(|a, b| a.0.total_cmp(&b.0))
+        .map(|(_, name)| name)
+}

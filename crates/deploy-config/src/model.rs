@@ -1,0 +1,195 @@
+//! The types of deploy.yml. The JSON Schema and the documentation follow from them.
+
+use indexmap::IndexMap;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::duration::Period;
+
+/// The deployment of one repository: what its services are, and where and in which order they are deployed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct DeployConfig {
+    /// The version of this file's shape: 1.
+    #[schemars(range(min = 1, max = 1))]
+    pub version: u32,
+    /// How a version becomes an image tag: `{version}` (the default, 1.6.1) or `v{version}` (v1.6.1).
+    #[serde(default = "default_image_tag")]
+    pub image_tag: String,
+    /// The services by name, each one image.
+    pub services: IndexMap<String, Service>,
+    /// The environments by name, such as `staging` and `production`.
+    #[serde(default)]
+    pub environments: IndexMap<String, Environment>,
+}
+
+/// One service: one image.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Service {
+    /// The image without tag, such as `ghcr.io/acme/shop-api`.
+    pub image: String,
+    /// The platforms that every image must have, such as `linux/amd64`; none means: whatever was built.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub platforms: Vec<String>,
+    /// The build context, relative to the repository's root.
+    #[serde(default = "default_context")]
+    pub context: String,
+    /// The Dockerfile, relative to the repository's root; by default `Dockerfile` in the context.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub dockerfile: Option<String>,
+    /// How the service says that it is healthy; without it a service is not gated.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub health: Option<Health>,
+}
+
+/// How a service says that it is healthy, and when that counts.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Health {
+    /// The path that is asked, under the service's address in the environment.
+    pub path: String,
+    /// The statuses that count as healthy. A redirect never does unless listed.
+    pub status: Vec<u16>,
+    /// Where the service says its version; without it only health is proven, not the version.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub version: Option<VersionEcho>,
+    /// How many good answers in a row open the gate.
+    #[schemars(range(min = 1))]
+    pub successes: u32,
+    /// The time between two requests.
+    pub interval: Period,
+    /// The longest time for one answer.
+    pub timeout: Period,
+    /// The longest time until the gate must be open.
+    pub deadline: Period,
+}
+
+impl Default for Health {
+    fn default() -> Self {
+        let seconds = |count| Period(std::time::Duration::from_secs(count));
+        Self {
+            path: "/health".to_owned(),
+            status: vec![200],
+            version: None,
+            successes: 3,
+            interval: seconds(5),
+            timeout: seconds(5),
+            deadline: seconds(300),
+        }
+    }
+}
+
+/// Where a service says its version.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct VersionEcho {
+    /// The path that answers the version; by default the health path.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub path: Option<String>,
+    /// The JSON Pointer (RFC 6901) to the version in the answer, such as `/version`; without it the whole text is the version.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub pointer: Option<String>,
+}
+
+/// One environment.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Environment {
+    /// The address where people see the environment.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub url: Option<String>,
+    /// The address of each service, to which its health path is appended. A service without one is not gated here.
+    #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
+    pub urls: IndexMap<String, String>,
+    /// What is deployed, by name.
+    pub targets: IndexMap<String, Target>,
+    /// The order: lists of targets, each list deployed together once the one before is proven. By default the targets one after another.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub waves: Vec<Vec<String>>,
+    /// What happens when a wave fails.
+    #[serde(default)]
+    pub on_failure: OnFailure,
+    /// How long the environment is watched after the last wave before it counts as deployed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub bake: Option<Period>,
+}
+
+/// What happens when a wave fails.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum OnFailure {
+    /// The previous version is restored on every target that was changed, newest wave first, and gated.
+    #[default]
+    Rollback,
+    /// Everything stays as it is, for a person to look at.
+    Stop,
+}
+
+/// One thing that is deployed as a whole: some services on one platform.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Target {
+    /// The services that it runs.
+    pub services: Vec<String>,
+    /// A compose project or an application in Dokploy.
+    pub dokploy: Dokploy,
+}
+
+/// A compose project or an application in Dokploy.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Dokploy {
+    /// The server's address, such as `https://dokploy.example.com`; needed with `key`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub url: Option<Setting>,
+    /// The variable that holds the API key. With it the deployment is followed to its end and can be rolled back.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub key: Option<FromEnv>,
+    /// The id of the compose project; needed with `key`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub compose: Option<Setting>,
+    /// The variable that holds the webhook's URL, for a target without `key`: it is triggered, and nothing more is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub webhook: Option<FromEnv>,
+    /// The variable of the compose environment that holds the image tag.
+    #[serde(default = "default_variable")]
+    pub variable: String,
+    /// The longest time for one deployment, from the trigger to Dokploy's end.
+    #[serde(default = "default_timeout")]
+    pub timeout: Period,
+}
+
+/// A value that is written here or taken from an environment variable.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(untagged)]
+pub enum Setting {
+    /// The value itself.
+    Literal(String),
+    /// The variable that holds it.
+    FromEnv(FromEnv),
+}
+
+/// The name of an environment variable; the only form in which deploy.yml speaks of a secret.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct FromEnv {
+    /// The variable's name.
+    pub env: String,
+}
+
+fn default_image_tag() -> String {
+    "{version}".to_owned()
+}
+
+fn default_context() -> String {
+    ".".to_owned()
+}
+
+fn default_variable() -> String {
+    "IMAGE_TAG".to_owned()
+}
+
+fn default_timeout() -> Period {
+    Period(std::time::Duration::from_mins(10))
+}

@@ -1,0 +1,270 @@
+//! The one versioned type behind `deployment.json`.
+
+use jiff::Timestamp;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+
+/// The schema's number; a reader refuses a higher one.
+pub const SCHEMA: u32 = 1;
+
+/// What one deployment did.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Record {
+    /// The number of this shape: 1.
+    pub schema: u32,
+    /// `owner/name` of the repository; empty at a desk.
+    pub repository: String,
+    /// The environment's name.
+    pub environment: String,
+    /// The environment's address, where people see it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub environment_url: Option<String>,
+    /// The version that was asked for, without a leading `v`.
+    pub version: String,
+    /// The image tag of that version.
+    pub image_tag: String,
+    /// The version that was live before, where every target agreed on one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub previous_version: Option<String>,
+    /// The commit of the version; empty when not known.
+    #[serde(default)]
+    pub sha: String,
+    /// Who started it; empty at a desk.
+    pub actor: String,
+    /// The run's page.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub run_url: Option<String>,
+    /// When it started.
+    #[schemars(with = "String")]
+    pub started: Timestamp,
+    /// When it ended.
+    #[schemars(with = "String")]
+    pub finished: Timestamp,
+    /// How it ended.
+    pub outcome: Outcome,
+    /// Why it ended so, in one sentence, when it is not [`Outcome::Deployed`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+    /// What to do now, when it is not [`Outcome::Deployed`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hint: Option<String>,
+    /// The waves in the order in which they ran; waves that were not reached are absent.
+    pub waves: Vec<WaveRecord>,
+    /// The commits that went live, newest first; empty when not known.
+    #[serde(default)]
+    pub commits: Vec<Commit>,
+}
+
+/// How a deployment ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Outcome {
+    /// The version answers, healthy, from every service that has a gate.
+    Deployed,
+    /// The version was live already, everywhere; nothing was changed.
+    Unchanged,
+    /// It was asked for, and nothing can tell whether it happened (a webhook without a key, no gate).
+    Triggered,
+    /// It failed, and the previous version is live again and gated.
+    RolledBack,
+    /// It failed, and the previous version could not be restored, or was not to be.
+    Failed,
+    /// The run was cancelled on the way.
+    Cancelled,
+}
+
+impl Outcome {
+    /// Whether the step succeeds.
+    #[must_use]
+    pub fn is_success(self) -> bool {
+        matches!(self, Self::Deployed | Self::Unchanged | Self::Triggered)
+    }
+
+    /// The word that the record, the outputs and the summary use.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Deployed => "deployed",
+            Self::Unchanged => "unchanged",
+            Self::Triggered => "triggered",
+            Self::RolledBack => "rolled-back",
+            Self::Failed => "failed",
+            Self::Cancelled => "cancelled",
+        }
+    }
+}
+
+/// Targets that were deployed together.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct WaveRecord {
+    /// The targets of the wave.
+    pub targets: Vec<TargetRecord>,
+}
+
+/// One target: a compose project, an application, a service of a platform.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct TargetRecord {
+    /// Its name in deploy.yml.
+    pub name: String,
+    /// Its kind, such as `dokploy`.
+    pub kind: String,
+    /// The image tag that was live before, when the target could say.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub previous_tag: Option<String>,
+    /// How the deployment ended on the target.
+    pub state: TargetState,
+    /// The target's id of the deployment.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub deployment_id: Option<String>,
+    /// The page or file of the target's log.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub log_url: Option<String>,
+    /// The end of the target's log, when the deployment failed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub log: Option<String>,
+    /// What went wrong, when something did.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub error: Option<String>,
+    /// From the trigger to the target's own end, in milliseconds.
+    pub duration_ms: u64,
+    /// The services that it runs.
+    pub services: Vec<ServiceRecord>,
+    /// The way back, when it was taken: the same shape, with the previous tag deployed again.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rollback: Option<Box<TargetRecord>>,
+}
+
+/// How a deployment ended on one target.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum TargetState {
+    /// The target says that it is done.
+    Done,
+    /// The target ran this tag already; nothing was sent.
+    Unchanged,
+    /// It was triggered and cannot be followed.
+    Triggered,
+    /// The target says that it failed, or it could not be triggered.
+    Failed,
+    /// Somebody cancelled it on the target.
+    Cancelled,
+    /// It disappeared from the target's queue.
+    Lost,
+    /// It did not end in time.
+    TimedOut,
+}
+
+/// One service on a target.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct ServiceRecord {
+    /// Its name in deploy.yml.
+    pub name: String,
+    /// The image without tag.
+    pub image: String,
+    /// The image tag.
+    pub tag: String,
+    /// The digest behind the tag in the registry.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub digest: Option<String>,
+    /// The digest behind the previous tag.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub previous_digest: Option<String>,
+    /// What its gate saw; absent when the gate was not reached.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub gate: Option<GateRecord>,
+}
+
+/// What a gate saw.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct GateRecord {
+    /// How it ended.
+    pub state: GateState,
+    /// The address that was asked; absent for a service without one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub url: Option<String>,
+    /// How many times it was asked.
+    pub attempts: u32,
+    /// The version that the last answer named.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub seen_version: Option<String>,
+    /// The last answer that was not as expected.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub last_problem: Option<String>,
+    /// From the first request to the end, in milliseconds.
+    pub duration_ms: u64,
+}
+
+/// How a gate ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum GateState {
+    /// Healthy, and the version is the one wanted.
+    Proven,
+    /// Healthy; the service cannot say its version.
+    Healthy,
+    /// Never healthy in time.
+    Unhealthy,
+    /// Healthy, with another version.
+    Stale,
+    /// The service has no address in this environment, so nothing was asked.
+    Unchecked,
+}
+
+impl GateState {
+    /// Whether the gate lets the deployment go on.
+    #[must_use]
+    pub fn is_open(self) -> bool {
+        matches!(self, Self::Proven | Self::Healthy | Self::Unchecked)
+    }
+}
+
+/// A commit that went live.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Commit {
+    /// Its id.
+    pub sha: String,
+    /// The first line of its message.
+    pub subject: String,
+    /// Its author's name.
+    pub author: String,
+}
+
+/// Why a record cannot be read.
+#[derive(Debug, Error)]
+pub enum RecordError {
+    /// It is not JSON of this shape.
+    #[error("the deployment record is not of the shape that this version reads")]
+    Shape(#[from] serde_json::Error),
+    /// It was written by a newer version.
+    #[error("the deployment record has schema {0}; this version reads up to {SCHEMA}")]
+    Newer(u64),
+}
+
+impl Record {
+    /// Reads a record.
+    ///
+    /// # Errors
+    /// [`RecordError`] when the text is not a record or has a higher schema.
+    pub fn from_json(text: &str) -> Result<Self, RecordError> {
+        let value: serde_json::Value = serde_json::from_str(text)?;
+        match value.get("schema").and_then(serde_json::Value::as_u64) {
+            Some(schema) if schema > u64::from(SCHEMA) => Err(RecordError::Newer(schema)),
+            _ => Ok(serde_json::from_value(value)?),
+        }
+    }
+
+    /// The record as text, indented.
+    ///
+    /// # Errors
+    /// None in practice: every field can be JSON.
+    pub fn to_json(&self) -> Result<String, RecordError> {
+        Ok(serde_json::to_string_pretty(self)? + "\n")
+    }
+
+    /// From start to end, in milliseconds.
+    #[must_use]
+    pub fn duration_ms(&self) -> u64 {
+        u64::try_from(self.finished.as_millisecond() - self.started.as_millisecond()).unwrap_or_default()
+    }
+}

@@ -1,0 +1,25 @@
+//! The servers that a deployment talks to, as they answer, in this process: for rehearsals and tests.
+//!
+//! Each simulator is an axum router over state of its own. It keeps what it is told, checks what it is sent, records every request,
+//! and can be told to fail.
+//!
+//! | module | what it plays |
+//! |---|---|
+//! | [`github`] | GitHub's REST API, as far as this product calls it |
+//! | [`registry`] | an OCI registry with token auth |
+//! | [`dokploy`] | Dokploy v0.30.2: webhooks, compose and application calls, queue, rows, logs |
+//! | [`apps`] | the deployed applications with their health and version |
+//! | [`runner`] | the GitHub Actions runner: what it makes of a step's log and files |
+//! | [`server`] | a router on a loopback port |
+//! | [`fault`] | answers that go wrong, on request |
+
+pub mod apps;
+pub mod dokploy;
+pub mod fault;
+pub mod github;
+pub mod registry;
+pub mod runner;
+pub mod server;
+
+pub use fault::{Fault, Faults, What};
+pub use server::{Seen, Server};
