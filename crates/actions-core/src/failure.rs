@@ -1,6 +1,9 @@
 //! How a verb ends when it does not succeed: what went wrong, what to do, and the exit code.
 
 use std::error::Error;
+use std::fmt;
+
+use crate::untrusted::neutralise;
 
 /// The process's exit code for a verb that failed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -62,6 +65,26 @@ impl Failure {
 impl<E: Explain> From<E> for Failure {
     fn from(error: E) -> Self {
         Self { exit: error.exit(), problems: vec![Problem { message: chain(&error), hint: error.hint() }] }
+    }
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&neutralise(&self.message))?;
+        match &self.hint {
+            Some(hint) => write!(f, "\n  help: {}", neutralise(hint)),
+            None => Ok(()),
+        }
+    }
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (index, problem) in self.problems.iter().enumerate() {
+            let separator = if index == 0 { "" } else { "\n" };
+            write!(f, "{separator}error: {problem}")?;
+        }
+        Ok(())
     }
 }
 

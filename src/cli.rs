@@ -1,0 +1,171 @@
+//! The command line, built from the same tables as the manifests: every input of a verb is a flag of the same name.
+
+use std::collections::BTreeMap;
+use std::ffi::OsString;
+
+use actions_core::{Action, Input, Kind};
+use clap::builder::StyledStr;
+use clap::error::ErrorKind;
+use clap::{Arg, ArgMatches};
+
+use crate::commands::{COMMANDS, Command};
+
+const ABOUT: &str = "Deployments that are proven: release, tag, deploy, gate, roll back and report";
+
+const AFTER_HELP: &str = "\
+Inputs:
+  Under a GitHub Actions runner a verb reads its inputs from INPUT_*; at a desk from flags of the same
+  names. A flag wins over a variable.
+
+Exit codes:
+  0    done
+  1    failed, for a reason that can be expected: a deployment that failed, a server that refused
+  2    bad input: an input, a file or a flag is wrong, and nothing was done
+  101  a bug of this program
+  130  interrupted by a second signal (143 when it was SIGTERM); the first lets the verb finish its report";
+
+/// What was asked for: a verb, and the inputs given as flags.
+pub(crate) struct Invocation {
+    /// The verb.
+    pub(crate) command: Command,
+    /// The inputs by name.
+    pub(crate) flags: BTreeMap<String, String>,
+}
+
+/// Reads the command line.
+///
+/// # Errors
+/// clap's error, which also carries `--help` and `--version`; [`clap::Error::exit_code`] says which it is.
+pub(crate) fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Invocation, clap::Error> {
+    let mut cli = cli();
+    let matches = cli.try_get_matches_from_mut(arguments)?;
+    let chosen = matches.subcommand().and_then(|(verb, given)| Some((find(verb)?, given)));
+    let (command, given) = chosen.ok_or_else(|| cli.error(ErrorKind::MissingSubcommand, "a verb is required"))?;
+    Ok(Invocation { command, flags: flags(command.action, given) })
+}
+
+fn find(verb: &str) -> Option<Command> {
+    COMMANDS.iter().copied().find(|command| command.action.verb == verb)
+}
+
+fn flags(action: &Action, given: &ArgMatches) -> BTreeMap<String, String> {
+    let value = |input: &Input| Some((input.name.to_owned(), given.get_one::<String>(input.name)?.clone()));
+    action.inputs.iter().filter_map(value).collect()
+}
+
+fn cli() -> clap::Command {
+    clap::Command::new("deploy-action")
+        .version(env!("CARGO_PKG_VERSION"))
+        .about(ABOUT)
+        .after_help(AFTER_HELP)
+        .subcommand_value_name("VERB")
+        .subcommand_help_heading("Verbs")
+        .subcommand_required(true)
+        .arg_required_else_help(true)
+        .disable_help_subcommand(true)
+        .subcommands(COMMANDS.iter().map(|command| verb(command.action)))
+}
+
+fn verb(action: &Action) -> clap::Command {
+    clap::Command::new(action.verb).about(action.description).after_help(outputs(action)).args(action.inputs.iter().map(flag))
+}
+
+fn flag(input: &Input) -> Arg {
+    let arg = Arg::new(input.name).long(input.name).value_name("VALUE").help(help(input));
+    match input.kind {
+        Kind::Flag => arg.num_args(0..=1).require_equals(true).default_missing_value("true").value_name("true|false"),
+        Kind::Text | Kind::Secret => arg,
+    }
+}
+
+fn help(input: &Input) -> StyledStr {
+    let mut text = input.description.to_owned();
+    if input.kind == Kind::Secret {
+        let variable = actions_core::inputs::variable(input.name);
+        text.push_str(&format!(" (a secret: the variable {variable} keeps it out of the shell's history)"));
+    }
+    match input.default {
+        // An expression is evaluated by the runner only, and a boolean is false unless it is given.
+        Some(default) if !default.contains("${{") && input.kind != Kind::Flag => text.push_str(&format!(" [default: {default}]")),
+        None if input.required => text.push_str(" [required]"),
+        _ => {}
+    }
+    text.into()
+}
+
+fn outputs(action: &Action) -> String {
+    if action.outputs.is_empty() {
+        return String::new();
+    }
+    let width = action.outputs.iter().map(|output| output.name.len()).max().unwrap_or_default();
+    let line = |output: &actions_core::Output| format!("\n  {:width$}  {}", output.name, output.description);
+    format!("Outputs:{}", action.outputs.iter().map(line).collect::<String>())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SAMPLE: Action = Action {
+        verb: "sample",
+        description: "Does nothing",
+        inputs: &[
+            Input::secret("token", "The key").default("${{ github.token }}"),
+            Input::text("version", "What to deploy").required(),
+            Input::text("record", "Where the record goes").default("deployment.json"),
+            Input::flag("dry-run", "Plan only"),
+        ],
+        outputs: &[actions_core::Output::new("outcome", "How it ended")],
+    };
+
+    fn read(arguments: &[&str]) -> Result<BTreeMap<String, String>, clap::Error> {
+        Ok(flags(&SAMPLE, &verb(&SAMPLE).try_get_matches_from(["sample"].iter().chain(arguments))?))
+    }
+
+    #[test]
+    fn the_tables_make_a_sound_command_line() {
+        cli().debug_assert();
+        verb(&SAMPLE).debug_assert();
+    }
+
+    #[test]
+    fn verbs_are_unique() {
+        let mut verbs: Vec<_> = COMMANDS.iter().map(|command| command.action.verb).collect();
+        verbs.sort_unstable();
+        verbs.dedup();
+        assert_eq!(verbs.len(), COMMANDS.len());
+    }
+
+    #[test]
+    fn a_boolean_needs_no_value_and_takes_one_after_an_equals_sign() {
+        assert_eq!(read(&["--dry-run"]).unwrap()["dry-run"], "true");
+        assert_eq!(read(&["--dry-run=false"]).unwrap()["dry-run"], "false");
+        assert_eq!(read(&["--dry-run", "--version", "1"]).unwrap().len(), 2);
+    }
+
+    #[test]
+    fn an_input_may_be_called_version() {
+        assert_eq!(read(&["--version", "1.6.1"]).unwrap()["version"], "1.6.1");
+    }
+
+    #[test]
+    fn what_is_not_given_is_left_to_the_variables_and_defaults() {
+        assert!(read(&[]).unwrap().is_empty());
+    }
+
+    #[test]
+    fn a_mistyped_flag_is_answered_with_the_nearest() {
+        let error = read(&["--verson", "1"]).unwrap_err();
+        assert_eq!(error.exit_code(), 2);
+        assert!(error.to_string().contains("--version"), "{error}");
+    }
+
+    #[test]
+    fn the_help_tells_defaults_and_how_to_give_a_secret() {
+        let help = verb(&SAMPLE).render_help().to_string();
+        for part in ["[default: deployment.json]", "INPUT_TOKEN", "[required]", "outcome  How it ended"] {
+            assert!(help.contains(part), "{part} is missing in:\n{help}");
+        }
+        assert!(!help.contains("${{"), "{help}");
+    }
+}

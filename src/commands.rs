@@ -1,0 +1,22 @@
+//! The command table: one row per verb. Adding a verb is adding a row.
+
+use std::pin::Pin;
+
+use actions_core::{Action, Failure, Runner};
+
+use crate::schema;
+
+/// A verb at work.
+pub(crate) type Running<'a> = Pin<Box<dyn Future<Output = Result<(), Failure>> + 'a>>;
+
+/// One verb: its table of inputs, and what runs.
+#[derive(Clone, Copy)]
+pub(crate) struct Command {
+    /// The verb's name, description and inputs.
+    pub(crate) action: &'static Action,
+    /// Starts the verb.
+    pub(crate) run: for<'a> fn(&'a Runner) -> Running<'a>,
+}
+
+/// Every verb, in the order of the help.
+pub(crate) const COMMANDS: &[Command] = &[Command { action: &schema::ACTION, run: |runner| Box::pin(schema::run(runner)) }];
