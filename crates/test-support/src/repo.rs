@@ -1,0 +1,192 @@
+//! The builder of a repository. Whatever cannot be done panics: it is for tests only.
+
+use std::cell::Cell;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use gix::ObjectId;
+use gix::actor::Signature;
+use gix::create::Kind;
+use gix::date::Time;
+use gix::objs::{Commit, Tag};
+use gix::refs::transaction::{PreviousValue, RefEdit};
+use gix::refs::{FullName, Target};
+
+/// The time of the first commit, in seconds since 1970: 2026-01-01T00:00:00Z.
+pub const START: i64 = 1_767_225_600;
+/// How much later each further commit or annotated tag is, in seconds.
+pub const STEP: i64 = 60;
+
+/// A repository with a work tree in a folder, on branch `main`, at first without commits.
+///
+/// Everything is fixed (times, author), so the same calls make the same ids. Commits have an empty tree. A place (`at`) is
+/// anything that git can resolve: `HEAD`, a branch, a tag, an id, `HEAD~2`.
+#[derive(Debug)]
+pub struct TestRepo {
+    repo: gix::Repository,
+    path: PathBuf,
+    now: Cell<i64>,
+}
+
+impl TestRepo {
+    /// Makes a repository in a folder, which may exist.
+    #[must_use]
+    pub fn init(folder: impl Into<PathBuf>) -> Self {
+        let path = folder.into();
+        let identity = ["user.name=Test", "user.email=test@example.com", "core.logAllRefUpdates=false"];
+        let options = gix::open::Options::isolated().config_overrides(identity);
+        let repo = gix::ThreadSafeRepository::init_opts(&path, Kind::WithWorktree, gix::create::Options::default(), options)
+            .expect("the folder takes a repository")
+            .to_thread_local();
+        Self { repo, path, now: Cell::new(START) }
+    }
+
+    /// The folder.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// The folder of the repository proper, `.git`.
+    #[must_use]
+    pub fn git_dir(&self) -> &Path {
+        self.repo.git_dir()
+    }
+
+    /// The id of the commit at a place, 40 hexadecimal digits; tags are peeled.
+    #[must_use]
+    pub fn id(&self, at: &str) -> String {
+        self.resolve(at).to_string()
+    }
+
+    /// Sets the time of the next commit, in seconds since 1970; those after it follow at [`STEP`].
+    pub fn set_time(&self, seconds: i64) {
+        self.now.set(seconds);
+    }
+
+    /// Commits on what `HEAD` is; the message may be any bytes. Answers the id.
+    pub fn commit(&self, message: impl AsRef<[u8]>) -> String {
+        let parents = self.repo.head_id().ok().map(gix::Id::detach);
+        self.commit_on_head(message.as_ref(), parents)
+    }
+
+    /// Commits that many times on what `HEAD` is; `message` gets 0, 1, …
+    pub fn commits(&self, count: usize, message: impl Fn(usize) -> String) {
+        for index in 0..count {
+            self.commit(message(index));
+        }
+    }
+
+    /// Merges a place into what `HEAD` is, always with a commit. Answers the id.
+    pub fn merge(&self, other: &str, message: impl AsRef<[u8]>) -> String {
+        self.commit_on_head(message.as_ref(), [self.resolve("HEAD"), self.resolve(other)])
+    }
+
+    /// Makes or moves a branch without switching to it.
+    pub fn branch(&self, name: &str, at: &str) {
+        self.set_ref(&format!("refs/heads/{name}"), self.resolve(at));
+    }
+
+    /// Switches to a branch; one that does not exist is unborn, so the next commit on it is a root.
+    pub fn switch(&self, branch: &str) {
+        let target = full_name(&format!("refs/heads/{branch}"));
+        self.set_head(Target::Symbolic(target));
+    }
+
+    /// Detaches `HEAD` at a place, as `actions/checkout` does for a tag or a pull request.
+    pub fn detach(&self, at: &str) {
+        self.set_head(Target::Object(self.resolve(at)));
+    }
+
+    /// Puts a light tag on `HEAD`.
+    pub fn tag(&self, name: &str) {
+        self.tag_at(name, "HEAD");
+    }
+
+    /// Puts a light tag on a place, moving it when it exists.
+    pub fn tag_at(&self, name: &str, at: &str) {
+        self.set_ref(&format!("refs/tags/{name}"), self.resolve(at));
+    }
+
+    /// Puts an annotated tag on `HEAD`.
+    pub fn annotated_tag(&self, name: &str, message: &str) {
+        let tag = Tag {
+            target: self.resolve("HEAD"),
+            target_kind: gix::objs::Kind::Commit,
+            name: name.into(),
+            tagger: Some(self.signature()),
+            message: message.into(),
+            signature: None,
+        };
+        let id = self.repo.write_object(&tag).expect("the tag is written").detach();
+        self.set_ref(&format!("refs/tags/{name}"), id);
+    }
+
+    /// Sets any reference, such as `refs/replace/<id>`.
+    pub fn reference(&self, name: &str, at: &str) {
+        self.set_ref(name, self.resolve(at));
+    }
+
+    /// Makes the repository a shallow clone that ends at a place: its parents' objects are gone, as with `fetch-depth: 1`.
+    pub fn shallow_at(&self, at: &str) {
+        let boundary = self.resolve(at);
+        let parents: Vec<ObjectId> =
+            self.repo.find_commit(boundary).expect("a commit").parent_ids().map(gix::Id::detach).collect();
+        fs::write(self.repo.git_dir().join("shallow"), format!("{boundary}\n")).expect("the shallow file is written");
+        for parent in parents {
+            self.lose(&parent.to_string());
+        }
+    }
+
+    /// Loses an object, as a broken disk or a partial clone does.
+    pub fn lose(&self, id: &str) {
+        let (folder, file) = id.split_at(2);
+        fs::remove_file(self.repo.git_dir().join("objects").join(folder).join(file)).expect("a loose object");
+    }
+
+    fn resolve(&self, at: &str) -> ObjectId {
+        let id = self.repo.rev_parse_single(at).expect("a place that git can resolve");
+        id.object().expect("its object").peel_to_commit().expect("a commit").id
+    }
+
+    fn commit_on_head(&self, message: &[u8], parents: impl IntoIterator<Item = ObjectId>) -> String {
+        let signature = self.signature();
+        let commit = Commit {
+            tree: self.repo.write_object(gix::objs::Tree::empty()).expect("the tree is written").detach(),
+            parents: parents.into_iter().collect(),
+            author: signature.clone(),
+            committer: signature,
+            encoding: None,
+            message: message.into(),
+            extra_headers: Vec::new(),
+        };
+        let id = self.repo.write_object(&commit).expect("the commit is written").detach();
+        let head = self.repo.head_name().expect("HEAD can be read");
+        match head {
+            Some(branch) => self.edit(branch, Target::Object(id)),
+            None => self.set_head(Target::Object(id)),
+        }
+        id.to_string()
+    }
+
+    fn signature(&self) -> Signature {
+        let seconds = self.now.replace(self.now.get() + STEP);
+        Signature { name: "Test".into(), email: "test@example.com".into(), time: Time { seconds, offset: 0 } }
+    }
+
+    fn set_ref(&self, name: &str, id: ObjectId) {
+        self.edit(full_name(name), Target::Object(id));
+    }
+
+    fn set_head(&self, target: Target) {
+        self.edit(full_name("HEAD"), target);
+    }
+
+    fn edit(&self, name: FullName, target: Target) {
+        self.repo.edit_reference(RefEdit::update(name, target, PreviousValue::Any, "test")).expect("the reference is written");
+    }
+}
+
+fn full_name(name: &str) -> FullName {
+    name.try_into().expect("a valid reference name")
+}

@@ -1,0 +1,69 @@
+//! The builder makes what it says.
+
+use std::fs;
+
+use test_support::TestRepo;
+
+#[test]
+fn the_same_calls_make_the_same_ids() {
+    let build = || {
+        let dir = tempfile::tempdir().unwrap();
+        let repo = TestRepo::init(dir.path());
+        repo.commit("feat: a");
+        repo.commit("fix: b")
+    };
+    assert_eq!(build(), build());
+}
+
+#[test]
+fn a_merge_has_both_parents_and_tags_are_peeled() {
+    let dir = tempfile::tempdir().unwrap();
+    let repo = TestRepo::init(dir.path());
+    let root = repo.commit("feat: a");
+    repo.annotated_tag("v1.0.0", "first");
+    repo.branch("side", "HEAD");
+    repo.switch("side");
+    let side = repo.commit("fix: side");
+    repo.switch("main");
+    let main = repo.commit("docs: main");
+    let merge = repo.merge("side", "Merge");
+
+    assert_eq!(repo.id("HEAD"), merge);
+    assert_eq!(repo.id("HEAD^1"), main);
+    assert_eq!(repo.id("HEAD^2"), side);
+    assert_eq!(repo.id("v1.0.0"), root);
+    assert_eq!(repo.id("main"), merge);
+}
+
+#[test]
+fn a_detached_head_takes_commits_without_moving_the_branch() {
+    let dir = tempfile::tempdir().unwrap();
+    let repo = TestRepo::init(dir.path());
+    let root = repo.commit("feat: a");
+    repo.detach("HEAD");
+    let next = repo.commit("fix: b");
+    assert_eq!((repo.id("HEAD"), repo.id("main")), (next, root));
+}
+
+#[test]
+fn an_unborn_branch_starts_an_unrelated_history() {
+    let dir = tempfile::tempdir().unwrap();
+    let repo = TestRepo::init(dir.path());
+    repo.commit("feat: a");
+    repo.switch("orphan");
+    let orphan = repo.commit("feat: other");
+    repo.switch("main");
+    assert_eq!(repo.id("orphan"), orphan);
+    assert_eq!(repo.merge("orphan", "Merge"), repo.id("HEAD"));
+}
+
+#[test]
+fn a_shallow_clone_says_so_and_lacks_the_rest() {
+    let dir = tempfile::tempdir().unwrap();
+    let repo = TestRepo::init(dir.path());
+    let root = repo.commit("feat: a");
+    let tip = repo.commit("fix: b");
+    repo.shallow_at("HEAD");
+    assert_eq!(fs::read_to_string(repo.git_dir().join("shallow")).unwrap(), format!("{tip}\n"));
+    assert!(!repo.git_dir().join("objects").join(&root[..2]).join(&root[2..]).exists());
+}
