@@ -1,12 +1,29 @@
 //! `.github/deploy.yml`: services, environments, targets, waves and health.
 //!
+//! **text → tree → shape → rules → configuration**, and every problem of the first stage that finds one is reported at once, with
+//! its line and column.
+//!
 //! | module | what it holds |
 //! |---|---|
 //! | [`model`] | the types, from which the JSON Schema follows |
 //! | [`duration`] | `5s`, `10m`, `1h30m` |
+//! | [`schema`] | the JSON Schema, for editors and for [`load`] |
+//! | [`load`] | from a file or a text to a configuration |
+//! | [`error`] | what is wrong with the file, all of it |
+//! | `tree` | the YAML document with the place of every value |
+//! | `shape` | the tree against the schema: unknown keys, missing keys, wrong kinds |
+//! | `rules` | what a schema cannot say: names that must exist, values that belong together |
 
 pub mod duration;
+pub mod error;
+pub mod load;
 pub mod model;
+mod rules;
+pub mod schema;
+mod shape;
+mod tree;
 
 pub use duration::Period;
+pub use error::{ConfigError, ConfigProblem, Place};
+pub use load::DEFAULT_PATH;
 pub use model::{DeployConfig, Dokploy, Environment, FromEnv, Health, OnFailure, Service, Setting, Target, VersionEcho};

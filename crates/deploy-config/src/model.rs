@@ -15,6 +15,7 @@ pub struct DeployConfig {
     pub version: u32,
     /// How a version becomes an image tag: `{version}` (the default, 1.6.1) or `v{version}` (v1.6.1).
     #[serde(default = "default_image_tag")]
+    #[schemars(regex(pattern = r"\{version\}"))]
     pub image_tag: String,
     /// The services by name, each one image.
     pub services: IndexMap<String, Service>,
@@ -27,7 +28,8 @@ pub struct DeployConfig {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Service {
-    /// The image without tag, such as `ghcr.io/acme/shop-api`.
+    /// The image without tag and digest, such as `ghcr.io/acme/shop-api`.
+    #[schemars(regex(pattern = r"^[^\s@]*[^\s@:/]+(:[0-9]+/[^\s@:]+)?$"))]
     pub image: String,
     /// The platforms that every image must have, such as `linux/amd64`; none means: whatever was built.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -130,7 +132,8 @@ pub enum OnFailure {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Target {
-    /// The services that it runs.
+    /// The services that it runs, at least one.
+    #[schemars(length(min = 1))]
     pub services: Vec<String>,
     /// A compose project or an application in Dokploy.
     pub dokploy: Dokploy,
@@ -174,7 +177,8 @@ pub enum Setting {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct FromEnv {
-    /// The variable's name.
+    /// The variable's name: letters, digits and underscores, such as `DOKPLOY_KEY`.
+    #[schemars(regex(pattern = "^[A-Za-z_][A-Za-z0-9_]*$"))]
     pub env: String,
 }
 

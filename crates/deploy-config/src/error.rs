@@ -1,0 +1,112 @@
+//! What is wrong with deploy.yml, all of it at once.
+
+use std::fmt;
+use std::io;
+use std::path::PathBuf;
+
+use actions_core::{Exit, Explain};
+use thiserror::Error;
+
+/// A place in the file, counted from 1.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Place {
+    /// The line.
+    pub line: u32,
+    /// The column, in characters.
+    pub column: u32,
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "line {}, column {}", self.line, self.column)
+    }
+}
+
+/// One thing that is wrong in the file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ConfigProblem {
+    /// Where; absent when the problem is of the whole file.
+    pub place: Option<Place>,
+    /// What, as a fragment that begins with the value's path, such as `services.api.image`.
+    pub message: String,
+    /// What to write in its place.
+    pub hint: Option<String>,
+}
+
+impl fmt::Display for ConfigProblem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(place) = self.place {
+            write!(f, "{place}: ")?;
+        }
+        f.write_str(&self.message)?;
+        self.hint.as_ref().map_or(Ok(()), |hint| write!(f, " ({hint})"))
+    }
+}
+
+/// Why there is no configuration.
+#[derive(Debug, Error)]
+pub enum ConfigError {
+    /// There is no such file.
+    #[error("there is no file {}", path.display())]
+    Missing {
+        /// The file.
+        path: PathBuf,
+    },
+    /// The file exists and cannot be read.
+    #[error("failed to read {}", path.display())]
+    Unreadable {
+        /// The file.
+        path: PathBuf,
+        /// The cause.
+        #[source]
+        source: io::Error,
+    },
+    /// The file is not YAML, or not a configuration.
+    #[error("{} has {}", path.display(), listed(problems))]
+    Invalid {
+        /// The file.
+        path: PathBuf,
+        /// Every problem, in the order of the file; at least one.
+        problems: Vec<ConfigProblem>,
+    },
+    /// The configuration has no environment of that name.
+    #[error("there is no environment `{name}`; known are: {}", known.join(", "))]
+    UnknownEnvironment {
+        /// The name that was asked for.
+        name: String,
+        /// The names that exist.
+        known: Vec<String>,
+    },
+}
+
+fn listed(problems: &[ConfigProblem]) -> String {
+    match problems {
+        [one] => format!("a problem: {one}"),
+        many => {
+            let lines: String = many.iter().map(|problem| format!("\n  {problem}")).collect();
+            format!("{} problems:{lines}", many.len())
+        }
+    }
+}
+
+impl Explain for ConfigError {
+    fn hint(&self) -> Option<String> {
+        Some(match self {
+            Self::Missing { .. } => "add the file, or name another one in the input `config`; the checkout must come before this step".to_owned(),
+            Self::Unreadable { .. } => "check the file's permissions and that it is UTF-8 text".to_owned(),
+            Self::Invalid { .. } => {
+                "correct the file; with `# yaml-language-server: $schema=…/deploy.schema.json` as its first line an editor shows this while typing".to_owned()
+            }
+            Self::UnknownEnvironment { name, known } => {
+                match actions_core::inputs::nearest(name, known.iter().map(String::as_str)) {
+                    Some(near) => format!("did you mean `{near}`?"),
+                    None => "name one of them in the input `environment`".to_owned(),
+                }
+            }
+        })
+    }
+
+    fn exit(&self) -> Exit {
+        Exit::BadInput
+    }
+}

@@ -1,0 +1,217 @@
+//! What a schema cannot say: names that must exist, values that belong together, addresses that are addresses.
+
+use std::collections::HashMap;
+
+use actions_core::inputs::nearest;
+use indexmap::IndexMap;
+
+use crate::error::ConfigProblem;
+use crate::model::{DeployConfig, Dokploy, Environment, Health, Service, Setting};
+use crate::shape::shown;
+use crate::tree::Node;
+
+/// The problems of a configuration.
+pub(crate) fn check(config: &DeployConfig, node: &Node) -> Vec<ConfigProblem> {
+    let mut rules = Rules { node, services: &config.services, problems: Vec::new() };
+    rules.file(config);
+    rules.problems
+}
+
+struct Rules<'a> {
+    node: &'a Node,
+    services: &'a IndexMap<String, Service>,
+    problems: Vec<ConfigProblem>,
+}
+
+impl<'a> Rules<'a> {
+    fn file(&mut self, config: &'a DeployConfig) {
+        if config.services.is_empty() {
+            self.add(&["services"], "names no service", "name at least one service with its image");
+        }
+        let tag = config.image_tag.replace("{version}", "1.0.0");
+        if tag.is_empty() || tag.starts_with(['.', '-']) || !tag.chars().all(|c| c.is_ascii_alphanumeric() || "._-".contains(c)) {
+            let hint = "an image tag holds letters, digits, `.`, `_` and `-` only; `{version}` is the one placeholder";
+            self.add(&["image_tag"], "does not make an image tag", hint);
+        }
+        for (name, service) in &config.services {
+            self.service(name, service);
+        }
+        for (name, environment) in &config.environments {
+            self.environment(name, environment);
+        }
+    }
+
+    fn service(&mut self, name: &str, service: &Service) {
+        let path = ["services", name, "image"];
+        let last = service.image.rsplit('/').next().unwrap_or_default();
+        if service.image.contains('@') || last.contains(':') {
+            self.add(&path, "names a tag or digest", "write the image alone; the tag follows from the version");
+        } else if last.is_empty() || service.image.contains(char::is_whitespace) || service.image.contains("://") {
+            self.add(&path, "is not an image", "write it as ghcr.io/owner/name");
+        }
+        for (index, platform) in service.platforms.iter().enumerate() {
+            let parts: Vec<_> = platform.split('/').collect();
+            if !(2..=3).contains(&parts.len()) || parts.iter().any(|part| part.is_empty()) {
+                let path = ["services", name, "platforms", &index.to_string()];
+                self.add(&path, "is not a platform", "write it as linux/amd64 or linux/arm/v7");
+            }
+        }
+        if let Some(health) = &service.health {
+            self.health(name, health);
+        }
+    }
+
+    fn health(&mut self, name: &str, health: &Health) {
+        let path = |key| ["services", name, "health", key];
+        if !health.path.starts_with('/') {
+            self.add(&path("path"), "does not begin with `/`", "write it as /health");
+        }
+        if health.status.is_empty() || health.status.iter().any(|status| !(200..600).contains(status)) {
+            self.add(&path("status"), "is not a list of final HTTP statuses", "write it as [200]");
+        }
+        if health.interval.0.is_zero() || health.timeout.0.is_zero() {
+            self.add(&path("interval"), "and `timeout` must be longer than nothing", "write them as 5s");
+        }
+        if health.deadline < health.interval {
+            self.add(&path("deadline"), "is shorter than the interval", "give the gate time for more than one request");
+        }
+        let Some(echo) = &health.version else { return };
+        if echo.path.as_ref().is_some_and(|path| !path.starts_with('/')) {
+            self.add(&["services", name, "health", "version", "path"], "does not begin with `/`", "write it as /version");
+        }
+        if echo.pointer.as_ref().is_some_and(|pointer| !pointer.is_empty() && !pointer.starts_with('/')) {
+            let hint = "a JSON Pointer (RFC 6901) begins with `/`, such as /version";
+            self.add(&["services", name, "health", "version", "pointer"], "is not a JSON Pointer", hint);
+        }
+    }
+
+    fn environment(&mut self, name: &str, environment: &'a Environment) {
+        let path = ["environments", name];
+        if environment.targets.is_empty() {
+            self.add(&["environments", name, "targets"], "names no target", "name at least one target with its services");
+        }
+        self.address(&[path[0], path[1], "url"], environment.url.as_deref());
+        for (service, url) in &environment.urls {
+            let path = ["environments", name, "urls", service];
+            self.known_service(&path, service);
+            self.address(&path, Some(url));
+        }
+        let mut owners: HashMap<&str, &str> = HashMap::new();
+        for (target_name, target) in &environment.targets {
+            for (index, service) in target.services.iter().enumerate() {
+                let path = ["environments", name, "targets", target_name, "services", &index.to_string()];
+                self.known_service(&path, service);
+                if let Some(owner) = owners.insert(service, target_name) {
+                    let message = format!("is `{service}`, which the target `{owner}` runs already");
+                    self.add(&path, &message, "let each service belong to one target of an environment");
+                }
+            }
+            self.dokploy(&["environments", name, "targets", target_name, "dokploy"], &target.dokploy);
+        }
+        self.waves(name, environment);
+    }
+
+    fn waves(&mut self, name: &str, environment: &Environment) {
+        let mut seen: Vec<&str> = Vec::new();
+        for (number, wave) in environment.waves.iter().enumerate() {
+            if wave.is_empty() {
+                self.add(&["environments", name, "waves", &number.to_string()], "is empty", "remove it, or name its targets");
+            }
+            for (index, target) in wave.iter().enumerate() {
+                let path = ["environments", name, "waves", &number.to_string(), &index.to_string()];
+                if !environment.targets.contains_key(target) {
+                    let message = format!("is `{target}`, which is no target of this environment");
+                    self.add(&path, &message, &suggestion(target, environment.targets.keys()));
+                } else if seen.contains(&target.as_str()) {
+                    self.add(&path, &format!("is `{target}`, which is in the waves already"), "name each target once");
+                }
+                seen.push(target);
+            }
+        }
+        let left_out: Vec<_> = environment.targets.keys().filter(|target| !seen.contains(&target.as_str())).collect();
+        if !environment.waves.is_empty() && !left_out.is_empty() {
+            let names: Vec<_> = left_out.iter().map(|name| format!("`{name}`")).collect();
+            let message = format!("leave out {}", names.join(", "));
+            self.add(&["environments", name, "waves"], &message, "name every target once, or leave `waves` out");
+        }
+    }
+
+    fn dokploy(&mut self, path: &[&str], dokploy: &Dokploy) {
+        let at = |key| path.iter().copied().chain([key]).collect::<Vec<_>>();
+        match (&dokploy.key, &dokploy.webhook) {
+            (None, None) => {
+                self.add(path, "has neither `key` nor `webhook`", "give `key` (with `url` and `compose`), or `webhook`");
+            }
+            (Some(_), Some(_)) => {
+                self.add(path, "has both `key` and `webhook`", "with a key the webhook is not needed; keep one");
+            }
+            (Some(_), None) => {
+                for (name, value) in [("url", &dokploy.url), ("compose", &dokploy.compose)] {
+                    if value.is_none() {
+                        self.add(path, &format!("has `key` and lacks `{name}`"), "the API needs `url`, `key` and `compose`");
+                    }
+                }
+            }
+            (None, Some(_)) => {}
+        }
+        if let Some(Setting::Literal(url)) = &dokploy.url {
+            self.address(&at("url"), Some(url));
+        }
+        if let Some(Setting::Literal(id)) = &dokploy.compose
+            && id.contains("${{")
+        {
+            let hint = "GitHub's expressions are not read here; write { env: NAME } and give the step that variable";
+            self.add(&at("compose"), "is an expression", hint);
+        }
+        if !is_variable(&dokploy.variable) {
+            self.add(
+                &at("variable"),
+                "is not the name of a variable",
+                "write letters, digits and underscores, such as IMAGE_TAG",
+            );
+        }
+        if dokploy.timeout.0.is_zero() {
+            self.add(&at("timeout"), "must be longer than nothing", "write it as 10m");
+        }
+    }
+
+    fn known_service(&mut self, path: &[&str], service: &str) {
+        if !self.services.contains_key(service) {
+            let hint = suggestion(service, self.services.keys());
+            self.add(path, &format!("names the service `{service}`, which is not under `services`"), &hint);
+        }
+    }
+
+    /// An address must be http or https with a host, and hold no password.
+    fn address(&mut self, path: &[&str], url: Option<&str>) {
+        let Some(url) = url else { return };
+        let rest = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"));
+        let authority = rest.unwrap_or_default().split(['/', '?', '#']).next().unwrap_or_default();
+        if url.contains("${{") {
+            self.add(path, "is an expression", "GitHub's expressions are not read here; write the address");
+        } else if authority.contains('@') {
+            self.add(path, "holds a user or password", "a secret is never written here; write the address alone");
+        } else if authority.is_empty() || url.contains(char::is_whitespace) {
+            self.add(path, "is not an http or https address", "write it as https://shop.example.com");
+        }
+    }
+
+    fn add(&mut self, path: &[&str], message: &str, hint: &str) {
+        let path: Vec<String> = path.iter().map(|&step| step.to_owned()).collect();
+        let message = format!("{} {message}", shown(&path));
+        self.problems.push(ConfigProblem { place: self.node.place_of(&path), message, hint: Some(hint.to_owned()) });
+    }
+}
+
+fn suggestion<'a>(typed: &str, known: impl Iterator<Item = &'a String> + Clone) -> String {
+    match nearest(typed, known.clone().map(String::as_str)) {
+        Some(near) => format!("did you mean `{near}`?"),
+        None => format!("known are {}", known.map(String::as_str).collect::<Vec<_>>().join(", ")),
+    }
+}
+
+fn is_variable(name: &str) -> bool {
+    !name.is_empty()
+        && !name.starts_with(|c: char| c.is_ascii_digit())
+        && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
+}
