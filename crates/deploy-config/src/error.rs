@@ -83,8 +83,8 @@ fn listed(problems: &[ConfigProblem]) -> String {
     match problems {
         [one] => format!("a problem: {one}"),
         many => {
-            let lines: String = many.iter().map(|problem| format!("\n  {problem}")).collect();
-            format!("{} problems:{lines}", many.len())
+            let lines: Vec<_> = many.iter().map(ToString::to_string).collect();
+            format!("{} problems:\n  {}", many.len(), lines.join("\n  "))
         }
     }
 }

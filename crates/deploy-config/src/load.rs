@@ -70,8 +70,8 @@ fn parsed(text: &str) -> Result<DeployConfig, Vec<ConfigProblem>> {
 
 /// The problems in the order of the file; of two about one value, the rule's, which knows more.
 fn together(shape: Vec<ConfigProblem>, rules: Vec<ConfigProblem>) -> Vec<ConfigProblem> {
-    let ruled: Vec<_> = rules.iter().map(|problem| problem.place).collect();
-    let shape = shape.into_iter().filter(|problem| problem.place.is_none() || !ruled.contains(&problem.place));
+    let known: Vec<_> = rules.iter().map(|problem| problem.place).collect();
+    let shape = shape.into_iter().filter(|problem| problem.place.is_none() || !known.contains(&problem.place));
     let mut problems: Vec<_> = shape.chain(rules).collect();
     problems.sort_by_key(|problem| problem.place);
     problems
