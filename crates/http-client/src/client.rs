@@ -1,14 +1,24 @@
-//! The client: TLS roots, proxies, timeouts, no redirects, retries, body cap.
+//! The client: timeouts, no redirects, retries, body cap.
 
+use std::fmt;
+use std::path::Path;
 use std::time::Duration;
 
 use actions_core::Runner;
 use bytes::{Bytes, BytesMut};
+use http::{HeaderMap, StatusCode};
+use reqwest::redirect;
+use tokio::time::Instant;
 
-use crate::error::{HttpError, shown};
+use crate::error::HttpError;
+use crate::proxy::{self, Proxies, Scope};
 use crate::request::Request;
 use crate::response::Response;
-use crate::retry::RetryPolicy;
+use crate::retry::{self, Decision, Outcome, RetryPolicy, Stop};
+use crate::tls;
+use crate::transport::TransportError;
+
+const USER_AGENT: &str = concat!("deploy-action/", env!("CARGO_PKG_VERSION"));
 
 /// What a client does by default.
 #[derive(Debug, Clone)]
@@ -35,55 +45,159 @@ impl Default for Settings {
 }
 
 /// A client; clones share their connections.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Client {
     inner: reqwest::Client,
     settings: Settings,
 }
 
+impl fmt::Debug for Client {
+    /// Without the inner client, which may show the password of a proxy.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Client").field("settings", &self.settings).finish_non_exhaustive()
+    }
+}
+
+/// The status, the headers and the whole body of one try.
+struct Answer {
+    status: StatusCode,
+    headers: HeaderMap,
+    body: Bytes,
+}
+
+/// Why one try came to no answer.
+enum Failed {
+    Transport(TransportError),
+    TooLarge,
+}
+
 impl Client {
-    /// A client with the proxies and certificates that the runner's environment names.
+    /// A client with the proxies and certificates that the runner's environment names: `HTTPS_PROXY`, `HTTP_PROXY`,
+    /// `ALL_PROXY` and `NO_PROXY` in either case, and `SSL_CERT_FILE`.
     ///
     /// # Errors
     /// [`HttpError`] when the environment names a proxy or a certificate file that cannot be used.
-    pub fn new(_runner: &Runner, settings: Settings) -> Result<Self, HttpError> {
-        let inner = reqwest::Client::builder()
-            .redirect(reqwest::redirect::Policy::none())
+    pub fn new(runner: &Runner, settings: Settings) -> Result<Self, HttpError> {
+        let tls = tls::config(runner.env("SSL_CERT_FILE").map(Path::new))?;
+        let builder = reqwest::Client::builder()
+            .tls_backend_preconfigured(tls)
+            .user_agent(USER_AGENT)
+            .redirect(redirect::Policy::none())
+            .referer(false)
             .timeout(settings.timeout)
-            .connect_timeout(settings.connect_timeout)
-            .build()
-            .map_err(HttpError::SetUp)?;
-        Ok(Self { inner, settings })
+            .connect_timeout(settings.connect_timeout);
+        let builder = with_proxies(builder, proxy::read(|name| runner.env(name))?)?;
+        Ok(Self { inner: builder.build().map_err(HttpError::SetUp)?, settings })
     }
 
     /// Sends a request, again where that is safe and can help, and reads the whole answer, of whatever status.
     ///
+    /// It stops when the future is dropped.
+    ///
     /// # Errors
-    /// [`HttpError::Transport`] when no try got an answer, [`HttpError::TooLarge`] when the answer is over the limit.
+    /// [`HttpError::Transport`] when no try got an answer, [`HttpError::TooLarge`] when the answer is over the limit,
+    /// [`HttpError::Limited`] when the server asks for a longer wait than the policy's cap.
     pub async fn send(&self, request: Request) -> Result<Response, HttpError> {
-        let transport = |source: reqwest::Error| HttpError::Transport {
-            method: request.method.clone(),
-            url: shown(&request.url),
-            unsent: source.is_connect(),
-            source: source.without_url(),
+        let mut tries = 1;
+        loop {
+            let outcome = self.try_once(&request).await;
+            let decision = self.decide(&request, tries, &outcome);
+            match (decision, outcome) {
+                (Decision::Retry(wait), outcome) => {
+                    self.announce(&request, tries, &outcome, wait);
+                    tokio::time::sleep(wait).await;
+                    tries += 1;
+                }
+                (Decision::Stop(stop), Ok(answer)) => {
+                    let response = Response {
+                        asked: request.asked(tries),
+                        status: answer.status,
+                        headers: answer.headers,
+                        body: answer.body,
+                    };
+                    return match stop {
+                        Stop::AsksTooLong(wait) => Err(HttpError::limited(&response, wait)),
+                        _ => Ok(response),
+                    };
+                }
+                (Decision::Stop(_), Err(Failed::Transport(source))) => {
+                    return Err(HttpError::transport(&request.asked(tries), source));
+                }
+                (Decision::Stop(_), Err(Failed::TooLarge)) => {
+                    return Err(HttpError::too_large(&request.asked(tries), self.settings.body_limit));
+                }
+            }
+        }
+    }
+
+    fn decide(&self, request: &Request, tries: u32, outcome: &Result<Answer, Failed>) -> Decision {
+        let outcome = match outcome {
+            Ok(Answer { status, headers, body }) => Outcome::Answer { status: *status, headers, body },
+            Err(Failed::Transport(error)) => Outcome::Failed(error),
+            Err(Failed::TooLarge) => return Decision::Stop(Stop::Final),
         };
+        retry::decide(&self.settings.retry, tries, request.is_replayable(), outcome, jitter())
+    }
+
+    async fn try_once(&self, request: &Request) -> Result<Answer, Failed> {
+        let started = Instant::now();
+        let outcome = self.exchange(request).await;
+        let result = match &outcome {
+            Ok(answer) => format!("answered {}", answer.status),
+            Err(Failed::Transport(error)) => format!("got no answer: {error}"),
+            Err(Failed::TooLarge) => "answered too much".to_owned(),
+        };
+        tracing::debug!("{} {} {result} after {} ms", request.method, request.shown(), started.elapsed().as_millis());
+        outcome
+    }
+
+    async fn exchange(&self, request: &Request) -> Result<Answer, Failed> {
+        let failed = |error: reqwest::Error| Failed::Transport(TransportError::new(&error, &self.settings));
         let sent = self
             .inner
             .request(request.method.clone(), request.url.clone())
             .headers(request.headers.clone())
             .body(request.body.clone())
             .send();
-        let mut answer = sent.await.map_err(transport)?;
-        let (status, headers) = (answer.status(), answer.headers().clone());
+        let mut answer = sent.await.map_err(failed)?;
         let mut body = BytesMut::new();
-        while let Some(chunk) = answer.chunk().await.map_err(transport)? {
+        while let Some(chunk) = answer.chunk().await.map_err(failed)? {
             if body.len() + chunk.len() > self.settings.body_limit {
-                let (method, url) = (request.method.clone(), shown(&request.url));
-                return Err(HttpError::TooLarge { method, url, limit: self.settings.body_limit });
+                return Err(Failed::TooLarge);
             }
             body.extend_from_slice(&chunk);
         }
-        let body = Bytes::from(body);
-        Ok(Response { method: request.method, url: request.url, status, headers, body })
+        Ok(Answer { status: answer.status(), headers: std::mem::take(answer.headers_mut()), body: body.freeze() })
     }
+
+    fn announce(&self, request: &Request, tries: u32, outcome: &Result<Answer, Failed>, wait: Duration) {
+        let reason = match outcome {
+            Ok(answer) => format!("answered {}", answer.status),
+            Err(Failed::Transport(error)) => format!("got no answer: {error}"),
+            Err(Failed::TooLarge) => return,
+        };
+        let (method, url, of, seconds) = (&request.method, request.shown(), self.settings.retry.attempts, wait.as_secs_f64());
+        tracing::info!("{method} {url} {reason} (try {tries} of {of}); waited {seconds:.1} s before the next try");
+    }
+}
+
+fn with_proxies(builder: reqwest::ClientBuilder, proxies: Proxies) -> Result<reqwest::ClientBuilder, HttpError> {
+    // Without this the library would read the process's own environment.
+    let mut builder = builder.no_proxy();
+    let direct = reqwest::NoProxy::from_string(&proxies.direct);
+    for (scope, address) in proxies.rules {
+        let proxy = match scope {
+            Scope::Http => reqwest::Proxy::http(address),
+            Scope::Https => reqwest::Proxy::https(address),
+            Scope::All => reqwest::Proxy::all(address),
+        };
+        builder = builder.proxy(proxy.map_err(HttpError::SetUp)?.no_proxy(direct.clone()));
+    }
+    Ok(builder)
+}
+
+/// A number in `[0, 1)` that two clients do not share.
+fn jitter() -> f64 {
+    let (_, random) = uuid::Uuid::new_v4().as_u64_pair();
+    f64::from(u32::try_from(random & u64::from(u32::MAX)).unwrap_or_default()) / (f64::from(u32::MAX) + 1.0)
 }

@@ -2,17 +2,27 @@
 //!
 //! | module | what it holds |
 //! |---|---|
-//! | [`client`] | the client: TLS roots, proxies, timeouts, no redirects, retries, body cap |
+//! | [`client`] | the client: timeouts, no redirects, retries, body cap |
 //! | [`request`] | a request as a value, that can be sent again |
 //! | [`response`] | the whole answer |
 //! | [`retry`] | when to send again and after how long: a pure function |
+//! | [`limit`] | how long a server that limits requests asks to wait: pure |
+//! | [`transport`] | why there was no answer, in words |
+//! | [`redact`] | what may be shown of URLs and bodies |
 //! | [`error`] | what went wrong: method, URL without query or secret, status, 500 bytes of body |
+//! | `proxy` | the proxy variables: pure |
+//! | `tls` | TLS with its roots: built in, and those of `SSL_CERT_FILE` |
 
 pub mod client;
 pub mod error;
+pub mod limit;
+mod proxy;
+pub mod redact;
 pub mod request;
 pub mod response;
 pub mod retry;
+mod tls;
+pub mod transport;
 
 pub use client::{Client, Settings};
 pub use error::HttpError;

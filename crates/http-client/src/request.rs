@@ -1,5 +1,7 @@
 //! A request as a value, that can be sent again.
 
+use std::fmt;
+
 use actions_core::Secret;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -10,6 +12,8 @@ use serde::Serialize;
 use url::Url;
 
 use crate::error::HttpError;
+use crate::redact;
+use crate::response::Asked;
 
 /// Whether a request may be sent again when its outcome is unknown (a reset, a timeout, a 5xx).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -23,20 +27,32 @@ pub enum Replay {
 }
 
 /// A request.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Request {
     pub(crate) method: Method,
     pub(crate) url: Url,
     pub(crate) headers: HeaderMap,
     pub(crate) body: Bytes,
-    pub(crate) replay: Replay,
+    replay: Replay,
+    secrets: Vec<Secret>,
+    is_secret_url: bool,
+    is_secret_answer: bool,
+}
+
+impl fmt::Debug for Request {
+    /// Without headers and body, which may hold secrets.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Request").field("method", &self.method).field("url", &self.shown()).finish_non_exhaustive()
+    }
 }
 
 impl Request {
     /// A request of any method.
     #[must_use]
     pub fn new(method: Method, url: Url) -> Self {
-        Self { method, url, headers: HeaderMap::new(), body: Bytes::new(), replay: Replay::ByMethod }
+        let secrets = url.password().map(Secret::new).into_iter().collect();
+        let (headers, body) = (HeaderMap::new(), Bytes::new());
+        Self { method, url, headers, body, replay: Replay::ByMethod, secrets, is_secret_url: false, is_secret_answer: false }
     }
 
     /// A GET.
@@ -51,7 +67,7 @@ impl Request {
         Self::new(Method::POST, url)
     }
 
-    /// The same request with a header; a value that no header can hold is left out by the caller's own check.
+    /// The same request with a header.
     ///
     /// # Errors
     /// [`HttpError::Header`] when the value holds a line break or another control character.
@@ -61,15 +77,15 @@ impl Request {
         Ok(self)
     }
 
-    /// The same request with a header whose value is never shown.
+    /// The same request with a header whose value is never shown, not even where the server repeats it.
     ///
     /// # Errors
     /// [`HttpError::Header`] when the secret holds a line break or another control character.
-    pub fn secret_header(mut self, name: HeaderName, value: &Secret) -> Result<Self, HttpError> {
-        let mut value = HeaderValue::from_str(value.expose()).map_err(|_| HttpError::Header(name.clone()))?;
+    pub fn secret_header(mut self, name: HeaderName, secret: &Secret) -> Result<Self, HttpError> {
+        let mut value = HeaderValue::from_str(secret.expose()).map_err(|_| HttpError::Header(name.clone()))?;
         value.set_sensitive(true);
         self.headers.insert(name, value);
-        Ok(self)
+        Ok(self.conceal(secret))
     }
 
     /// The same request with `Authorization: Bearer …`.
@@ -77,7 +93,7 @@ impl Request {
     /// # Errors
     /// As [`Request::secret_header`].
     pub fn bearer(self, token: &Secret) -> Result<Self, HttpError> {
-        self.secret_header(AUTHORIZATION, &Secret::new(format!("Bearer {}", token.expose())))
+        self.conceal(token).secret_header(AUTHORIZATION, &Secret::new(format!("Bearer {}", token.expose())))
     }
 
     /// The same request with `Authorization: Basic …`.
@@ -85,8 +101,9 @@ impl Request {
     /// # Errors
     /// As [`Request::secret_header`].
     pub fn basic(self, user: &str, password: &Secret) -> Result<Self, HttpError> {
-        let pair = STANDARD.encode(format!("{user}:{}", password.expose()));
-        self.secret_header(AUTHORIZATION, &Secret::new(format!("Basic {pair}")))
+        let pair = Secret::new(STANDARD.encode(format!("{user}:{}", password.expose())));
+        let value = Secret::new(format!("Basic {}", pair.expose()));
+        self.conceal(password).conceal(&pair).secret_header(AUTHORIZATION, &value)
     }
 
     /// The same request with a list of media types that are accepted.
@@ -118,6 +135,37 @@ impl Request {
     #[must_use]
     pub fn replay(self, replay: Replay) -> Self {
         Self { replay, ..self }
+    }
+
+    /// The same request with one more secret that errors replace by `***` where the answer repeats it.
+    #[must_use]
+    pub fn conceal(mut self, secret: &Secret) -> Self {
+        self.secrets.push(secret.clone());
+        self
+    }
+
+    /// The same request, of whose URL only scheme, host and port are shown: a webhook's path is its credential.
+    #[must_use]
+    pub fn secret_url(mut self) -> Self {
+        self.secrets.extend(redact::parts(&self.url));
+        Self { is_secret_url: true, ..self }
+    }
+
+    /// The same request, whose good answer holds secrets: an error about it shows nothing of its body.
+    #[must_use]
+    pub fn secret_answer(self) -> Self {
+        Self { is_secret_answer: true, ..self }
+    }
+
+    /// The URL as it may be shown.
+    pub(crate) fn shown(&self) -> String {
+        if self.is_secret_url { redact::shown_origin(&self.url) } else { redact::shown(&self.url) }
+    }
+
+    /// What an error about the answer to the last of so many tries needs.
+    pub(crate) fn asked(&self, tries: u32) -> Asked {
+        let (method, secrets) = (self.method.clone(), self.secrets.clone());
+        Asked { method, url: self.shown(), secrets, secret_answer: self.is_secret_answer, tries }
     }
 
     /// Whether it may be sent again when its outcome is unknown.

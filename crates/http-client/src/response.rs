@@ -1,17 +1,30 @@
 //! The whole answer to a request.
 
+use actions_core::Secret;
 use bytes::Bytes;
 use http::{HeaderMap, HeaderName, Method, StatusCode};
 use serde::de::DeserializeOwned;
-use url::Url;
 
 use crate::error::HttpError;
+use crate::redact;
+
+/// What was asked, as far as an error about the answer needs it.
+#[derive(Debug, Clone)]
+pub(crate) struct Asked {
+    pub(crate) method: Method,
+    /// The URL as it may be shown.
+    pub(crate) url: String,
+    /// What must not be shown of the answer.
+    pub(crate) secrets: Vec<Secret>,
+    /// Whether a good answer's body must not be shown at all.
+    pub(crate) secret_answer: bool,
+    pub(crate) tries: u32,
+}
 
 /// An answer, of whatever status, with its whole body.
 #[derive(Debug, Clone)]
 pub struct Response {
-    pub(crate) method: Method,
-    pub(crate) url: Url,
+    pub(crate) asked: Asked,
     /// The status.
     pub status: StatusCode,
     /// The headers.
@@ -53,5 +66,13 @@ impl Response {
     #[must_use]
     pub fn header(&self, name: &HeaderName) -> Option<&str> {
         self.headers.get(name).and_then(|value| value.to_str().ok())
+    }
+
+    /// The beginning of the body as an error may show it.
+    pub(crate) fn excerpt(&self) -> String {
+        if self.asked.secret_answer && self.status.is_success() {
+            return String::new();
+        }
+        redact::excerpt(&self.body, &self.asked.secrets)
     }
 }
