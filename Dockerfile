@@ -1,0 +1,27 @@
+# syntax=docker/dockerfile:1
+# One static binary in an image that holds nothing else: no shell, no package, no user.
+
+FROM rust:1.95-bookworm AS build
+WORKDIR /src
+COPY . .
+# A static glibc program resolves host names by itself, so that `FROM scratch` is enough. The target is named, although it is the
+# machine's own, so that the flag binds the program and not the build scripts and macros, which must stay dynamic. Our own sources
+# are touched because cargo compares times: a cached build of a newer checkout must not pass for this one.
+RUN --mount=type=cache,target=/usr/local/cargo/registry \
+    --mount=type=cache,target=/src/target,sharing=locked \
+    find src crates -type f -exec touch {} + \
+    && target="$(rustc -vV | sed -n 's/^host: //p')" \
+    && RUSTFLAGS="-C target-feature=+crt-static" cargo build --release --locked --bin deploy-action --target "$target" \
+    && cp "target/$target/release/deploy-action" /deploy-action
+
+FROM scratch
+ARG VERSION=dev
+ARG REVISION=unknown
+LABEL org.opencontainers.image.title="deploy-action" \
+      org.opencontainers.image.description="Deployments for GitHub Actions that are proven: release, tag, deploy, gate, roll back and report" \
+      org.opencontainers.image.licenses="MIT OR Apache-2.0" \
+      org.opencontainers.image.version="$VERSION" \
+      org.opencontainers.image.revision="$REVISION"
+COPY --from=build /deploy-action /deploy-action
+# No USER: the runner's workspace and files belong to another user, and GitHub asks for root.
+ENTRYPOINT ["/deploy-action"]

@@ -1,0 +1,41 @@
+# `just ci` is exactly what CI runs.
+
+# The checks that need only cargo and a compiler.
+default: lint test
+
+# Everything that must hold before a change is merged.
+ci: lint test real
+
+# Format and lints, every warning an error.
+lint:
+    cargo fmt --all --check
+    cargo clippy --workspace --all-targets --all-features --locked -- -D warnings
+
+# Unit, scenario and architecture tests: offline, without root or any other program.
+test:
+    cargo test --workspace --locked
+
+# Tests against real programs: a registry, podman, act, GitHub's API description, linters. Needs root for podman.
+real: install
+    tests/real/lint.sh
+    tests/real/prism.sh
+    tests/real/registry.sh
+    tests/real/image.sh
+    tests/real/act.sh
+
+# What `real` needs, kept in a cache folder outside the checkout.
+install:
+    tests/real/install.sh
+
+# Known vulnerabilities as well as deny.toml; needs cargo-deny and the network.
+deny:
+    cargo deny --all-features --workspace check
+
+# The image, as a release builds it.
+image tag="deploy-action:dev":
+    docker build --build-arg REVISION="$(git rev-parse HEAD)" --tag {{ quote(tag) }} .
+
+# Points every manifest at a prebuilt image, as in `just stamp ghcr.io/org/deploy-action:1.2.3`; a release tags the result.
+stamp image:
+    sed -i 's|^  image: .*|  image: docker://{{ image }}|' action.yml crates/*/action.yml
+    grep -q '^  image: docker://{{ image }}$' action.yml
