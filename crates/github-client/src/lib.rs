@@ -1,1 +1,25 @@
-//! Placeholder.
+//! The calls to GitHub that a deployment makes: octocrab, sending through this product's one HTTP client.
+//!
+//! | module | what it holds |
+//! |---|---|
+//! | [`client`] | one repository on GitHub, or on an Enterprise Server |
+//! | [`tags`] | tags: read, list, create |
+//! | [`releases`] | releases: read, create |
+//! | [`commits`] | the commits between two |
+//! | [`error`] | what GitHub refused, and which permission would cure it |
+//! | `call` | one call: its purpose, method, route and permission |
+//! | `transport` | octocrab's requests, sent by `http-client` |
+
+mod call;
+pub mod client;
+pub mod commits;
+pub mod error;
+pub mod releases;
+pub mod tags;
+mod transport;
+
+pub use client::GitHub;
+pub use commits::CommitInfo;
+pub use error::GitHubError;
+pub use releases::{NewRelease, Release};
+pub use tags::{Creation, TagRef};

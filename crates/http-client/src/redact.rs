@@ -46,8 +46,9 @@ pub(crate) fn scrub(text: &str, secrets: &[Secret]) -> String {
     values.into_iter().fold(text.to_owned(), |text, value| text.replace(value, "***"))
 }
 
-/// The first bytes of a body as text, cut between characters, without the secrets.
-pub(crate) fn excerpt(body: &[u8], secrets: &[Secret]) -> String {
+/// The first [`BODY_EXCERPT`] bytes of a body as text, cut between characters, without the secrets.
+#[must_use]
+pub fn excerpt(body: &[u8], secrets: &[Secret]) -> String {
     let text = scrub(&String::from_utf8_lossy(&body[..body.len().min(WINDOW)]), secrets);
     let text = text.trim();
     text[..text.floor_char_boundary(BODY_EXCERPT)].trim_end().to_owned()

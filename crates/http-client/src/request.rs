@@ -122,6 +122,12 @@ impl Request {
         Ok(Self { body: body.into(), ..self.header(CONTENT_TYPE, media_type)? })
     }
 
+    /// The same request with bytes as its body, whose media type a header says already.
+    #[must_use]
+    pub fn bytes(self, body: impl Into<Bytes>) -> Self {
+        Self { body: body.into(), ..self }
+    }
+
     /// The same request with a value as its JSON body.
     ///
     /// # Errors

@@ -15,7 +15,7 @@ use crate::error::HttpError;
 /// # Errors
 /// [`HttpError::Certificates`] when the file cannot be read or holds no certificate.
 pub(crate) fn config(certificates: Option<&Path>) -> Result<ClientConfig, HttpError> {
-    let mut roots = RootCertStore::from_iter(webpki_roots::TLS_SERVER_ROOTS.iter().cloned());
+    let mut roots = webpki_roots::TLS_SERVER_ROOTS.iter().cloned().collect::<RootCertStore>();
     if let Some(path) = certificates {
         add(&mut roots, path).map_err(|reason| HttpError::Certificates { path: PathBuf::from(path), reason })?;
     }

@@ -1,0 +1,89 @@
+//! One repository on GitHub, or on an Enterprise Server.
+
+use actions_core::{RepositoryName, Secret};
+use http::request::Builder;
+use http::{HeaderMap, header};
+use http_client::Client;
+use octocrab::{AuthState, Octocrab, OctocrabBuilder};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use url::Url;
+
+use crate::call::{self, Call};
+use crate::error::{GitHubError, Source};
+use crate::transport::Transport;
+
+/// One repository on GitHub; clones share their connections.
+#[derive(Debug, Clone)]
+pub struct GitHub {
+    octocrab: Octocrab,
+    transport: Transport,
+    api: Url,
+    repository: RepositoryName,
+}
+
+/// An answer's headers and its JSON body.
+pub(crate) struct Answer<T> {
+    pub(crate) headers: HeaderMap,
+    pub(crate) value: T,
+}
+
+impl<T> Answer<T> {
+    /// Whether GitHub names a next page (RFC 8288).
+    pub(crate) fn has_next(&self) -> bool {
+        let links = self.headers.get_all(header::LINK).iter().filter_map(|value| value.to_str().ok());
+        links.flat_map(|value| value.split(',')).any(|link| link.contains(r#"rel="next""#))
+    }
+}
+
+impl GitHub {
+    /// The repository behind the API at `api_url`, such as `https://api.github.com` or `https://ghe.example.org/api/v3`.
+    ///
+    /// Must be called within a Tokio runtime, on which octocrab starts its worker.
+    ///
+    /// # Errors
+    /// [`GitHubError::Url`] when `api_url` is not the URL of a server.
+    pub fn new(client: &Client, api_url: &str, token: Option<&Secret>, repository: &RepositoryName) -> Result<Self, GitHubError> {
+        let wrong = |reason: String| GitHubError::Url { url: api_url.to_owned(), reason };
+        let api = Url::parse(api_url).map_err(|error| wrong(error.to_string()))?;
+        if !matches!(api.scheme(), "http" | "https") {
+            return Err(wrong(format!("`{}` is neither http nor https", api.scheme())));
+        }
+        let transport = Transport::new(client.clone(), api.clone(), token.cloned());
+        let Ok(octocrab) = OctocrabBuilder::new_empty().with_service(transport.clone()).with_auth(AuthState::None).build();
+        Ok(Self { octocrab, transport, api, repository: repository.clone() })
+    }
+
+    /// The route below this repository, percent-encoded.
+    pub(crate) fn route(&self, tail: &str) -> String {
+        call::path(&self.api, &format!("repos/{}/{tail}", self.repository))
+    }
+
+    /// Makes a call and reads its answer as JSON.
+    pub(crate) async fn call<T: DeserializeOwned>(
+        &self,
+        call: &Call,
+        body: Option<&impl Serialize>,
+    ) -> Result<Answer<T>, GitHubError> {
+        let attempt = async {
+            let request = self.octocrab.build_request(Builder::new().method(call.method.clone()).uri(&call.route), body)?;
+            let response = octocrab::map_github_error(self.octocrab.execute(request).await?).await?;
+            let headers = response.headers().clone();
+            Ok((headers, self.octocrab.body_to_string(response).await?))
+        };
+        let (headers, text) = attempt.await.map_err(|source: octocrab::Error| self.failed(call, source.into()))?;
+        let value = serde_json::from_str(&text).map_err(|source| self.failed(call, Source::unreadable(&text, source)))?;
+        Ok(Answer { headers, value })
+    }
+
+    fn failed(&self, call: &Call, source: Source) -> GitHubError {
+        let url = call.route.parse().map_or_else(|_| self.api.clone(), |route| self.transport.url(&route));
+        GitHubError::Call {
+            act: format!("{} in {}", call.act, self.repository),
+            method: call.method.clone(),
+            url: http_client::redact::shown(&url),
+            permission: call.permission,
+            source: Box::new(source),
+        }
+    }
+}

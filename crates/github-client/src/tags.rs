@@ -1,0 +1,131 @@
+//! Tags: read, list, create.
+
+use serde::{Deserialize, Serialize};
+
+use crate::call::{Call, NO_BODY};
+use crate::client::GitHub;
+use crate::error::GitHubError;
+
+/// How many tags a page holds at most.
+const PER_PAGE: usize = 100;
+
+/// How many tag objects in a row are followed; git allows tags of tags, nobody makes more than two.
+const MOST_TAG_OBJECTS: usize = 10;
+
+/// A tag and the commit that it leads to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TagRef {
+    /// The name, without `refs/tags/`.
+    pub name: String,
+    /// The commit, whether the tag is annotated or not.
+    pub sha: String,
+}
+
+/// What came of creating something that may be there already.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Creation {
+    /// It was created.
+    Created,
+    /// It was there already, as wanted.
+    Existed,
+}
+
+#[derive(Deserialize)]
+struct Reference {
+    object: Object,
+}
+
+#[derive(Deserialize)]
+struct Object {
+    #[serde(rename = "type")]
+    kind: String,
+    sha: String,
+}
+
+#[derive(Deserialize)]
+struct ListedTag {
+    name: String,
+    commit: Commit,
+}
+
+#[derive(Deserialize)]
+struct Commit {
+    sha: String,
+}
+
+#[derive(Serialize)]
+struct NewReference<'a> {
+    #[serde(rename = "ref")]
+    name: String,
+    sha: &'a str,
+}
+
+impl GitHub {
+    /// The tag of that name, if there is one. An annotated tag is followed to its commit.
+    ///
+    /// # Errors
+    /// [`GitHubError`] when GitHub cannot be asked, or the tag leads to no commit.
+    pub async fn tag(&self, name: &str) -> Result<Option<TagRef>, GitHubError> {
+        let act = format!("read the tag {name}");
+        let call = Call::get(&act, self.route(&format!("git/ref/tags/{name}")));
+        let mut object = match self.call::<Reference>(&call, NO_BODY).await {
+            Ok(answer) => answer.value.object,
+            Err(error) if error.is_absent() => return Ok(None),
+            Err(error) => return Err(error),
+        };
+        for _ in 0..MOST_TAG_OBJECTS {
+            if object.kind != "tag" {
+                break;
+            }
+            let call = Call::get(&act, self.route(&format!("git/tags/{}", object.sha)));
+            object = self.call::<Reference>(&call, NO_BODY).await?.value.object;
+        }
+        match object.kind.as_str() {
+            "commit" => Ok(Some(TagRef { name: name.to_owned(), sha: object.sha })),
+            _ => Err(GitHubError::NoCommit { tag: name.to_owned(), kind: object.kind }),
+        }
+    }
+
+    /// Every tag, in GitHub's order, which is by name.
+    ///
+    /// # Errors
+    /// [`GitHubError`] when GitHub cannot be asked.
+    pub async fn tags(&self) -> Result<Vec<TagRef>, GitHubError> {
+        let call = Call::get("list the tags", self.route("tags"));
+        let mut tags = Vec::new();
+        for page in 1.. {
+            let answer = self.call::<Vec<ListedTag>>(&call.page(PER_PAGE, page), NO_BODY).await?;
+            let is_last = answer.value.is_empty() || !answer.has_next();
+            tags.extend(answer.value.into_iter().map(|tag| TagRef { name: tag.name, sha: tag.commit.sha }));
+            if is_last {
+                break;
+            }
+        }
+        Ok(tags)
+    }
+
+    /// Creates a lightweight tag. When it is there already at the same commit, that is as good; when GitHub's answer is lost, it is
+    /// looked for before it is created again.
+    ///
+    /// # Errors
+    /// [`GitHubError::TagElsewhere`] when the tag is there at another commit, any other when GitHub refuses.
+    pub async fn create_tag(&self, name: &str, sha: &str) -> Result<Creation, GitHubError> {
+        let error = match self.post_tag(name, sha).await {
+            Ok(()) => return Ok(Creation::Created),
+            Err(error) if error.is_already_there() || error.is_outcome_unknown() => error,
+            Err(error) => return Err(error),
+        };
+        match self.tag(name).await? {
+            Some(found) if found.sha == sha => Ok(Creation::Existed),
+            Some(found) => Err(GitHubError::TagElsewhere { tag: found.name, found: found.sha, wanted: sha.to_owned() }),
+            None if error.is_outcome_unknown() => self.post_tag(name, sha).await.map(|()| Creation::Created),
+            None => Err(error),
+        }
+    }
+
+    async fn post_tag(&self, name: &str, sha: &str) -> Result<(), GitHubError> {
+        let call = Call::post(format!("create the tag {name}"), self.route("git/refs"));
+        let body = NewReference { name: format!("refs/tags/{name}"), sha };
+        self.call::<Reference>(&call, Some(&body)).await.map(|_| ())
+    }
+}

@@ -1,0 +1,84 @@
+//! octocrab's requests, sent by `http-client`: the same TLS, proxies, timeouts and retries as everywhere else. octocrab's own
+//! retries, which would send a POST again at once on any failure, are not compiled in.
+
+use std::pin::Pin;
+use std::task::{Context, Poll};
+
+use actions_core::Secret;
+use bytes::Bytes;
+use http::header::{ACCEPT, CONTENT_LENGTH};
+use http_body_util::{BodyExt, Full};
+use http_client::{Client, HttpError, Request};
+use octocrab::OctoBody;
+use thiserror::Error;
+use tower::Service;
+use url::Url;
+
+const MEDIA_TYPE: &str = "application/vnd.github+json";
+
+/// Where octocrab's requests go, and with which token.
+#[derive(Debug, Clone)]
+pub(crate) struct Transport {
+    client: Client,
+    api: Url,
+    token: Option<Secret>,
+}
+
+/// Why a request of octocrab's was not answered.
+#[derive(Debug, Error)]
+pub(crate) enum TransportError {
+    /// As `http-client` says.
+    #[error(transparent)]
+    Http(#[from] HttpError),
+    /// The body cannot be read from memory.
+    #[error(transparent)]
+    Body(#[from] octocrab::Error),
+    /// A header's value is no text.
+    #[error("a header's value is no text")]
+    Text(#[from] http::header::ToStrError),
+}
+
+impl Transport {
+    /// A transport to the API at a base URL, whose path (`/api/v3` on an Enterprise Server) every route is put after.
+    pub(crate) fn new(client: Client, api: Url, token: Option<Secret>) -> Self {
+        Self { client, api, token }
+    }
+
+    /// The URL of a route. Only the route's path and query count: the token never leaves the API's own host.
+    pub(crate) fn url(&self, route: &http::Uri) -> Url {
+        let mut url = self.api.clone();
+        url.set_path(&format!("{}{}", self.api.path().trim_end_matches('/'), route.path()));
+        url.set_query(route.query());
+        url
+    }
+
+    async fn send(self, request: http::Request<OctoBody>) -> Result<http::Response<Full<Bytes>>, TransportError> {
+        let (parts, body) = request.into_parts();
+        let mut sent = Request::new(parts.method, self.url(&parts.uri)).accept(MEDIA_TYPE)?;
+        for (name, value) in parts.headers.iter().filter(|(name, _)| **name != CONTENT_LENGTH && **name != ACCEPT) {
+            sent = sent.header(name.clone(), value.to_str()?)?;
+        }
+        if let Some(token) = &self.token {
+            sent = sent.bearer(token)?;
+        }
+        let answer = self.client.send(sent.bytes(body.collect().await?.to_bytes())).await?;
+        let mut response = http::Response::new(Full::new(answer.body));
+        *response.status_mut() = answer.status;
+        *response.headers_mut() = answer.headers;
+        Ok(response)
+    }
+}
+
+impl Service<http::Request<OctoBody>> for Transport {
+    type Response = http::Response<Full<Bytes>>;
+    type Error = TransportError;
+    type Future = Pin<Box<dyn Future<Output = Result<Self::Response, Self::Error>> + Send>>;
+
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), TransportError>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn call(&mut self, request: http::Request<OctoBody>) -> Self::Future {
+        Box::pin(self.clone().send(request))
+    }
+}
