@@ -1,0 +1,150 @@
+//! What the repository holds, as a test sees it.
+
+use jiff::Timestamp;
+use serde_json::Value;
+
+/// A commit to push.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Commit {
+    /// 40 hexadecimal digits.
+    pub sha: String,
+    /// The parents' hashes.
+    pub parents: Vec<String>,
+    /// The whole message.
+    pub message: String,
+    /// The author's name.
+    pub author: String,
+    /// The author's address.
+    pub email: String,
+    /// When it was made; by default one second after what the simulator did last.
+    pub date: Option<Timestamp>,
+}
+
+impl Commit {
+    /// A commit without parents.
+    #[must_use]
+    pub fn new(sha: impl Into<String>, message: impl Into<String>) -> Self {
+        Self {
+            sha: sha.into(),
+            parents: Vec::new(),
+            message: message.into(),
+            author: "Ada".to_owned(),
+            email: "ada@example.com".to_owned(),
+            date: None,
+        }
+    }
+
+    /// The same commit with these parents.
+    #[must_use]
+    pub fn parents<S: Into<String>>(self, parents: impl IntoIterator<Item = S>) -> Self {
+        Self { parents: parents.into_iter().map(Into::into).collect(), ..self }
+    }
+
+    /// The same commit by another author.
+    #[must_use]
+    pub fn author(self, name: impl Into<String>, email: impl Into<String>) -> Self {
+        Self { author: name.into(), email: email.into(), ..self }
+    }
+
+    /// The same commit, made at that moment.
+    #[must_use]
+    pub fn at(self, date: Timestamp) -> Self {
+        Self { date: Some(date), ..self }
+    }
+}
+
+/// A release.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Release {
+    /// The id.
+    pub id: u64,
+    /// The tag; that of a draft need not exist.
+    pub tag: String,
+    /// The branch or commit that the tag was to be made at.
+    pub target: String,
+    /// The title.
+    pub name: Option<String>,
+    /// The notes, in Markdown.
+    pub body: Option<String>,
+    /// Whether it is not published yet.
+    pub draft: bool,
+    /// Whether it is marked as not for production.
+    pub prerelease: bool,
+    /// The date of the tag's commit, not of the release, as on GitHub.
+    pub created_at: Timestamp,
+    /// When it was published.
+    pub published_at: Option<Timestamp>,
+}
+
+/// A deployment.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Deployment {
+    /// The id.
+    pub id: u64,
+    /// The commit.
+    pub sha: String,
+    /// The branch, tag or commit that was asked for.
+    pub git_ref: String,
+    /// What is to be done, by default `deploy`.
+    pub task: String,
+    /// The environment that was asked for at first.
+    pub original_environment: String,
+    /// The environment; a status can rename it.
+    pub environment: String,
+    /// A short description.
+    pub description: Option<String>,
+    /// Anything its creator wants to read again: an object or a text.
+    pub payload: Value,
+    /// Whether the environment will be gone some day.
+    pub transient: bool,
+    /// Whether people use the environment.
+    pub production: bool,
+    /// When it was created.
+    pub created_at: Timestamp,
+    /// When its last status came.
+    pub updated_at: Timestamp,
+    /// Its statuses, oldest first.
+    pub statuses: Vec<DeploymentStatus>,
+}
+
+impl Deployment {
+    /// The state of its last status; `pending` before the first.
+    #[must_use]
+    pub fn state(&self) -> &str {
+        self.statuses.last().map_or("pending", |status| &status.state)
+    }
+}
+
+/// One status of a deployment.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DeploymentStatus {
+    /// The id.
+    pub id: u64,
+    /// `error`, `failure`, `inactive`, `in_progress`, `queued`, `pending` or `success`.
+    pub state: String,
+    /// At most 140 characters.
+    pub description: String,
+    /// The environment.
+    pub environment: String,
+    /// Where people see the environment.
+    pub environment_url: String,
+    /// Where the log is.
+    pub log_url: String,
+    /// When it came.
+    pub created_at: Timestamp,
+}
+
+/// A comment on an issue or pull request.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Comment {
+    /// The id.
+    pub id: u64,
+    /// The number of the issue or pull request.
+    pub issue: u64,
+    /// The text, in Markdown, at most 65,536 characters.
+    pub body: String,
+    /// When it was created.
+    pub created_at: Timestamp,
+    /// When it was last changed.
+    pub updated_at: Timestamp,
+}
