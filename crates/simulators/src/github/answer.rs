@@ -37,7 +37,7 @@ impl Answer {
     /// One page of a list, with links to the others.
     pub(super) fn page<T>(call: &Call, items: &[T], render: impl Fn(&T) -> Value) -> Self {
         let page = Page::of(call, items.len());
-        let shown = items.iter().skip(page.skipped()).take(page.per_page).map(render).collect();
+        let shown = items.iter().skip(page.skipped()).take(page.size).map(render).collect();
         Self { link: page.link(call), ..Self::ok(Value::Array(shown)) }
     }
 }
@@ -46,18 +46,18 @@ impl Answer {
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Page {
     number: usize,
-    pub(super) per_page: usize,
+    pub(super) size: usize,
     last: usize,
 }
 
 impl Page {
     pub(super) fn of(call: &Call, items: usize) -> Self {
-        let per_page = call.number("per_page").unwrap_or(30).min(100);
-        Self { number: call.number("page").unwrap_or(1), per_page, last: items.div_ceil(per_page).max(1) }
+        let size = call.number("per_page").unwrap_or(30).min(100);
+        Self { number: call.number("page").unwrap_or(1), size, last: items.div_ceil(size).max(1) }
     }
 
     pub(super) fn skipped(self) -> usize {
-        (self.number - 1).saturating_mul(self.per_page)
+        (self.number - 1).saturating_mul(self.size)
     }
 
     /// The `Link` header; a list of one page has none.

@@ -66,7 +66,7 @@ fn window(call: &Call, commits: usize) -> (usize, usize, Option<String>) {
         return (commits.saturating_sub(COMPARED), COMPARED, None);
     }
     let page = Page::of(call, commits);
-    (page.skipped(), page.per_page, page.link(call))
+    (page.skipped(), page.size, page.link(call))
 }
 
 fn relation(ahead: usize, behind: usize) -> &'static str {

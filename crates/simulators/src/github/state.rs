@@ -1,6 +1,7 @@
 //! The repository, its clock and its history.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::fmt::Write;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -202,7 +203,11 @@ impl State {
 
 /// 40 hexadecimal digits that stand for some content.
 pub(super) fn digest(content: &str) -> String {
-    Sha256::digest(content.as_bytes()).iter().take(20).map(|byte| format!("{byte:02x}")).collect()
+    let hash = Sha256::digest(content.as_bytes());
+    hash.iter().take(20).fold(String::new(), |mut text, byte| {
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
 }
 
 /// A node id in GitHub's older form.

@@ -5,19 +5,19 @@ use std::collections::BTreeSet;
 use serde_json::{Value, json};
 
 /// The description, and what of it has been seen.
-pub struct Spec {
+pub(crate) struct Spec {
     document: Value,
     seen: BTreeSet<String>,
 }
 
 impl Spec {
-    pub fn load() -> Self {
+    pub(crate) fn load() -> Self {
         let document = serde_json::from_str(include_str!("github.json")).unwrap();
         Self { document, seen: BTreeSet::new() }
     }
 
     /// Every operation with every status that the description holds, such as `get /repos/{owner}/{repo} 200`.
-    pub fn all(&self) -> BTreeSet<String> {
+    pub(crate) fn all(&self) -> BTreeSet<String> {
         let mut all = BTreeSet::new();
         for (path, methods) in self.document["paths"].as_object().unwrap() {
             for (method, operation) in methods.as_object().unwrap() {
@@ -29,12 +29,12 @@ impl Spec {
     }
 
     /// What of [`Spec::all`] has been checked.
-    pub fn seen(&self) -> &BTreeSet<String> {
+    pub(crate) fn seen(&self) -> &BTreeSet<String> {
         &self.seen
     }
 
     /// What is wrong with a request: its query's parameters and its body.
-    pub fn check_request(&self, method: &str, path: &str, body: Option<&Value>) -> Vec<String> {
+    pub(crate) fn check_request(&self, method: &str, path: &str, body: Option<&Value>) -> Vec<String> {
         let (path, query) = path.split_once('?').unwrap_or((path, ""));
         let operation = &self.document["paths"][self.template(method, path)][method];
         let parameters: Vec<&str> =
@@ -52,7 +52,7 @@ impl Spec {
     }
 
     /// What is wrong with an answer. A status that the operation does not document must have the shape of a basic error.
-    pub fn check_answer(&mut self, method: &str, path: &str, status: u16, body: &Value) -> Vec<String> {
+    pub(crate) fn check_answer(&mut self, method: &str, path: &str, status: u16, body: &Value) -> Vec<String> {
         let path = path.split('?').next().unwrap();
         let template = self.template(method, path);
         let response = &self.document["paths"][&template][method]["responses"][status.to_string()];
@@ -74,7 +74,7 @@ impl Spec {
             methods.get(method).is_some() && fits(&template.split('/').collect::<Vec<_>>(), &path.split('/').collect::<Vec<_>>())
         });
         let best = fitting.map(|(template, _)| template).min_by_key(|template| template.matches('{').count());
-        best.unwrap_or_else(|| panic!("no operation {method} {path}")).clone()
+        best.cloned().ok_or_else(|| format!("no operation {method} {path}")).unwrap()
     }
 
     fn validate(&self, schema: &Value, instance: &Value) -> Vec<String> {
@@ -84,11 +84,10 @@ impl Spec {
     }
 }
 
-/// A last parameter takes several segments, as `{ref}` in `git/ref/{ref}` does.
+/// Names of refs take several segments.
 fn fits(template: &[&str], path: &[&str]) -> bool {
     match (template, path) {
-        ([], []) => true,
-        ([last], [_, ..]) if last.starts_with('{') => true,
+        ([], []) | (["{ref}" | "{tag}" | "{basehead}"], [_, ..]) => true,
         ([head, template @ ..], [segment, path @ ..]) => (head.starts_with('{') || head == segment) && fits(template, path),
         _ => false,
     }
