@@ -1,0 +1,76 @@
+//! Why there is no release although there should be one.
+
+use std::path::PathBuf;
+
+use actions_core::{Exit, Explain};
+use thiserror::Error;
+
+/// What can fail between the history and the release.
+#[derive(Debug, Error)]
+pub enum ReleaseError {
+    /// There is no repository at the path or above it.
+    #[error("{} is not in a git repository", path.display())]
+    NotARepository {
+        /// The path.
+        path: PathBuf,
+        /// The cause.
+        #[source]
+        source: gix::Error,
+    },
+    /// There is something like a repository, which cannot be opened.
+    #[error("failed to open the git repository {}", path.display())]
+    Open {
+        /// The folder of the repository.
+        path: PathBuf,
+        /// The cause.
+        #[source]
+        source: gix::Error,
+    },
+    /// `HEAD` is a branch without commits.
+    #[error("the branch {branch} has no commits")]
+    NoCommits {
+        /// The branch, such as `main`.
+        branch: String,
+    },
+    /// The history ends before the last release may be reached.
+    #[error("the git repository {} is a shallow clone, so the last release cannot be known", path.display())]
+    Shallow {
+        /// The folder of the repository.
+        path: PathBuf,
+    },
+    /// Something in the repository cannot be read.
+    #[error("failed to read {what} from the git repository")]
+    Read {
+        /// What was read, such as `the tag v1.0.0`.
+        what: String,
+        /// The cause.
+        #[source]
+        source: gix::Error,
+    },
+}
+
+impl Explain for ReleaseError {
+    fn hint(&self) -> Option<String> {
+        Some(
+            match self {
+                Self::NotARepository { .. } => {
+                    "check the repository out first (actions/checkout with `fetch-depth: 0`), or set the input `path`"
+                }
+                Self::Open { .. } => "check the repository out anew, as a SHA-1 repository that the action's container can read",
+                Self::NoCommits { .. } => "commit something, or check out the branch that is to be released",
+                Self::Shallow { .. } => "set `fetch-depth: 0` on actions/checkout, or run `git fetch --unshallow --tags`",
+                Self::Read { .. } => {
+                    "check the repository out anew with its whole history (`fetch-depth: 0`); `git fsck` names what is broken"
+                }
+            }
+            .to_owned(),
+        )
+    }
+
+    fn exit(&self) -> Exit {
+        match self {
+            Self::NotARepository { .. } | Self::Open { .. } | Self::NoCommits { .. } | Self::Shallow { .. } => Exit::BadInput,
+            Self::Read { .. } => Exit::Expected,
+        }
+    }
+}

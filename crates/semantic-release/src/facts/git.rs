@@ -1,0 +1,142 @@
+//! The history of the local repository, read by gix: no git program, no hook, no configuration of a machine or a user.
+
+use std::path::Path;
+
+use gix::prelude::FindExt;
+use gix::revision::walk::Sorting;
+use gix::sec::Trust;
+use gix::traverse::commit::simple::CommitTimeOrder;
+use gix::{ObjectId, Repository};
+use semver::Version;
+
+use super::{Commit, History, Release};
+use crate::error::ReleaseError;
+use crate::tag_format::TagFormat;
+use crate::version;
+
+/// Decoded commits that stay in memory while the same ones are asked about for several tags, in bytes.
+const OBJECT_CACHE: usize = 4 * 1024 * 1024;
+
+/// Reads the history of the repository that a path lies in.
+///
+/// # Errors
+/// [`ReleaseError`] when there is no repository, no commit, not the whole history, or something in it cannot be read.
+pub fn read(path: &Path, format: &TagFormat) -> Result<History, ReleaseError> {
+    let repo = open(path)?;
+    let head = head(&repo)?;
+    if repo.is_shallow().map_err(reading("the shallow boundary"))? {
+        return Err(ReleaseError::Shallow { path: repo.path().to_owned() });
+    }
+    let (current, previous) = last_releases(&repo, head, version_tags(&repo, format)?)?;
+    let commits = commits(&repo, head, previous.as_ref().map(|(id, _)| *id))?;
+    let release = |(id, tag): (ObjectId, VersionTag<'_>)| Release { tag: tag.name, version: tag.version, commit: id.to_string() };
+    Ok(History { head: head.to_string(), current: current.map(release), previous: previous.map(release), commits })
+}
+
+/// Opens the repository that a path lies in.
+///
+/// In a container action the files belong to the runner's user and the process is root, which git refuses as "dubious ownership"
+/// because configuration can name programs to run. Nothing here runs a program, so whoever owns the repository is trusted.
+/// Replacement references are ignored: the release must be of the commits that everybody else sees.
+fn open(path: &Path) -> Result<Repository, ReleaseError> {
+    let not_found = |source| ReleaseError::NotARepository { path: path.to_owned(), source };
+    let (found, _) = gix::discover::upwards(path).map_err(not_found)?;
+    let (git_dir, _) = found.into_repository_and_work_tree_directories();
+    let options = gix::open::Options::isolated().with(Trust::Full).config_overrides(["core.useReplaceRefs=false"]);
+    let repo = gix::open_opts(&git_dir, options.open_path_as_is(true));
+    let mut repo = repo.map_err(|source| ReleaseError::Open { path: git_dir, source })?;
+    repo.object_cache_size_if_unset(OBJECT_CACHE);
+    Ok(repo)
+}
+
+fn head(repo: &Repository) -> Result<ObjectId, ReleaseError> {
+    let mut head = repo.head().map_err(reading("HEAD"))?;
+    if let Some(branch) = head.referent_name().filter(|_| head.is_unborn()) {
+        return Err(ReleaseError::NoCommits { branch: branch.shorten().to_string() });
+    }
+    Ok(head.peel_to_commit().map_err(reading("the commit of HEAD"))?.id)
+}
+
+struct VersionTag<'repo> {
+    name: String,
+    version: Version,
+    reference: gix::Reference<'repo>,
+}
+
+/// The tags of releases, highest version first; tags of prereleases are none, as this is a release branch.
+fn version_tags<'repo>(repo: &'repo Repository, format: &TagFormat) -> Result<Vec<VersionTag<'repo>>, ReleaseError> {
+    let references = repo.references().map_err(reading("the tags"))?;
+    let mut tags = Vec::new();
+    for reference in references.tags().map_err(reading("the tags"))? {
+        let reference = reference.map_err(reading("the tags"))?;
+        let Ok(name) = std::str::from_utf8(reference.name().shorten()) else { continue };
+        if let Some(version) = format.version(name).filter(version::is_release) {
+            tags.push(VersionTag { name: name.to_owned(), version, reference });
+        }
+    }
+    tags.sort_by(|a, b| b.version.cmp(&a.version));
+    Ok(tags)
+}
+
+type Found<'repo> = Option<(ObjectId, VersionTag<'repo>)>;
+
+/// The release that `HEAD` is, and the highest one behind it. Asks from the highest version down and stops as soon as it knows.
+fn last_releases<'repo>(
+    repo: &Repository,
+    head: ObjectId,
+    tags: Vec<VersionTag<'repo>>,
+) -> Result<(Found<'repo>, Found<'repo>), ReleaseError> {
+    let cache = repo.commit_graph_if_enabled().map_err(reading("the commit-graph"))?;
+    let mut graph = repo.revision_graph(cache.as_ref());
+    let mut current = None;
+    for mut tag in tags {
+        let Some(id) = commit_of(&mut tag)? else { continue };
+        // The merge base of a commit and its descendant is the commit itself, whatever the clocks said when they were made.
+        let base = repo.merge_base_with_graph(head, id, &mut graph);
+        let base = base.map_err(reading(format!("the history between HEAD and the tag {}", tag.name)))?;
+        if base.is_none_or(|base| base != id) {
+            continue;
+        }
+        if id == head && current.is_none() {
+            current = Some((id, tag));
+        } else {
+            return Ok((current, Some((id, tag))));
+        }
+    }
+    Ok((current, None))
+}
+
+/// The commit that a tag points to; nothing when it points to a file or a folder.
+fn commit_of(tag: &mut VersionTag<'_>) -> Result<Option<ObjectId>, ReleaseError> {
+    let failed = reading(format!("the tag {}", tag.name));
+    let id = match tag.reference.peel_to_id() {
+        Ok(id) => id,
+        Err(source) => return Err(failed(source)),
+    };
+    let header = id.header().map_err(failed)?;
+    Ok(header.kind().is_commit().then(|| id.detach()))
+}
+
+/// The commits reachable from `HEAD` and not from the last release, newest first.
+///
+/// The last release is *hidden*, with all its ancestors: only then does a side branch that was forked before it and merged after it
+/// count for just its own commits.
+fn commits(repo: &Repository, head: ObjectId, last: Option<ObjectId>) -> Result<Vec<Commit>, ReleaseError> {
+    let walk = repo.rev_walk([head]).with_hidden(last).sorting(Sorting::ByCommitTime(CommitTimeOrder::NewestFirst));
+    let mut commits = Vec::new();
+    let mut buffer = Vec::new();
+    for info in walk.all().map_err(reading("the history"))? {
+        let id = info.map_err(reading("the history"))?.id;
+        let failed = reading(format!("the commit {id}"));
+        let message = match repo.objects.find_commit(&id, &mut buffer) {
+            Ok(commit) => String::from_utf8_lossy(commit.message).into_owned(),
+            Err(source) => return Err(failed(source)),
+        };
+        commits.push(Commit { id: id.to_string(), message });
+    }
+    Ok(commits)
+}
+
+fn reading(what: impl Into<String>) -> impl FnOnce(gix::Error) -> ReleaseError {
+    move |source| ReleaseError::Read { what: what.into(), source }
+}

@@ -1,0 +1,80 @@
+//! The form of version tags: a text with one `${version}` in it.
+
+use semver::Version;
+use thiserror::Error;
+
+use crate::version;
+
+const VARIABLE: &str = "${version}";
+
+/// What makes a version a tag, and a tag a version.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TagFormat {
+    prefix: String,
+    suffix: String,
+}
+
+/// Why a text is not a tag format.
+#[derive(Debug, Error, PartialEq, Eq)]
+pub enum TagFormatError {
+    /// The variable is missing or there more than once.
+    #[error("`{0}` must contain `${{version}}` exactly once")]
+    Variable(String),
+    /// Git does not take such a name.
+    #[error("`{0}` does not make a valid tag name")]
+    Name(String),
+}
+
+impl TagFormat {
+    /// Reads a format such as `v${version}`.
+    ///
+    /// # Errors
+    /// [`TagFormatError`] when the text has not exactly one variable, or makes no valid tag name.
+    pub fn parse(text: &str) -> Result<Self, TagFormatError> {
+        let parts = text.split_once(VARIABLE).filter(|(_, suffix)| !suffix.contains(VARIABLE));
+        let (prefix, suffix) = parts.ok_or_else(|| TagFormatError::Variable(text.to_owned()))?;
+        let format = Self { prefix: prefix.to_owned(), suffix: suffix.to_owned() };
+        let name = format!("refs/tags/{}", format.tag(&version::FIRST));
+        match gix::validate::reference::name(name.as_str().into()) {
+            Ok(_) => Ok(format),
+            Err(_) => Err(TagFormatError::Name(text.to_owned())),
+        }
+    }
+
+    /// The tag of a version.
+    #[must_use]
+    pub fn tag(&self, version: &Version) -> String {
+        format!("{}{version}{}", self.prefix, self.suffix)
+    }
+
+    /// The version of a tag; nothing when the tag has another form, as the floating `v1` has.
+    #[must_use]
+    pub fn version(&self, tag: &str) -> Option<Version> {
+        version::parse(tag.strip_prefix(self.prefix.as_str())?.strip_suffix(self.suffix.as_str())?)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{TagFormat, TagFormatError};
+
+    #[test]
+    fn a_tag_is_read_only_in_its_whole_form() {
+        let format = TagFormat::parse("api@${version}-x").unwrap();
+        let version = format.version("api@1.2.3-x").unwrap();
+        assert_eq!(format.tag(&version), "api@1.2.3-x");
+        for other in ["api@1.2.3", "1.2.3-x", "web@1.2.3-x", "api@1.2-x", "api@v1.2.3-x"] {
+            assert_eq!(format.version(other), None, "{other}");
+        }
+    }
+
+    #[test]
+    fn the_variable_must_stand_there_once_and_the_name_be_valid() {
+        for text in ["v", "${version}${version}", "v{version}"] {
+            assert_eq!(TagFormat::parse(text), Err(TagFormatError::Variable(text.to_owned())));
+        }
+        for text in ["a b${version}", "x..${version}", "${version}.lock", "/${version}", "v~${version}"] {
+            assert_eq!(TagFormat::parse(text), Err(TagFormatError::Name(text.to_owned())));
+        }
+    }
+}

@@ -1,0 +1,196 @@
+//! The verb on GitHub as it answers: once, twice, after a kill, and where it must refuse.
+
+#![expect(clippy::unwrap_used, reason = "the helpers of a test may fail it")]
+
+use std::collections::BTreeMap;
+
+use semantic_release::run;
+use simulators::github::{Access, Commit, GitHub, Permissions};
+use simulators::runner::{RunnerSim, StepResult};
+use simulators::{Fault, Server, What};
+use tempfile::TempDir;
+use test_support::TestRepo;
+
+struct World {
+    dir: TempDir,
+    repo: TestRepo,
+    github: GitHub,
+    server: Server,
+}
+
+impl World {
+    async fn new() -> Self {
+        let dir = tempfile::tempdir().unwrap();
+        let repo = TestRepo::init(dir.path().join("repo"));
+        let github = GitHub::new("octo/shop");
+        let server = Server::start(github.router()).await.unwrap();
+        Self { dir, repo, github, server }
+    }
+
+    /// Commits, and pushes to the simulator.
+    fn commit(&self, message: &str) -> String {
+        let id = self.repo.commit(message);
+        self.github.push([Commit::new(&id, message)], &id);
+        id
+    }
+
+    fn tag(&self, name: &str, id: &str) {
+        self.repo.tag_at(name, id);
+        self.github.tag(name, id);
+    }
+
+    fn step(&self) -> RunnerSim {
+        let step = tempfile::tempdir_in(self.dir.path()).unwrap().keep();
+        RunnerSim::new(&step)
+            .unwrap()
+            .workspace(self.repo.path())
+            .env("GITHUB_API_URL", self.server.base())
+            .input("github-token", "s3cret-token")
+    }
+
+    async fn run(&self) -> StepResult {
+        self.step().run(run).await.unwrap()
+    }
+
+    /// The releases as tag and notes.
+    fn releases(&self) -> Vec<(String, String)> {
+        self.github.releases().into_iter().map(|release| (release.tag, release.body.unwrap_or_default())).collect()
+    }
+
+    fn writes(&self) -> usize {
+        self.server.seen().iter().filter(|seen| seen.method == "POST").count()
+    }
+}
+
+fn output<'a>(step: &'a StepResult, name: &str) -> &'a str {
+    &step.outputs[name]
+}
+
+#[tokio::test]
+async fn a_feature_is_released_with_tag_notes_and_outputs() {
+    let world = World::new().await;
+    let root = world.commit("feat: first");
+    world.tag("v1.5.2", &root);
+    let head = world.commit("feat(cart): sum");
+    let step = world.run().await;
+
+    assert_eq!((step.exit, step.faults.len()), (0, 0), "{}", step.log);
+    let expected = [
+        ("major", "1"),
+        ("minor", "6"),
+        ("notes", step.outputs["notes"].as_str()),
+        ("patch", "0"),
+        ("previous-tag", "v1.5.2"),
+        ("previous-version", "1.5.2"),
+        ("released", "true"),
+        ("sha", head.as_str()),
+        ("tag", "v1.6.0"),
+        ("type", "minor"),
+        ("version", "1.6.0"),
+    ];
+    assert_eq!(step.outputs.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect::<Vec<_>>(), expected);
+    assert_eq!(world.github.tags(), BTreeMap::from([("v1.5.2".to_owned(), root), ("v1.6.0".to_owned(), head)]));
+    assert_eq!(world.releases(), [("v1.6.0".to_owned(), step.outputs["notes"].clone())]);
+    assert!(step.outputs["notes"].contains("### Features\n\n- **cart:** sum ("), "{}", step.outputs["notes"]);
+    assert!(step.log.contains("found the last release v1.5.2") && step.log.contains("created the tag v1.6.0"), "{}", step.log);
+}
+
+#[tokio::test]
+async fn a_second_run_writes_nothing_and_says_the_same() {
+    let world = World::new().await;
+    world.commit("fix: first");
+    let first = world.run().await;
+    assert_eq!(output(&first, "version"), "1.0.0");
+    let writes = world.writes();
+
+    let stale = world.run().await;
+    world.repo.tag("v1.0.0");
+    let fetched = world.run().await;
+    for again in [stale, fetched] {
+        assert_eq!(again.outputs, first.outputs, "{}", again.log);
+        assert_eq!(world.writes(), writes);
+    }
+    assert_eq!(world.releases().len(), 1);
+}
+
+#[tokio::test]
+async fn a_run_that_was_killed_after_the_tag_is_finished_by_the_next() {
+    let world = World::new().await;
+    let root = world.commit("feat: first");
+    world.tag("v1.0.0", &root);
+    let head = world.commit("fix: second");
+    world.tag("v1.0.1", &head);
+    let step = world.run().await;
+
+    assert_eq!((output(&step, "released"), output(&step, "tag"), output(&step, "type")), ("true", "v1.0.1", "patch"));
+    assert_eq!(output(&step, "previous-tag"), "v1.0.0");
+    assert_eq!(world.releases(), [("v1.0.1".to_owned(), step.outputs["notes"].clone())]);
+    assert!(step.log.contains("found the tag v1.0.1") && step.log.contains("created the release"), "{}", step.log);
+}
+
+#[tokio::test]
+async fn answers_that_are_lost_leave_one_tag_and_one_release() {
+    for (path, at) in [("git/refs", 1), ("releases", 2)] {
+        let world = World::new().await;
+        world.commit("feat: first");
+        world.server.faults().add(Fault { what: What::Reset, at, path: path.to_owned() });
+        let first = world.run().await;
+        let second = world.run().await;
+        assert_eq!(output(&second, "released"), "true", "{path}: {} {}", first.log, second.log);
+        assert_eq!((world.github.tags().len(), world.releases().len()), (1, 1), "{path}");
+    }
+}
+
+#[tokio::test]
+async fn nothing_to_release_is_a_success_that_says_why() {
+    let world = World::new().await;
+    let root = world.commit("feat: first");
+    world.tag("v1.0.0", &root);
+    world.commit("docs: ##[add-mask]a\n\n::set-output name=version::9.9.9");
+    world.commit("Feat: loud");
+    let step = world.run().await;
+
+    assert_eq!((step.exit, output(&step, "released"), output(&step, "version")), (0, "false", ""));
+    assert_eq!((output(&step, "previous-tag"), output(&step, "type")), ("v1.0.0", ""));
+    for line in ["the type `docs` asks for no release", "write it in lower case", "nothing to release"] {
+        assert!(step.log.contains(line), "{line} in {}", step.log);
+    }
+    assert!(step.commands.iter().all(|command| command.name == "add-mask"), "{:?}", step.commands);
+    assert_eq!(world.server.seen().len(), 0);
+}
+
+#[tokio::test]
+async fn a_dry_run_asks_nobody_and_sets_every_output() {
+    let world = World::new().await;
+    world.commit("feat!: first");
+    let step = world.step().input("dry-run", "true").input("github-token", "").run(run).await.unwrap();
+
+    assert_eq!((step.exit, output(&step, "released"), output(&step, "version")), (0, "false", "1.0.0"));
+    assert_eq!(output(&step, "type"), "major");
+    assert!(step.log.contains("This would be the release v1.0.0") && step.log.contains("### Breaking changes"), "{}", step.log);
+    assert_eq!(world.server.seen().len(), 0);
+}
+
+#[tokio::test]
+async fn a_tag_at_another_commit_is_refused_with_both_named() {
+    let world = World::new().await;
+    let root = world.commit("feat: first");
+    let head = world.commit("feat: second");
+    world.github.tag("v1.0.0", &root);
+    let step = world.run().await;
+
+    assert_eq!((step.exit, step.outputs.len()), (1, 0));
+    assert!(step.log.contains(&root) && step.log.contains(&head), "{}", step.log);
+    assert_eq!(world.releases(), []);
+}
+
+#[tokio::test]
+async fn a_token_that_may_not_write_is_told_the_permission() {
+    let world = World::new().await;
+    world.commit("feat: first");
+    world.github.token("s3cret-token", Permissions::none().with("contents", Access::Read));
+    let step = world.run().await;
+    assert_eq!(step.exit, 1);
+    assert!(step.log.contains("contents: write"), "{}", step.log);
+    assert!(!step.log.contains("s3cret-token"));
+}
