@@ -1,0 +1,33 @@
+//! The verb: reads the record, writes the job summary, or at a desk prints it.
+
+use actions_core::{Failure, Runner};
+use deploy_record::Record;
+
+use crate::error::SummaryError;
+use crate::inputs::Request;
+use crate::{markdown, text};
+
+/// Shows a deployment record: on the run's page under a runner, as text at a desk. The outcome of the deployment is an output and
+/// never this step's own failure.
+///
+/// # Errors
+/// [`Failure`] when an input is wrong, or the record cannot be read or is no record.
+#[expect(clippy::unused_async, reason = "every verb has this shape")]
+pub async fn run(runner: &Runner) -> Result<(), Failure> {
+    let request = Request::read(runner)?;
+    let record = read(runner, &request)?;
+    runner.append_summary(&markdown::summary(&record))?;
+    if !runner.is_actions() {
+        runner.print(text::render(&record).trim_end());
+    }
+    tracing::info!("the deployment of {} to {} ended: {}", record.version, record.environment, record.outcome.word());
+    runner.set_output("outcome", record.outcome.word())?;
+    Ok(())
+}
+
+fn read(runner: &Runner, request: &Request) -> Result<Record, SummaryError> {
+    let path = runner.workspace().join(&request.record);
+    let text =
+        std::fs::read_to_string(&path).map_err(|source| SummaryError::Read { path: request.record.clone().into(), source })?;
+    Record::from_json(&text).map_err(|source| SummaryError::Record { path: request.record.clone().into(), source })
+}

@@ -1,0 +1,89 @@
+//! Record → plain aligned text, for a terminal. What comes from outside is put on one line, so that no line of it can pass for ours.
+
+use std::fmt::Write;
+
+use actions_core::untrusted::neutralise;
+use deploy_record::{Record, TargetRecord};
+
+use crate::safe::line;
+use crate::story;
+
+/// How many lines of a log are shown.
+const LOG_LINES: usize = 20;
+
+/// The text of a deployment.
+#[must_use]
+pub fn render(record: &Record) -> String {
+    let (mark, word) = story::mark(record.outcome);
+    let mut out = format!("{mark} {} {word}: {}\n", line(&record.environment), line(&story::change(record)));
+    let by = if record.actor.is_empty() { String::new() } else { format!(" by {}", line(&record.actor)) };
+    let _ = writeln!(out, "  {} It took {}{by}.", line(&story::live_now(record)), story::duration(record.duration_ms()));
+    for (label, value) in [("why", &record.reason), ("now", &record.hint)] {
+        if let Some(value) = value {
+            let _ = writeln!(out, "  {label}: {}", line(value));
+        }
+    }
+    let rows = service_rows(record);
+    if !rows.is_empty() {
+        out.push('\n');
+        out.push_str(&aligned(&rows));
+    }
+    for target in story::failed_parts(record) {
+        push_log(&mut out, "deployment", target);
+        if let Some(back) = target.rollback.as_deref().filter(|back| story::is_failed(back)) {
+            push_log(&mut out, "way back", back);
+        }
+    }
+    if let Some(command) = story::rollback_command(record) {
+        let _ = write!(out, "\n  to go back: {command}\n");
+    }
+    out
+}
+
+fn service_rows(record: &Record) -> Vec<[String; 6]> {
+    let head = ["wave", "target", "service", "image tag", "gate", "way back"].map(str::to_owned);
+    let mut rows = vec![head];
+    for (index, wave) in record.waves.iter().enumerate() {
+        for target in &wave.targets {
+            for service in &target.services {
+                rows.push([
+                    (index + 1).to_string(),
+                    format!("{} ({})", line(&target.name), story::target_state(target.state)),
+                    line(&service.name),
+                    line(&format!("{}:{}", service.image, service.tag)),
+                    line(&story::gate_state(service.gate.as_ref())),
+                    story::way_back(target).to_owned(),
+                ]);
+            }
+        }
+    }
+    if rows.len() == 1 { Vec::new() } else { rows }
+}
+
+fn aligned<const N: usize>(rows: &[[String; N]]) -> String {
+    let widths: Vec<usize> =
+        (0..N).map(|column| rows.iter().map(|row| row[column].chars().count()).max().unwrap_or_default()).collect();
+    let mut out = String::new();
+    for row in rows {
+        let cells = row.iter().zip(&widths).map(|(cell, width)| format!("{cell:<width$}"));
+        let _ = writeln!(out, "  {}", cells.collect::<Vec<_>>().join("  ").trim_end());
+    }
+    out
+}
+
+fn push_log(out: &mut String, what: &str, target: &TargetRecord) {
+    let _ = writeln!(out, "\n  {} ({what}):", line(&target.name));
+    if let Some(error) = &target.error {
+        let _ = writeln!(out, "    {}", line(error));
+    }
+    for service in &target.services {
+        let Some(gate) = service.gate.as_ref().filter(|gate| !gate.state.is_open()) else { continue };
+        let problem = gate.last_problem.as_deref().unwrap_or("no answer that counted");
+        let _ = writeln!(out, "    {}: {}, asked {} times", line(&service.name), line(problem), gate.attempts);
+    }
+    let log = neutralise(target.log.as_deref().unwrap_or_default());
+    let lines: Vec<_> = log.lines().collect();
+    for shown in &lines[lines.len().saturating_sub(LOG_LINES)..] {
+        let _ = writeln!(out, "    | {shown}");
+    }
+}

@@ -1,0 +1,52 @@
+//! Every record of `tests/records/` as Markdown and as text.
+
+#![expect(clippy::unwrap_used, reason = "the helpers of a test may fail it")]
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use actions_core::summary::MAX_BYTES;
+use deploy_record::{Outcome, Record};
+use deploy_summary::{markdown, text};
+
+fn records() -> Vec<(String, Record)> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/records");
+    let mut paths: Vec<PathBuf> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    paths.sort();
+    let read = |path: PathBuf| {
+        let name = path.file_stem().unwrap().to_string_lossy().into_owned();
+        (name, Record::from_json(&fs::read_to_string(path).unwrap()).unwrap())
+    };
+    paths.into_iter().map(read).collect()
+}
+
+#[test]
+fn every_record_is_rendered_as_a_job_summary() {
+    for (name, record) in records() {
+        insta::assert_snapshot!(format!("{name}.md"), markdown::summary(&record).render(MAX_BYTES));
+    }
+}
+
+#[test]
+fn every_record_is_rendered_as_text() {
+    for (name, record) in records() {
+        insta::assert_snapshot!(format!("{name}.txt"), text::render(&record));
+    }
+}
+
+#[test]
+fn there_is_a_record_for_every_outcome() {
+    let outcomes: Vec<Outcome> = records().into_iter().map(|(_, record)| record.outcome).collect();
+    for outcome in ["deployed", "unchanged", "triggered", "rolled-back", "failed", "cancelled"] {
+        assert!(outcomes.iter().any(|seen| seen.word() == outcome), "no record shows {outcome}");
+    }
+}
+
+#[test]
+fn a_log_of_a_megabyte_leaves_room_for_the_rest() {
+    let (_, mut record) = records().into_iter().find(|(name, _)| name == "failed").unwrap();
+    record.waves[0].targets[0].log = Some("a line of the log\n".repeat(100_000));
+    let summary = markdown::summary(&record).render(MAX_BYTES);
+    assert!(summary.len() < 40_000, "the summary has {} bytes", summary.len());
+    assert!(summary.contains("| wave | target |"));
+}

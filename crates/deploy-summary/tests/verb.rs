@@ -1,0 +1,42 @@
+//! The verb under the runner's simulator and at a desk.
+
+#![expect(clippy::unwrap_used, reason = "the helpers of a test may fail it")]
+
+use actions_core::{Env, Exit, Runner, Sink};
+
+fn runner(workspace: &tempfile::TempDir, actions: bool) -> Runner {
+    let path = |name: &str| workspace.path().join(name).to_string_lossy().into_owned();
+    let mut env = Env::from([("GITHUB_WORKSPACE".to_owned(), path(""))]);
+    if actions {
+        env.extend([
+            ("GITHUB_ACTIONS".to_owned(), "true".to_owned()),
+            ("GITHUB_OUTPUT".to_owned(), path("output")),
+            ("GITHUB_STEP_SUMMARY".to_owned(), path("summary")),
+        ]);
+    }
+    Runner::new(env, Sink::new(std::io::sink())).unwrap()
+}
+
+#[tokio::test]
+async fn a_record_becomes_the_summary_of_the_job_and_its_outcome_an_output() {
+    let workspace = tempfile::tempdir().unwrap();
+    std::fs::write(workspace.path().join("deployment.json"), include_str!("records/rolled-back.json")).unwrap();
+    deploy_summary::run(&runner(&workspace, true)).await.unwrap();
+    let read = |name| std::fs::read_to_string(workspace.path().join(name)).unwrap();
+    assert!(read("summary").starts_with("## ↩️ production failed and was rolled back"));
+    assert!(read("output").contains("\nrolled-back\n"), "{}", read("output"));
+}
+
+#[tokio::test]
+async fn a_record_that_is_missing_or_none_is_bad_input_with_its_cure() {
+    let workspace = tempfile::tempdir().unwrap();
+    let failure = deploy_summary::run(&runner(&workspace, true)).await.unwrap_err();
+    assert_eq!(failure.exit, Exit::BadInput);
+    assert!(failure.problems[0].message.starts_with("failed to read the deployment record deployment.json"));
+    for text in ["", "{}", "[]", r#"{"schema":2}"#] {
+        std::fs::write(workspace.path().join("deployment.json"), text).unwrap();
+        let failure = deploy_summary::run(&runner(&workspace, true)).await.unwrap_err();
+        assert_eq!(failure.exit, Exit::BadInput);
+        assert!(failure.problems[0].hint.is_some());
+    }
+}
