@@ -53,3 +53,14 @@ pub fn escape_data(text: &str) -> String {
 pub fn escape_property(text: &str) -> String {
     escape_data(text).replace(':', "%3A").replace(',', "%2C")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_command_is_one_line_whatever_it_says() {
+        let command = Command::new("notice", "50 %\r\n::error::x").property("title", "a:b,c\nd").property("file", "");
+        assert_eq!(command.to_string(), "::notice title=a%3Ab%2Cc%0Ad::50 %25%0D%0A::error::x");
+    }
+}

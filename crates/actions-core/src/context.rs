@@ -29,10 +29,15 @@ impl FromStr for RepositoryName {
     type Err = ContextError;
 
     fn from_str(text: &str) -> Result<Self, ContextError> {
-        let parts = text.split_once('/').filter(|(owner, name)| !owner.is_empty() && !name.is_empty() && !name.contains('/'));
+        let parts = text.split_once('/').filter(|(owner, name)| is_segment(owner) && is_segment(name));
         let (owner, name) = parts.ok_or_else(|| ContextError::Repository(text.to_owned()))?;
         Ok(Self { owner: owner.to_owned(), name: name.to_owned() })
     }
+}
+
+/// Both parts become segments of URLs, so nothing but what GitHub allows in them may pass.
+fn is_segment(text: &str) -> bool {
+    !matches!(text, "" | "." | "..") && text.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.'))
 }
 
 /// Why the context cannot be read.
@@ -131,6 +136,49 @@ impl Context {
     pub fn branch(&self) -> Option<&str> {
         self.git_ref.strip_prefix("refs/heads/")
     }
+
+    /// The tag that the run is of, without `refs/tags/`.
+    #[must_use]
+    pub fn tag(&self) -> Option<&str> {
+        self.git_ref.strip_prefix("refs/tags/")
+    }
+
+    /// The repository's default branch, where the event says it.
+    #[must_use]
+    pub fn default_branch(&self) -> Option<&str> {
+        self.payload.pointer("/repository/default_branch")?.as_str()
+    }
+
+    /// The pull request that the run is of.
+    #[must_use]
+    pub fn pull_request(&self) -> Option<PullRequest<'_>> {
+        let text = |pointer: &str| self.payload.pointer(pointer)?.as_str();
+        Some(PullRequest {
+            number: self.payload.pointer("/pull_request/number")?.as_u64()?,
+            head_sha: text("/pull_request/head/sha")?,
+            head_ref: text("/pull_request/head/ref")?,
+            base_ref: text("/pull_request/base/ref")?,
+        })
+    }
+
+    /// The commit whose code is meant: of a pull request its head, where [`Context::sha`] is a merge that exists only for the run.
+    #[must_use]
+    pub fn head_sha(&self) -> &str {
+        self.pull_request().map_or(self.sha.as_str(), |request| request.head_sha)
+    }
+}
+
+/// A pull request as its events tell it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PullRequest<'a> {
+    /// Its number.
+    pub number: u64,
+    /// The newest commit of its branch.
+    pub head_sha: &'a str,
+    /// Its branch.
+    pub head_ref: &'a str,
+    /// The branch that it is for.
+    pub base_ref: &'a str,
 }
 
 fn payload(runner: &Runner) -> Result<Value, ContextError> {
@@ -139,4 +187,60 @@ fn payload(runner: &Runner) -> Result<Value, ContextError> {
     };
     let text = std::fs::read_to_string(&path).map_err(|source| ContextError::Event { path: path.clone(), source })?;
     serde_json::from_str(&text).map_err(|source| ContextError::Payload { path, source })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sink::Sink;
+
+    fn context(env: &[(&str, &str)]) -> Result<Context, ContextError> {
+        let env = env.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+        Runner::new(env, Sink::new(std::io::sink())).unwrap().context()
+    }
+
+    #[test]
+    fn a_repository_is_two_plain_segments() {
+        assert_eq!("octo/shop.js".parse::<RepositoryName>().unwrap().to_string(), "octo/shop.js");
+        for text in ["", "octo", "octo/", "/shop", "octo/shop/x", "octo/..", "octo/a?b", "octo/a b"] {
+            assert!(text.parse::<RepositoryName>().is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_not_set_has_the_defaults_of_github_com() {
+        let context = context(&[("GITHUB_REPOSITORY", "octo/shop"), ("GITHUB_RUN_ID", "7")]).unwrap();
+        assert_eq!(context.api_url, "https://api.github.com");
+        assert_eq!(context.run_url.as_deref(), Some("https://github.com/octo/shop/actions/runs/7"));
+        assert_eq!(context.run.as_deref(), Some("7.1"));
+        assert_eq!(context.payload, Value::Null);
+    }
+
+    #[test]
+    fn a_pull_request_is_told_by_its_event() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("event.json");
+        let event = r#"{"pull_request":{"number":5,"head":{"sha":"abc","ref":"topic"},"base":{"ref":"main"}},
+                        "repository":{"default_branch":"main"}}"#;
+        std::fs::write(&path, event).unwrap();
+        let path = path.to_string_lossy();
+        let context = context(&[
+            ("GITHUB_REPOSITORY", "octo/shop"),
+            ("GITHUB_SHA", "merge"),
+            ("GITHUB_REF", "refs/pull/5/merge"),
+            ("GITHUB_EVENT_PATH", &path),
+        ]);
+        let context = context.unwrap();
+        assert_eq!(context.pull_request().map(|request| (request.number, request.base_ref)), Some((5, "main")));
+        assert_eq!((context.head_sha(), context.default_branch()), ("abc", Some("main")));
+        assert_eq!((context.branch(), context.tag()), (None, None));
+    }
+
+    #[test]
+    fn what_cannot_be_read_is_named_with_its_cure() {
+        let missing = context(&[]).unwrap_err();
+        assert!(missing.hint().unwrap().contains("GITHUB_REPOSITORY"));
+        let event = context(&[("GITHUB_REPOSITORY", "octo/shop"), ("GITHUB_EVENT_PATH", "/nonexistent/event.json")]).unwrap_err();
+        assert!(matches!(event, ContextError::Event { .. }) && event.exit() == Exit::BadInput);
+    }
 }

@@ -1,4 +1,7 @@
 //! Reading inputs: `INPUT_*` under a runner, flags of the same names at a desk; all errors at once.
+//!
+//! Texts are trimmed, and the messages for a missing and for a misspelt boolean input are those of actions/toolkit `core.ts`, so that
+//! people find what they know.
 
 use std::fmt::{self, Display};
 
@@ -7,10 +10,17 @@ use crate::failure::{Exit, Failure, Problem};
 use crate::runner::Runner;
 use crate::secret::Secret;
 
-/// The environment variable that carries an input: `INPUT_` and the name in upper case with blanks as underscores; hyphens and dots stay.
+/// The environment variable that carries an input: `INPUT_` and the name in upper case with blanks as underscores; hyphens and dots
+/// stay (actions/runner `Handler.cs`).
 #[must_use]
 pub fn variable(name: &str) -> String {
-    format!("INPUT_{}", name.replace(' ', "_").to_uppercase())
+    format!("INPUT_{}", name.replace(' ', "_").chars().map(upper).collect::<String>())
+}
+
+/// .NET's `ToUpperInvariant` maps one character to one, so that `ß` stays.
+fn upper(c: char) -> char {
+    let mut upper = c.to_uppercase();
+    upper.next().filter(|_| upper.next().is_none()).unwrap_or(c)
 }
 
 /// A reader of one action's inputs that collects every error until [`Inputs::finish`].
@@ -26,7 +36,7 @@ pub struct Inputs<'a> {
 pub struct InputProblem {
     /// The input's name.
     pub input: String,
-    /// What is wrong with it.
+    /// What is wrong; it names the input.
     pub message: String,
     /// What to do.
     pub hint: Option<String>,
@@ -73,10 +83,13 @@ impl<'a> Inputs<'a> {
     pub fn flag(&mut self, name: &str) -> bool {
         match self.text(name).as_str() {
             "true" | "True" | "TRUE" => true,
-            "false" | "False" | "FALSE" | "" => false,
-            other => {
-                let message = format!("`{other}` is not a boolean");
-                self.reject(name, message, Some("write true or false".to_owned()));
+            "false" | "False" | "FALSE" => false,
+            _ => {
+                let message = format!(
+                    "Input does not meet YAML 1.2 \"Core Schema\" specification: {name}\n\
+                     Support boolean input list: `true | True | TRUE | false | False | FALSE`"
+                );
+                self.problem(name, message, Some("write true or false".to_owned()));
                 false
             }
         }
@@ -99,7 +112,7 @@ impl<'a> Inputs<'a> {
     pub fn required<T, E: Display>(&mut self, name: &str, parse: impl FnOnce(&str) -> Result<T, E>) -> Option<T> {
         if self.optional(name).is_none() {
             let hint = format!("give it under `with:` as `{name}:`, or at a desk as `--{name}`");
-            self.reject(name, "it is required and was not given".to_owned(), Some(hint));
+            self.problem(name, format!("Input required and not supplied: {name}"), Some(hint));
             return None;
         }
         self.parse(name, parse)
@@ -107,7 +120,11 @@ impl<'a> Inputs<'a> {
 
     /// Records that an input is wrong, for rules that span several.
     pub fn reject(&mut self, name: &str, message: impl Into<String>, hint: Option<String>) {
-        self.problems.push(InputProblem { input: name.to_owned(), message: message.into(), hint });
+        self.problem(name, format!("input `{name}`: {}", message.into()), hint);
+    }
+
+    fn problem(&mut self, name: &str, message: String, hint: Option<String>) {
+        self.problems.push(InputProblem { input: name.to_owned(), message, hint });
     }
 
     /// Builds the request from what was read, or answers every error.
@@ -115,10 +132,9 @@ impl<'a> Inputs<'a> {
     /// # Errors
     /// [`InputErrors`] when an input was wrong. `build` answers `None` only for an input already recorded as wrong.
     pub fn finish<T>(self, build: impl FnOnce() -> Option<T>) -> Result<T, InputErrors> {
-        match build() {
-            Some(request) if self.problems.is_empty() => Ok(request),
-            _ => Err(InputErrors(self.problems)),
-        }
+        let request = build();
+        debug_assert!(request.is_some() || !self.problems.is_empty(), "no request, and no input recorded as wrong");
+        request.filter(|_| self.problems.is_empty()).ok_or(InputErrors(self.problems))
     }
 }
 
@@ -126,7 +142,7 @@ impl Display for InputErrors {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (index, problem) in self.0.iter().enumerate() {
             let separator = if index == 0 { "" } else { "; " };
-            write!(f, "{separator}input `{}`: {}", problem.input, problem.message)?;
+            write!(f, "{separator}{}", problem.message)?;
         }
         Ok(())
     }
@@ -136,10 +152,7 @@ impl std::error::Error for InputErrors {}
 
 impl From<InputErrors> for Failure {
     fn from(errors: InputErrors) -> Self {
-        let problem = |problem: InputProblem| Problem {
-            message: format!("input `{}`: {}", problem.input, problem.message),
-            hint: problem.hint,
-        };
+        let problem = |problem: InputProblem| Problem { message: problem.message, hint: problem.hint };
         Self { exit: Exit::BadInput, problems: errors.0.into_iter().map(problem).collect() }
     }
 }

@@ -9,7 +9,8 @@ use tracing_subscriber::layer::{Context, Layer, SubscriberExt};
 use tracing_subscriber::registry::Registry;
 
 use crate::command::Command;
-use crate::runner::{Runner, Sink};
+use crate::runner::Runner;
+use crate::sink::Sink;
 use crate::untrusted::neutralise;
 
 /// A subscriber that writes to the runner's sink: INFO and above, and DEBUG as `::debug::` when step debugging is on.

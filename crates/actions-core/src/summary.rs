@@ -6,7 +6,10 @@ use std::fmt::Write;
 /// The most bytes that a step's summary file may hold.
 pub const MAX_BYTES: usize = 1024 * 1024;
 
-/// A summary: sections in the order of their importance, each whole or absent.
+/// What stays free below [`MAX_BYTES`]: the runner uploads a copy with secrets masked, and `***` can be longer than the secret.
+pub(crate) const RESERVE: usize = 1024;
+
+/// A summary: sections in the order in which they are read, each whole or absent.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Summary {
     sections: Vec<String>,
@@ -24,47 +27,115 @@ impl Summary {
         self.sections.push(markdown.into());
     }
 
-    /// The sections that fit into that many bytes, and a line that says how many did not.
+    /// The sections that fit into that many bytes, and a line that says how many did not. A section that is too large does not take
+    /// those after it with it.
     #[must_use]
     pub fn render(&self, max_bytes: usize) -> String {
-        let whole: usize = self.sections.iter().map(|section| section.trim_end().len() + 2).sum();
-        if whole <= max_bytes {
-            return self.first(self.sections.len());
+        let sections: Vec<_> = self.sections.iter().map(|section| format!("{}\n\n", section.trim_end())).collect();
+        if sections.iter().map(String::len).sum::<usize>() <= max_bytes {
+            return sections.concat();
         }
-        (0..self.sections.len())
-            .rev()
-            .map(|count| format!("{}{}", self.first(count), cut_line(self.sections.len() - count)))
-            .find(|text| text.len() <= max_bytes)
-            .unwrap_or_default()
-    }
-
-    fn first(&self, count: usize) -> String {
-        self.sections.iter().take(count).flat_map(|section| [section.trim_end(), "\n\n"]).collect()
+        let mut room = max_bytes.saturating_sub(cut_line(sections.len()).len());
+        let mut text = String::new();
+        let mut left_out = 0;
+        for section in &sections {
+            if section.len() <= room {
+                room -= section.len();
+                text.push_str(section);
+            } else {
+                left_out += 1;
+            }
+        }
+        text + &cut_line(left_out)
     }
 }
 
+/// The same length for every number of sections of as many digits, so that room can be kept for it.
 fn cut_line(left_out: usize) -> String {
-    let sections = if left_out == 1 { "1 section was" } else { &format!("{left_out} sections were") };
-    format!("> {sections} left out: a job summary holds at most 1 MiB.\n")
+    format!("> Left out for their size: {left_out} section(s). A job summary holds at most 1 MiB.\n")
 }
 
-/// Text from outside as Markdown that shows just that text on one line: no table cell, HTML, mention, issue link, emphasis or
+/// Text from outside as Markdown that shows just that text on one line: no table cell, HTML, mention, issue link, emphasis, list or
 /// link can come of it.
 #[must_use]
 pub fn escape(text: &str) -> String {
+    let text = crate::untrusted::one_line(text);
     let mut out = String::with_capacity(text.len() + 16);
-    for c in crate::untrusted::one_line(text).chars() {
+    let marker = block_marker(&text);
+    for (at, c) in text.char_indices() {
         match c {
             '&' => out.push_str("&amp;"),
             '<' => out.push_str("&lt;"),
             '>' => out.push_str("&gt;"),
+            // Mentions and issue links are made from the rendered text, where an entity is the character again.
             '@' => out.push_str("&#64;&#8203;"),
             '#' => out.push_str("&#35;&#8203;"),
-            '\\' | '`' | '*' | '_' | '{' | '}' | '[' | ']' | '(' | ')' | '!' | '|' | '~' | '$' | ':' => {
-                let _ = write!(out, "&#{};", u32::from(c));
-            }
+            '\\' | '`' | '*' | '_' | '{' | '}' | '[' | ']' | '(' | ')' | '!' | '|' | '~' | '$' | ':' => entity(&mut out, c),
+            '.' if Some(at) == marker || text[..at].to_ascii_lowercase().ends_with("www") => entity(&mut out, c),
+            '-' | '+' | '=' if Some(at) == marker => entity(&mut out, c),
             c => out.push(c),
         }
     }
     out
+}
+
+fn entity(out: &mut String, c: char) {
+    let _ = write!(out, "&#{};", u32::from(c));
+}
+
+/// Where a character would make the line a list, a rule or a heading.
+fn block_marker(text: &str) -> Option<usize> {
+    let start = text.find(|c: char| !c.is_whitespace())?;
+    let digits = text[start..].find(|c: char| !c.is_ascii_digit())?;
+    text[start + digits..].starts_with(if digits == 0 { &['-', '+', '='][..] } else { &['.'][..] }).then_some(start + digits)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn summary(sections: &[usize]) -> Summary {
+        let mut summary = Summary::new();
+        for (index, length) in sections.iter().enumerate() {
+            summary.section(index.to_string().repeat(*length));
+        }
+        summary
+    }
+
+    #[test]
+    fn what_fits_is_whole() {
+        assert_eq!(summary(&[3, 2]).render(9), "000\n\n11\n\n");
+    }
+
+    #[test]
+    fn a_section_that_is_too_large_is_left_out_and_that_is_said() {
+        let text = summary(&[10, 1000, 20]).render(200);
+        assert!(text.contains("0000000000\n\n22222222222222222222\n\n> Left out for their size: 1 section(s)"), "{text}");
+    }
+
+    #[test]
+    fn a_cut_summary_is_within_its_bytes() {
+        for max in [100, 128, 150, 300] {
+            let text = summary(&[50, 90, 200, 30, 5, 5, 5, 5, 5, 5, 5, 5]).render(max);
+            assert!(text.len() <= max, "{} > {max}", text.len());
+            assert!(text.contains("Left out"), "{text}");
+        }
+    }
+
+    #[test]
+    fn text_from_outside_is_only_text() {
+        let text = escape("<img src=x> @octocat #12 [a](b) **c** `d` | e\n::f::");
+        for part in ["<", "@", "[", "*", "`", "|", "\n", "::"] {
+            assert!(!text.contains(part), "{part} is in {text}");
+        }
+    }
+
+    #[test]
+    fn no_block_and_no_bare_link_comes_of_text() {
+        for text in ["- a", "  + a", "===", "--- ", "1. a", "12. a", "www.example.com", "WWW.example.com", "https://example.com"]
+        {
+            assert!(escape(text).contains("&#"), "{text}");
+        }
+        assert_eq!(escape("v1.6.1-rc.1 is 2.0"), "v1.6.1-rc.1 is 2.0");
+    }
 }

@@ -35,14 +35,53 @@ fn push_line(out: &mut String, line: &str) {
         }
         match c {
             '\t' => out.push(c),
-            c if c.is_control() => out.extend(c.escape_default()),
+            c if c.is_control() || reorders(c) => out.extend(c.escape_default()),
             c => out.push(c),
         }
         previous = c;
     }
 }
 
-/// Whether a character shows as nothing, so that a reader (or .NET's `TrimStart`) may not count it.
+/// Whether a character shows as nothing, so that a comparison by culture, which the runner's `StartsWith` is, may not count it.
 fn is_invisible(c: char) -> bool {
-    matches!(c, '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}' | '\u{180e}')
+    matches!(c, '\u{ad}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
+}
+
+/// Whether a character makes what follows it show in another order than it is written.
+fn reorders(c: char) -> bool {
+    matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_command_at_the_start_of_a_line_is_broken_apart() {
+        assert_eq!(neutralise("::set-output name=a::b"), "\u{200b}::set-output name=a::b");
+        assert_eq!(neutralise("x\r  ::notice::y"), "x\n\u{200b}  ::notice::y");
+        assert_eq!(neutralise("\u{feff}::notice::y"), "\u{200b}\u{feff}::notice::y");
+    }
+
+    #[test]
+    fn a_command_of_version_1_is_broken_apart_anywhere() {
+        assert_eq!(neutralise("fix: ##[add-mask]a"), "fix: ##\u{200b}[add-mask]a");
+    }
+
+    #[test]
+    fn every_line_break_is_one_line_feed() {
+        assert_eq!(neutralise("a\r\nb\rc\u{85}d\u{2028}e\u{2029}f\ng"), "a\nb\nc\nd\ne\nf\ng");
+        assert_eq!(one_line("a\r\nb"), "a b");
+    }
+
+    #[test]
+    fn control_characters_and_reordering_ones_are_shown() {
+        assert_eq!(neutralise("\u{1b}[31m\u{202e}x\ty"), "\\u{1b}[31m\\u{202e}x\ty");
+    }
+
+    #[test]
+    fn plain_text_stays_as_it_is() {
+        let text = "feat(api)!: x%0A::set-output name=version::9.9.9 # [link] 🌎";
+        assert_eq!(neutralise(text), text);
+    }
 }

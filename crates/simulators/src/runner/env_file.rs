@@ -102,10 +102,13 @@ pub fn parse(text: &str) -> Result<BTreeMap<String, String>, EnvFileError> {
     Records::new(text).collect()
 }
 
-/// Whether `GITHUB_ENV` may not set a variable.
+/// What `GITHUB_ENV` sets, and the messages about what it may not set.
 #[must_use]
-pub fn is_blocked(name: &str) -> bool {
-    name.eq_ignore_ascii_case("NODE_OPTIONS")
+pub fn allowed(mut values: BTreeMap<String, String>) -> (BTreeMap<String, String>, Vec<String>) {
+    let blocked: Vec<_> = values.keys().filter(|name| name.eq_ignore_ascii_case("NODE_OPTIONS")).cloned().collect();
+    values.retain(|name, _| !blocked.contains(name));
+    let refused = |name: String| format!("Can't store {name} output parameter using '$GITHUB_ENV' command.");
+    (values, blocked.into_iter().map(refused).collect())
 }
 
 #[cfg(test)]

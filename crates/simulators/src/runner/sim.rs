@@ -176,15 +176,14 @@ impl RunnerSim {
         }
         result.outputs.extend(outputs);
         result.state.extend(self.records("save_state", &mut result.faults)?);
-        result.env = self.records("set_env", &mut result.faults)?;
-        result.env.retain(|name, _| !env_file::is_blocked(name));
+        let (env, refused) = env_file::allowed(self.records("set_env", &mut result.faults)?);
+        result.env = env;
+        result.annotations.extend(refused.into_iter().map(error));
         result.path = fs::read_to_string(self.files.join("add_path"))?.lines().map(str::to_owned).collect();
         match summary::upload(fs::read(self.files.join("step_summary")).ok().as_deref(), &masks) {
             Upload::Nothing => {}
             Upload::Shown(text) => result.summary = Some(text),
-            Upload::Dropped(message) => {
-                result.annotations.push(Annotation { level: "error".to_owned(), message, properties: Properties::default() });
-            }
+            Upload::Dropped(message) => result.annotations.push(error(message)),
         }
         Ok(result)
     }
@@ -223,6 +222,10 @@ impl Write for Captured {
     fn flush(&mut self) -> io::Result<()> {
         Ok(())
     }
+}
+
+fn error(message: String) -> Annotation {
+    Annotation { level: "error".to_owned(), message, properties: Properties::default() }
 }
 
 fn text(path: &Path) -> String {
