@@ -177,7 +177,7 @@ impl Client {
             Err(Failed::TooLarge) => return,
         };
         let (method, url, of, seconds) = (&request.method, request.shown(), self.settings.retry.attempts, wait.as_secs_f64());
-        tracing::info!("{method} {url} {reason} (try {tries} of {of}); waited {seconds:.1} s before the next try");
+        tracing::info!("{method} {url} {reason} (try {tries} of {of}); trying again after {seconds:.1} s");
     }
 }
 

@@ -118,8 +118,10 @@ fn sources<'a>(error: &'a (dyn Error + 'static)) -> impl Iterator<Item = &'a (dy
     std::iter::successors(Some(error), |error| (*error).source())
 }
 
-/// TLS errors travel inside an [`io::Error`], which leaves them out of its chain of sources.
+/// TLS errors travel inside one or two [`io::Error`]s, which leave them out of their chain of sources.
 fn tls_error<'a>(error: &'a (dyn Error + 'static)) -> Option<&'a rustls::Error> {
-    let inner = error.downcast_ref::<io::Error>().and_then(io::Error::get_ref).and_then(|inner| inner.downcast_ref());
-    inner.or_else(|| error.downcast_ref())
+    match error.downcast_ref::<io::Error>() {
+        Some(io) => io.get_ref().and_then(|inner| tls_error(inner)),
+        None => error.downcast_ref(),
+    }
 }
