@@ -1,1 +1,34 @@
-//! Placeholder.
+//! Deploys a service in Dokploy: by API key, followed to its end, or by webhook, triggered only.
+//!
+//! | module | what it holds |
+//! |---|---|
+//! | [`inputs`] | the action's inputs and outputs |
+//! | [`mod@run`] | the verb |
+//! | [`api`] | the calls to Dokploy's API |
+//! | [`answer`] | what an answer of the API means |
+//! | [`model`] | compose projects, deployment rows and queued jobs, as the API shows them |
+//! | [`environment`] | one variable of an environment text, changing nothing else |
+//! | [`preflight`] | what makes a deployment pointless, found before anything changes |
+//! | [`follow`] | one deployment followed to its end: a pure state machine, and the loop around it |
+//! | [`mod@deploy`] | a tag deployed and followed; what was live before restored |
+//! | [`webhook`] | a deployment triggered without a key |
+//! | [`error`] | what goes wrong, and its cure |
+
+pub mod answer;
+pub mod api;
+pub mod deploy;
+pub mod environment;
+pub mod error;
+pub mod follow;
+pub mod inputs;
+pub mod model;
+pub mod preflight;
+pub mod run;
+pub mod webhook;
+
+pub use api::{Api, Live};
+pub use deploy::{Deploy, Ended, deploy, restore};
+pub use error::DokployError;
+pub use follow::{Poll, Verdict};
+pub use inputs::ACTION;
+pub use run::run;
