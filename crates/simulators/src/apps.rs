@@ -5,6 +5,7 @@
 //! |---|---|
 //! | `/<host>/version` | the version as plain text |
 //! | `/<host>/health…` | `{"status":"ok","version":"1.2.3"}` |
+//! | a path given by [`Apps::echo`] | the version, as the configuration looks for it |
 //! | `/<host>/…` | a page that names host and version |
 //! | a host that nothing runs on | 404 `404 page not found`, as Traefik answers |
 
@@ -15,7 +16,7 @@ use axum::Router;
 use axum::extract::{Request, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Json, Response};
-use serde_json::json;
+use serde_json::{Value, json};
 
 /// The applications; clones share their state.
 #[derive(Debug, Clone, Default)]
@@ -34,6 +35,8 @@ struct App {
     /// How many answers after each start come from the old and the new version in turn.
     overlap: u32,
     answers: u32,
+    /// Where else it says its version: the path without its first slash, and the JSON Pointer in the answer; none means plain text.
+    echoes: BTreeMap<String, Option<String>>,
 }
 
 impl Apps {
@@ -90,6 +93,12 @@ impl Apps {
         self.change(host, |app| app.mute = true);
     }
 
+    /// Makes an application say its version at a path of its own: at that JSON Pointer of the answer, or as plain text.
+    pub fn echo(&self, host: &str, path: &str, pointer: Option<&str>) {
+        let path = path.trim_start_matches('/').to_owned();
+        self.change(host, |app| _ = app.echoes.insert(path, pointer.map(str::to_owned)));
+    }
+
     /// The router that answers for all applications.
     #[must_use]
     pub fn router(&self) -> Router {
@@ -133,11 +142,32 @@ async fn answer(State(apps): State<Apps>, request: Request) -> Response {
         return (StatusCode::SERVICE_UNAVAILABLE, Json(json!({ "status": "error" }))).into_response();
     }
     let shown = if app.mute { "unknown" } else { &version };
+    if let Some(echo) = app.echoes.get(rest) {
+        return match echo {
+            Some(pointer) => Json(at_pointer(pointer, shown)).into_response(),
+            None => shown.to_owned().into_response(),
+        };
+    }
     match rest {
         "version" => shown.to_owned().into_response(),
         rest if rest.starts_with("health") => Json(json!({ "status": "ok", "version": shown })).into_response(),
         _ => ([(header::CONTENT_TYPE, "text/html")], format!("<h1>{host} {shown}</h1>\n")).into_response(),
     }
+}
+
+/// A healthy answer with the version at that JSON Pointer (RFC 6901).
+fn at_pointer(pointer: &str, version: &str) -> Value {
+    let mut answer = json!({ "status": "ok" });
+    let mut place = &mut answer;
+    for token in pointer.split('/').skip(1) {
+        let key = token.replace("~1", "/").replace("~0", "~");
+        if !place.is_object() {
+            *place = json!({});
+        }
+        place = &mut place[key];
+    }
+    *place = json!(version);
+    answer
 }
 
 #[cfg(test)]
@@ -203,6 +233,17 @@ mod tests {
         for version in ["1.2.3", "1.3.0", "1.2.3", "1.3.0", "1.3.0"] {
             assert_eq!(get(&apps, "/api.test/health").await, health(version));
         }
+    }
+
+    #[tokio::test]
+    async fn the_version_is_said_where_the_configuration_looks_for_it() {
+        let apps = Apps::new();
+        apps.set_version("api.test", "1.2.3");
+        apps.echo("api.test", "/up", Some("/build/git~1tag"));
+        apps.echo("api.test", "/VERSION", None);
+        let nested = r#"{"status":"ok","build":{"git/tag":"1.2.3"}}"#;
+        assert_eq!(get(&apps, "/api.test/up").await, (200, nested.to_owned()));
+        assert_eq!(get(&apps, "/api.test/VERSION").await, (200, "1.2.3".to_owned()));
     }
 
     #[tokio::test]

@@ -34,6 +34,6 @@ mod state;
 mod version;
 mod webhook;
 
-pub use control::{DeployedCompose, Dokploy, Hook};
+pub use control::{DeployedCompose, Dokploy, Hook, Trouble};
 pub use row::{Row, Status};
 pub use service::Kind;

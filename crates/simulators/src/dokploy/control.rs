@@ -16,6 +16,17 @@ use super::version::Version;
 /// What runs in the place of Docker when a job ends: `Err` holds what it says last, and the deployment fails.
 pub type Hook = Arc<dyn Fn(&DeployedCompose) -> Result<(), String> + Send + Sync>;
 
+/// What happens to a deployment on request.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Trouble {
+    /// It fails with that line in its log.
+    Error(String),
+    /// It disappears from the queue without a row.
+    Lost,
+    /// It is cancelled while it runs.
+    Cancelled,
+}
+
 /// A compose project as a job deploys it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DeployedCompose {
@@ -154,6 +165,11 @@ impl Dokploy {
         self.change(Kind::Compose, compose_id, |service| service.failures.push_back(said.to_owned()));
     }
 
+    /// Lets something happen to the n-th deployment of the server, counted from 1 in the order of the calls.
+    pub fn trouble(&self, deployment: u32, trouble: Trouble) {
+        self.state().troubles.insert(u64::from(deployment), trouble);
+    }
+
     /// The commit that a git source checks out: at the end of a deployment its message replaces the row's title.
     pub fn set_commit(&self, kind: Kind, id: &str, message: &str, hash: &str) {
         self.change(kind, id, |service| service.commit = Some((message.to_owned(), hash.to_owned())));
@@ -218,6 +234,7 @@ impl Dokploy {
     /// Starts the oldest waiting job when none is active.
     pub(super) fn kick(&self) {
         let mut state = self.state();
+        state.drop_lost();
         let (started, duration) = (state.start_next(), state.duration);
         drop(state);
         if let (Some(id), Some(duration)) = (started, duration) {
@@ -235,6 +252,11 @@ impl Dokploy {
         let mut state = self.state();
         if !is_active(&state) {
             return;
+        }
+        if state.active_trouble() == Some(&Trouble::Cancelled) {
+            state.cancel_active();
+            drop(state);
+            return self.kick();
         }
         let (deployed, failure) = state.take_outcome();
         drop(state);
@@ -259,10 +281,14 @@ impl State {
         let Some(row) = self.active_row().cloned() else {
             return (None, None);
         };
+        let told = match self.active_trouble() {
+            Some(Trouble::Error(said)) => Some(said.clone()),
+            _ => None,
+        };
         let Ok(service) = self.find_mut(row.kind, &row.service_id) else {
             return (None, None);
         };
-        let failure = service.failures.pop_front();
+        let failure = told.or_else(|| service.failures.pop_front());
         let text = |column: &str| service.text(column).to_owned();
         let deployed = DeployedCompose {
             compose_id: row.service_id,

@@ -100,7 +100,7 @@ pub(crate) fn create_api_key(state: &mut State, input: &Input) -> Answer {
     state.keys.insert(key.clone(), Key { verifications_left, ..Key::default() });
     let (id, now) = (state.id(), state.stamp());
     Ok(Reply::Json(json!({
-        "configId": "default", "name": text(input, "name"), "start": key[..6], "referenceId": state.organization,
+        "configId": "default", "name": text(input, "name"), "start": key[..6], "referenceId": state.owner,
         "prefix": null, "key": key, "refillInterval": null, "refillAmount": null, "lastRefillAt": null,
         "enabled": true, "rateLimitEnabled": limited, "rateLimitTimeWindow": DAY_MILLIS, "rateLimitMax": most,
         "requestCount": 0, "remaining": null, "lastRequest": null, "expiresAt": null, "createdAt": now,

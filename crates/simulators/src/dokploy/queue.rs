@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 
+use super::control::Trouble;
 use super::log;
 use super::row::{KEPT, Row, Status};
 use super::service::Kind;
@@ -88,6 +89,17 @@ impl State {
     pub(crate) fn active_id(&self) -> Option<&str> {
         let (id, _) = self.queue.front()?.active.as_ref()?;
         Some(id)
+    }
+
+    /// Takes jobs away that are to get lost, from the front of the line.
+    pub(crate) fn drop_lost(&mut self) {
+        let Self { queue, troubles, .. } = self;
+        while queue.pop_front_if(|job| job.active.is_none() && troubles.get(&job.number) == Some(&Trouble::Lost)).is_some() {}
+    }
+
+    /// What is to happen to the active job.
+    pub(crate) fn active_trouble(&self) -> Option<&Trouble> {
+        self.queue.front().filter(|job| job.active.is_some()).and_then(|job| self.troubles.get(&job.number))
     }
 
     /// The active job's row.

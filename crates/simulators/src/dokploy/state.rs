@@ -11,6 +11,7 @@ use sha2::{Digest, Sha256};
 
 use super::answer::Refusal;
 use super::check::Input;
+use super::control::Trouble;
 use super::queue::Job;
 use super::row::Row;
 use super::service::{Kind, Service};
@@ -32,6 +33,8 @@ pub(crate) struct Key {
 pub(crate) struct State {
     pub(crate) version: Version,
     pub(crate) organization: String,
+    /// The id of the user who owns the organisation.
+    pub(crate) owner: String,
     pub(crate) keys: HashMap<String, Key>,
     pub(crate) projects: Vec<Map<String, Value>>,
     pub(crate) environments: Vec<Map<String, Value>>,
@@ -41,6 +44,8 @@ pub(crate) struct State {
     /// Oldest first; at most one is active.
     pub(crate) queue: VecDeque<Job>,
     pub(crate) jobs: u64,
+    /// What happens to a job, by its number.
+    pub(crate) troubles: HashMap<u64, Trouble>,
     /// How long a job runs; nothing means until it is ended on request.
     pub(crate) duration: Option<Duration>,
     ids: u64,
@@ -52,6 +57,7 @@ impl State {
         let mut state = Self {
             version: CURRENT,
             organization: String::new(),
+            owner: String::new(),
             keys: HashMap::new(),
             projects: Vec::new(),
             environments: Vec::new(),
@@ -59,11 +65,13 @@ impl State {
             rows: Vec::new(),
             queue: VecDeque::new(),
             jobs: 0,
+            troubles: HashMap::new(),
             duration: Some(Duration::from_millis(50)),
             ids: 0,
             stamps: 0,
         };
         state.organization = state.id();
+        state.owner = state.id();
         state
     }
 
