@@ -91,7 +91,7 @@ impl Dokploy {
     /// Makes a project; answers its id and that of its environment `production`.
     #[must_use]
     pub fn create_project(&self, name: &str) -> (String, String) {
-        let (project, environment) = self.state().create_project(name, Value::Null);
+        let (project, environment) = self.state().create_project(name, &Value::Null);
         let id = |value: &Value, name: &str| value[name].as_str().unwrap_or_default().to_owned();
         (id(&project, "projectId"), id(&environment, "environmentId"))
     }

@@ -26,14 +26,14 @@ pub(crate) fn version(state: &mut State, _: &Input) -> Answer {
 pub(crate) fn create(state: &mut State, input: &Input) -> Answer {
     check(input, &[Rule::Text("name")])?;
     let description = input.get("description").cloned().unwrap_or_default();
-    let (project, environment) = state.create_project(text(input, "name"), description);
+    let (project, environment) = state.create_project(text(input, "name"), &description);
     Ok(Reply::Json(json!({ "project": project, "environment": environment })))
 }
 
 pub(crate) fn create_environment(state: &mut State, input: &Input) -> Answer {
     check(input, &[Rule::Text("name"), Rule::Text("projectId")])?;
     let description = input.get("description").cloned().unwrap_or_default();
-    Ok(Reply::Json(state.create_environment(text(input, "projectId"), text(input, "name"), description, false)))
+    Ok(Reply::Json(state.create_environment(text(input, "projectId"), text(input, "name"), &description, false)))
 }
 
 #[expect(clippy::unnecessary_wraps, reason = "every procedure has this type")]

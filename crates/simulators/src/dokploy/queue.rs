@@ -93,8 +93,9 @@ impl State {
 
     /// Takes jobs away that are to get lost, from the front of the line.
     pub(crate) fn drop_lost(&mut self) {
-        let Self { queue, troubles, .. } = self;
-        while queue.pop_front_if(|job| job.active.is_none() && troubles.get(&job.number) == Some(&Trouble::Lost)).is_some() {}
+        let is_lost = |job: &Job| job.active.is_none() && self.troubles.get(&job.number) == Some(&Trouble::Lost);
+        let lost = self.queue.iter().take_while(|job| is_lost(job)).count();
+        self.queue.drain(..lost);
     }
 
     /// What is to happen to the active job.

@@ -74,7 +74,7 @@ async fn call(
     let Ok(body) = parse(&headers, &body) else {
         return answer::invalid_json();
     };
-    let answer = run(&server, &method, &name, query, &headers, body);
+    let answer = run(&server, &method, &name, query, &headers, &body);
     server.kick();
     answer
 }
@@ -85,7 +85,7 @@ fn run(
     name: &str,
     query: Vec<(String, String)>,
     headers: &HeaderMap,
-    body: Value,
+    body: &Value,
 ) -> Response<Body> {
     let mut state = server.state();
     let key = headers.get("x-api-key").and_then(|key| key.to_str().ok()).unwrap_or_default();

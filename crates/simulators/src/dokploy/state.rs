@@ -115,7 +115,7 @@ impl State {
         }
     }
 
-    pub(crate) fn create_project(&mut self, name: &str, description: Value) -> (Value, Value) {
+    pub(crate) fn create_project(&mut self, name: &str, description: &Value) -> (Value, Value) {
         let project = json!({
             "projectId": self.id(),
             "name": name,
@@ -125,12 +125,12 @@ impl State {
             "env": "",
         });
         let id = project["projectId"].as_str().unwrap_or_default().to_owned();
-        let environment = self.create_environment(&id, "production", json!("Production environment"), true);
+        let environment = self.create_environment(&id, "production", &json!("Production environment"), true);
         self.projects.extend(project.as_object().cloned());
         (project, environment)
     }
 
-    pub(crate) fn create_environment(&mut self, project: &str, name: &str, description: Value, is_default: bool) -> Value {
+    pub(crate) fn create_environment(&mut self, project: &str, name: &str, description: &Value, is_default: bool) -> Value {
         let environment = json!({
             "environmentId": self.id(),
             "name": name,
