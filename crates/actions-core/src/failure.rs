@@ -103,3 +103,26 @@ pub fn chain(error: &dyn Error) -> String {
     }
     message
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[derive(Debug, thiserror::Error)]
+    #[error("failed to read `a`")]
+    struct Outer(#[source] std::io::Error);
+
+    #[test]
+    fn a_message_has_those_of_its_causes_once() {
+        let inner = || std::io::Error::other("disk full");
+        assert_eq!(chain(&Outer(inner())), "failed to read `a`: disk full");
+        assert_eq!(chain(&inner()), "disk full");
+    }
+
+    #[test]
+    fn a_failure_shows_every_problem_with_its_help_and_no_command() {
+        let mut failure = Failure::new(Exit::Expected, "a\r::error::b", "do c");
+        failure.problems.push(Problem { message: "d".to_owned(), hint: None });
+        assert_eq!(failure.to_string(), "error: a\n\u{200b}::error::b\n  help: do c\nerror: d");
+    }
+}

@@ -167,3 +167,81 @@ pub fn nearest<'a>(typed: &str, known: impl IntoIterator<Item = &'a str>) -> Opt
         .max_by(|a, b| a.0.total_cmp(&b.0))
         .map(|(_, name)| name)
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+    use std::convert::Infallible;
+
+    use super::*;
+    use crate::action::Input;
+    use crate::sink::Sink;
+
+    const ACTION: Action = Action {
+        verb: "test",
+        description: "",
+        inputs: &[
+            Input::text("version", "").required(),
+            Input::text("record", "").default("deployment.json"),
+            Input::text("images", ""),
+            Input::flag("dry-run", ""),
+            Input::secret("github-token", "").default("${{ github.token }}"),
+        ],
+        outputs: &[],
+    };
+
+    fn runner(env: &[(&str, &str)]) -> Runner {
+        let env = env.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+        Runner::new(env, Sink::new(std::io::sink())).unwrap()
+    }
+
+    #[test]
+    fn an_empty_input_has_its_default_and_an_expression_is_none() {
+        let runner = runner(&[("INPUT_RECORD", ""), ("INPUT_GITHUB-TOKEN", "")]);
+        let mut inputs = runner.inputs(&ACTION);
+        assert_eq!(inputs.text("record"), "deployment.json");
+        assert!(inputs.secret("github-token").is_none());
+        assert!(!inputs.flag("dry-run"));
+        assert!(inputs.finish(|| Some(())).is_ok());
+    }
+
+    #[test]
+    fn a_flag_wins_over_a_variable() {
+        let flags = BTreeMap::from([("version".to_owned(), "2".to_owned())]);
+        let runner = runner(&[("INPUT_VERSION", "1")]).with_flags(flags);
+        assert_eq!(runner.inputs(&ACTION).text("version"), "2");
+    }
+
+    #[test]
+    fn lines_are_trimmed_and_empty_ones_left_out() {
+        let runner = runner(&[("INPUT_IMAGES", " a \r\n\n  b\n")]);
+        assert_eq!(runner.inputs(&ACTION).lines("images"), ["a", "b"]);
+    }
+
+    #[test]
+    fn every_input_that_is_wrong_is_told_at_once_each_with_a_cure() {
+        let runner = runner(&[("INPUT_DRY-RUN", "yes"), ("INPUT_IMAGES", "?")]);
+        let mut inputs = runner.inputs(&ACTION);
+        let version = inputs.required("version", |text| Ok::<_, Infallible>(text.to_owned()));
+        let _ = inputs.flag("dry-run");
+        let _ = inputs.parse("images", |text| Err::<(), _>(format!("`{text}` is no image")));
+        let failure = Failure::from(inputs.finish(|| version).unwrap_err());
+        assert_eq!(failure.exit, Exit::BadInput);
+        let messages: Vec<_> = failure.problems.iter().map(|problem| problem.message.lines().next().unwrap()).collect();
+        assert_eq!(
+            messages,
+            [
+                "Input required and not supplied: version",
+                "Input does not meet YAML 1.2 \"Core Schema\" specification: dry-run",
+                "input `images`: `?` is no image",
+            ]
+        );
+        assert!(failure.problems[0].hint.as_ref().unwrap().contains("--version"));
+    }
+
+    #[test]
+    fn a_mistyped_name_has_a_neighbour_and_nonsense_has_none() {
+        assert_eq!(nearest("dry-rnu", ["version", "dry-run"]), Some("dry-run"));
+        assert_eq!(nearest("zzz", ["version", "dry-run"]), None);
+    }
+}

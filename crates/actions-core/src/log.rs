@@ -86,3 +86,18 @@ impl Visit for Line {
         };
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_crate_of_the_product_is_listened_to() {
+        let crates = concat!(env!("CARGO_MANIFEST_DIR"), "/..");
+        for folder in std::fs::read_dir(crates).unwrap() {
+            let name = folder.unwrap().file_name().to_string_lossy().replace('-', "_");
+            assert!(is_ours(&format!("{name}::module")) || name == "test_support", "{name} logs and is not heard");
+        }
+        assert!(is_ours("deploy_action") && !is_ours("hyper_util::client"));
+    }
+}

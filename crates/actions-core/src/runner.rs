@@ -156,3 +156,40 @@ impl Runner {
         self.said.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::failure::Explain as _;
+
+    fn runner(env: &[(&str, &str)]) -> Result<Runner, RunnerError> {
+        let env = env.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+        Runner::new(env, Sink::new(io::sink()))
+    }
+
+    #[test]
+    fn time_stands_still_at_source_date_epoch() {
+        let runner = runner(&[("SOURCE_DATE_EPOCH", "86400")]).unwrap();
+        assert_eq!(runner.now().to_string(), "1970-01-02T00:00:00Z");
+    }
+
+    #[test]
+    fn an_epoch_that_is_no_number_is_bad_input() {
+        let error = runner(&[("SOURCE_DATE_EPOCH", "yesterday")]).unwrap_err();
+        assert_eq!(error.exit().code(), 2);
+    }
+
+    #[test]
+    fn an_empty_variable_counts_as_not_set() {
+        let runner = runner(&[("GITHUB_OUTPUT", ""), ("RUNNER_DEBUG", "1"), ("GITHUB_ACTIONS", "true")]).unwrap();
+        assert_eq!(runner.env("GITHUB_OUTPUT"), None);
+        assert!(runner.is_debug() && runner.is_actions());
+    }
+
+    #[test]
+    fn outputs_that_no_file_would_receive_are_an_error_under_a_runner_only() {
+        assert!(runner(&[]).unwrap().set_output("a", "b").is_ok());
+        let error = runner(&[("GITHUB_ACTIONS", "true")]).unwrap().set_output("a", "b").unwrap_err();
+        assert!(matches!(error, RunnerError::NoFile("GITHUB_OUTPUT")));
+    }
+}

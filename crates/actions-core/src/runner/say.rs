@@ -91,8 +91,10 @@ impl Runner {
             self.warning("the job summary would exceed 1 MiB, so that sections of it are left out");
         }
         // Where not even the line about the cut fits, the warning is what says it.
-        let text = if rendered.len() <= room { format!("{gap}{rendered}") } else { String::new() };
-        append("GITHUB_STEP_SUMMARY", path, &text)
+        if rendered.is_empty() || rendered.len() > room {
+            return Ok(());
+        }
+        append("GITHUB_STEP_SUMMARY", path, &format!("{gap}{rendered}"))
     }
 
     /// Takes a value as a secret and masks it in the log, every line of it.

@@ -60,7 +60,7 @@ pub(crate) fn echo(input: &Value, _: &Value) -> Value {
 pub(crate) fn env_file_parse(input: &Value, expect: &Value) -> Value {
     let values = match env_file::parse(input["text"].as_str().unwrap()) {
         Ok(values) => values,
-        Err(message) => return error(message, expect),
+        Err(message) => return error(&message, expect),
     };
     if input["file"] != "GITHUB_ENV" {
         return json!(values);
@@ -87,7 +87,7 @@ pub(crate) fn artifacts_file_parse(input: &Value, expect: &Value) -> Value {
     };
     match artifacts::parse(input["text"].as_str().unwrap(), Path::new("/nonexistent")) {
         Ok(subjects) => json!({ "subjects": subjects.into_iter().map(subject).collect::<Vec<_>>() }),
-        Err(message) => error(message, expect),
+        Err(message) => error(&message, expect),
     }
 }
 

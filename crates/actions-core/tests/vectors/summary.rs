@@ -15,11 +15,11 @@ pub(crate) fn render(input: &Value, expect: &Value) -> Value {
     }
     let operations = input["ops"].as_array().unwrap();
     let clears = operations.iter().any(|operation| operation[0] == "clear");
-    let built = operations.iter().fold(SummaryBuilder::new(), |summary, operation| apply(summary, operation));
+    let built = operations.iter().fold(SummaryBuilder::new(), apply);
     let file = (input["summary_env"] != "unset").then_some(path.as_path());
     match built.write(file, clears || input["overwrite"] == true) {
         Ok(()) => fs::read_to_string(&path).unwrap().into(),
-        Err(message) => error(message, expect),
+        Err(message) => error(&message, expect),
     }
 }
 

@@ -88,7 +88,7 @@ pub(crate) fn file_command_write(input: &Value, expect: &Value) -> Value {
         "addPath" => files::path_record(&value),
         _ => files::record(&text(&input["name"]), &value, &text(&input["delimiter"])),
     };
-    written.map_or_else(|message| error(message, expect), Value::from)
+    written.map_or_else(|message| error(&message, expect), Value::from)
 }
 
 pub(crate) fn input(input: &Value, expect: &Value) -> Value {
