@@ -1,0 +1,222 @@
+//! A plan carried out: wave by wave, and back when a wave fails. Nothing here decides what to deploy; the plan does.
+
+use std::collections::BTreeMap;
+
+use actions_core::Runner;
+use deploy_config::OnFailure;
+use deploy_record::{GateRecord, GateState, ServiceRecord, TargetRecord, TargetState, WaveRecord};
+use futures::future::join_all;
+
+use crate::outcome::{self, End};
+use crate::plan::{Action, Plan, PlannedService, Step};
+use crate::targets::{Delivery, Order, Target};
+use crate::version::Expected;
+
+/// The waves that were reached, and how it ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Applied {
+    /// The waves, with the way back where it was taken.
+    pub waves: Vec<WaveRecord>,
+    /// How it ended.
+    pub end: End,
+}
+
+/// One deployment under way.
+#[derive(Debug)]
+pub struct Rollout<'a> {
+    /// The runner.
+    pub runner: &'a Runner,
+    /// What to do.
+    pub plan: &'a Plan,
+    /// What proves the version.
+    pub expected: &'a Expected,
+    /// The targets by name.
+    pub targets: &'a BTreeMap<String, Box<dyn Target>>,
+    /// The name of this try, which no other has.
+    pub run: &'a str,
+}
+
+/// One deployment to one target: the new tag, or the way back.
+struct Errand<'a> {
+    step: &'a Step,
+    order: Order,
+    expected: &'a Expected,
+    is_way_back: bool,
+}
+
+impl Rollout<'_> {
+    /// Carries out the plan.
+    pub async fn apply(&self) -> Applied {
+        let mut waves = Vec::new();
+        let end = self.forward(&mut waves).await;
+        if matches!(end, End::Failed(_)) && self.plan.on_failure == OnFailure::Rollback {
+            self.back(&mut waves).await;
+            if self.is_cancelled() {
+                let reason = "the run was cancelled while it went back to what was live before".to_owned();
+                return Applied { waves, end: End::Cancelled(reason) };
+            }
+        }
+        Applied { waves, end }
+    }
+
+    async fn forward(&self, waves: &mut Vec<WaveRecord>) -> End {
+        for (index, steps) in self.plan.waves.iter().enumerate() {
+            if self.is_cancelled() {
+                return End::Cancelled(outcome::cancelled_before(index));
+            }
+            let title = format!("wave {} of {}", index + 1, self.plan.waves.len());
+            let wave = self.runner.group(&title, self.wave(steps)).await;
+            let failure = outcome::failure_of(&wave);
+            waves.push(wave);
+            if self.is_cancelled() && failure.is_some() {
+                return End::Cancelled(outcome::cancelled_in(index, steps));
+            }
+            if let Some(reason) = failure {
+                tracing::info!("wave {} failed: {reason}", index + 1);
+                return End::Failed(reason);
+            }
+        }
+        self.bake(waves).await
+    }
+
+    async fn wave(&self, steps: &[Step]) -> WaveRecord {
+        let version = &self.plan.version;
+        let errands: Vec<_> = steps.iter().map(|step| self.errand(step, &self.plan.image_tag, &version.to_string())).collect();
+        let deliveries = join_all(errands.iter().map(|errand| self.deliver(errand))).await;
+        let delivered = deliveries.iter().all(|delivery| outcome::is_delivered(delivery.state));
+        let records = errands.iter().zip(deliveries).map(|(errand, delivery)| self.prove(errand, delivery, delivered));
+        WaveRecord { targets: join_all(records).await }
+    }
+
+    /// Goes back on every target that was touched, newest wave first, through the same steps: deploy the tag of before, follow,
+    /// gate.
+    async fn back(&self, waves: &mut [WaveRecord]) {
+        for (steps, wave) in self.plan.waves.iter().zip(waves.iter_mut()).rev() {
+            if self.is_cancelled() {
+                return;
+            }
+            let ways = join_all(steps.iter().map(|step| self.way_back(step))).await;
+            for (target, way) in wave.targets.iter_mut().zip(ways) {
+                target.rollback = way.map(Box::new);
+            }
+        }
+    }
+
+    async fn way_back(&self, step: &Step) -> Option<TargetRecord> {
+        let Some(tag) = step.previous_tag.as_deref().filter(|_| step.action == Action::Deploy) else {
+            let error = match step.action {
+                Action::Keep => return None,
+                Action::Trigger => "a webhook deploys what Dokploy is set to, so it cannot go back",
+                Action::Deploy => "it is not known which tag was live before, so there is no way back",
+            };
+            let delivery = Delivery::failed(error);
+            let errand = self.errand(step, "", "");
+            return Some(self.record(&errand, delivery, Vec::new()));
+        };
+        tracing::info!("{} goes back to {tag}", step.target);
+        let mut errand = self.errand(step, tag, tag);
+        errand.order.title = format!("back to {}", errand.order.title);
+        errand.expected = &step.previous;
+        errand.is_way_back = true;
+        let delivery = self.deliver(&errand).await;
+        let delivered = outcome::is_delivered(delivery.state);
+        Some(self.prove(&errand, delivery, delivered).await)
+    }
+
+    fn errand<'s>(&'s self, step: &'s Step, tag: &str, name: &str) -> Errand<'s> {
+        let description = format!("{} of {} by deploy-action", step.target, self.plan.environment);
+        let order = Order { tag: tag.to_owned(), title: format!("{name} · {}", self.run), description };
+        Errand { step, order, expected: self.expected, is_way_back: false }
+    }
+
+    async fn deliver(&self, errand: &Errand<'_>) -> Delivery {
+        let step = errand.step;
+        if step.action == Action::Keep {
+            return Delivery::new(TargetState::Unchanged);
+        }
+        let Some(target) = self.targets.get(&step.target) else {
+            return Delivery::failed("the target is not connected");
+        };
+        let delivery = target.deploy(&errand.order, self.runner.cancelled()).await;
+        let (name, tag, state) = (&step.target, &errand.order.tag, outcome::state_word(delivery.state));
+        tracing::info!("{name} {state} with {tag} after {:.1} s", delivery.duration.as_secs_f64());
+        if let Some(log) = &delivery.log {
+            self.runner.print(log.trim_end());
+        }
+        delivery
+    }
+
+    /// Asks the gates of a target, all at once, unless the wave has failed already.
+    async fn prove(&self, errand: &Errand<'_>, delivery: Delivery, asked: bool) -> TargetRecord {
+        let gates = errand.step.services.iter().map(|service| async move {
+            match &service.probe {
+                _ if !asked || self.is_cancelled() => None,
+                None => Some(unchecked()),
+                Some(probe) => Some(probe.gate(self.runner, errand.expected).await),
+            }
+        });
+        let gates = join_all(gates).await;
+        self.record(errand, delivery, gates)
+    }
+
+    fn record(&self, errand: &Errand<'_>, delivery: Delivery, gates: Vec<Option<GateRecord>>) -> TargetRecord {
+        let step = errand.step;
+        let gates = gates.into_iter().chain(std::iter::repeat(None));
+        let previous_tag = if errand.is_way_back { Some(self.plan.image_tag.clone()) } else { step.previous_tag.clone() };
+        TargetRecord {
+            name: step.target.clone(),
+            kind: step.kind.to_owned(),
+            previous_tag,
+            state: delivery.state,
+            deployment_id: delivery.deployment_id,
+            log_url: delivery.page,
+            log: delivery.log,
+            error: delivery.error,
+            duration_ms: u64::try_from(delivery.duration.as_millis()).unwrap_or(u64::MAX),
+            services: step.services.iter().zip(gates).map(|(service, gate)| service_record(errand, service, gate)).collect(),
+            rollback: None,
+        }
+    }
+
+    /// Watches every gated service for the time of the bake; what fails there fails its gate.
+    async fn bake(&self, waves: &mut [WaveRecord]) -> End {
+        let Some(length) = self.plan.bake.filter(|_| self.plan.waves.iter().flatten().any(|step| step.action != Action::Keep)) else {
+            return End::Done;
+        };
+        let services = || self.plan.waves.iter().flatten().flat_map(|step| &step.services);
+        let watches = services().map(|service| async move {
+            match &service.probe {
+                None => None,
+                Some(probe) => probe.bake(self.runner, self.expected, length).await,
+            }
+        });
+        let watched = self.runner.group("bake", join_all(watches)).await;
+        let records = waves.iter_mut().flat_map(|wave| &mut wave.targets).flat_map(|target| &mut target.services);
+        let mut reason = None;
+        for (record, failed) in records.zip(watched).filter_map(|(record, failed)| Some((record, failed?))) {
+            reason.get_or_insert_with(|| outcome::bake_failure(&record.name, &failed));
+            record.gate = Some(failed);
+        }
+        match reason {
+            Some(reason) => End::Failed(reason),
+            None if self.is_cancelled() => End::Cancelled(outcome::cancelled_in_bake()),
+            None => End::Done,
+        }
+    }
+
+    fn is_cancelled(&self) -> bool {
+        self.runner.cancelled().is_cancelled()
+    }
+}
+
+fn service_record(errand: &Errand<'_>, service: &PlannedService, gate: Option<GateRecord>) -> ServiceRecord {
+    let (digest, previous_digest) = (service.digest.clone(), service.previous_digest.clone());
+    let (digest, previous_digest) = if errand.is_way_back { (previous_digest, digest) } else { (digest, previous_digest) };
+    let tag = errand.order.tag.clone();
+    ServiceRecord { name: service.name.clone(), image: service.image.clone(), tag, digest, previous_digest, gate }
+}
+
+fn unchecked() -> GateRecord {
+    let (url, seen_version, last_problem) = (None, None, None);
+    GateRecord { state: GateState::Unchecked, url, attempts: 0, seen_version, last_problem, duration_ms: 0 }
+}

@@ -1,0 +1,115 @@
+//! What is known before anything is changed: the images, what is live on each target, what answers.
+
+use std::collections::BTreeMap;
+
+use actions_core::failure::chain;
+use actions_core::{Explain, Problem, Runner};
+use futures::future::{join, join_all};
+use image_tagger::verify::{Wanted, verify};
+use image_tagger::{ImageError, Registry, Tag};
+
+use crate::plan::{Facts, LiveTarget, Wish};
+use crate::targets::Target;
+use crate::version::Expected;
+
+/// Everything that speaks against the deployment, at least one problem; nothing was changed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Refusal(pub Vec<Problem>);
+
+/// The digest of each image reference that was found.
+type Digests = BTreeMap<String, String>;
+
+/// Gathers the facts, all at once.
+///
+/// # Errors
+/// [`Refusal`] with every image that is missing and every target that cannot be asked.
+pub async fn gather(
+    runner: &Runner,
+    wish: &Wish<'_>,
+    targets: &BTreeMap<String, Box<dyn Target>>,
+    registry: &Registry,
+) -> Result<Facts, Refusal> {
+    let asked = join_all(targets.iter().map(|(name, target)| live(runner, wish, name, target.as_ref())));
+    let (images, asked) = join(images(wish, registry), asked).await;
+    let (mut digests, mut problems) = images;
+    let mut live = BTreeMap::new();
+    for (name, outcome) in targets.keys().zip(asked) {
+        match outcome {
+            Ok(found) => _ = live.insert(name.clone(), found),
+            Err(problem) => problems.push(problem),
+        }
+    }
+    if !problems.is_empty() {
+        return Err(Refusal(problems));
+    }
+    digests.extend(previous_images(wish, registry, &live).await);
+    Ok(Facts { targets: live, digests })
+}
+
+/// The images of the version, every one of which must exist for every platform.
+async fn images(wish: &Wish<'_>, registry: &Registry) -> (Digests, Vec<Problem>) {
+    let services = wish.environment.targets.values().flat_map(|target| &target.services);
+    let wanted: Result<Vec<Wanted>, ImageError> = services
+        .filter_map(|name| Some((name, wish.config.services.get(name)?)))
+        .map(|(name, service)| Wanted::new(name, &service.image, wish.image_tag.parse::<Tag>()?, &service.platforms))
+        .collect();
+    let wanted = match wanted {
+        Ok(wanted) => wanted,
+        Err(error) => return (Digests::new(), vec![Problem { message: chain(&error), hint: error.hint() }]),
+    };
+    let mut digests = Digests::new();
+    let mut problems = Vec::new();
+    for (wanted, checked) in wanted.iter().zip(verify(registry, &wanted).await) {
+        let image = wish.config.services.get(&wanted.service).map(|service| service.image.as_str()).unwrap_or_default();
+        match (checked.digest, checked.problem) {
+            (_, Some(problem)) => problems.push(problem),
+            (Some(digest), None) => _ = digests.insert(format!("{image}:{}", wish.image_tag), digest.to_string()),
+            (None, None) => {}
+        }
+    }
+    (digests, problems)
+}
+
+/// The images of the versions to go back to. One that is missing is said and is no reason to refuse: it is live, and its
+/// containers may go on for ever.
+async fn previous_images(wish: &Wish<'_>, registry: &Registry, live: &BTreeMap<String, LiveTarget>) -> Digests {
+    let mut wanted = Vec::new();
+    let mut references = Vec::new();
+    for (name, live) in live.iter().filter(|(_, live)| live.is_followed) {
+        let Some(tag) = wish.previous_tag(live) else { continue };
+        let services = wish.environment.targets.get(name).into_iter().flat_map(|target| &target.services);
+        for (service, image) in services.filter_map(|name| Some((name, &wish.config.services.get(name)?.image))) {
+            let parsed = tag.parse::<Tag>().and_then(|tag| Wanted::new(service, image, tag, &[]));
+            if let Ok(one) = parsed {
+                wanted.push(one);
+                references.push(format!("{image}:{tag}"));
+            }
+        }
+    }
+    let checked = verify(registry, &wanted).await;
+    let found = references.into_iter().zip(checked).filter_map(|(reference, checked)| {
+        if checked.digest.is_none() {
+            tracing::warn!("{reference}, which is live now, is not in the registry; going back to it will fail where it must be pulled");
+        }
+        Some((reference, checked.digest?.to_string()))
+    });
+    found.collect()
+}
+
+async fn live(runner: &Runner, wish: &Wish<'_>, name: &str, target: &dyn Target) -> Result<LiveTarget, Problem> {
+    let services = wish.environment.targets.get(name).into_iter().flat_map(|target| &target.services);
+    let looks = services.filter_map(|service| wish.probes.get(service)).map(|probe| async move {
+        (probe.service.clone(), probe.look(runner, &Expected::default()).await)
+    });
+    let (tag, sights) = join(target.live(), join_all(looks)).await;
+    let problem = |problem: crate::targets::TargetProblem| Problem {
+        message: format!("the target `{name}` cannot be asked what is live: {}", problem.message),
+        hint: problem.hint,
+    };
+    let tag = tag.map_err(problem)?;
+    match &tag {
+        Some(tag) => tracing::info!("{name} is set to {tag}"),
+        None => tracing::info!("{name} does not say what it is set to"),
+    }
+    Ok(LiveTarget { kind: target.kind(), is_followed: target.is_followed(), tag, sights: sights.into_iter().collect() })
+}

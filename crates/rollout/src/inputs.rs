@@ -1,0 +1,71 @@
+//! The action's inputs and outputs.
+
+use actions_core::{Action, Failure, Input, Output, Runner};
+use image_tagger::Credentials;
+use image_tagger::credentials::{GITHUB_TOKEN, REGISTRY_PASSWORD, REGISTRY_USERNAME};
+use semver::Version;
+
+/// The table of inputs and outputs.
+pub const ACTION: Action = Action {
+    verb: "deploy",
+    description: "Deploys a version to an environment in waves, proves it, and goes back when it cannot be proven",
+    inputs: &[
+        Input::text("environment", "The environment in deploy.yml, such as staging or production").required(),
+        Input::text("version", "The version to deploy, such as 1.6.1 or v1.6.1").required(),
+        Input::text("config", "The configuration, relative to the workspace").default(deploy_config::DEFAULT_PATH),
+        Input::text("record", "Where the record of the deployment is written, relative to the workspace").default("deployment.json"),
+        Input::flag("dry-run", "Shows the plan and changes nothing"),
+        GITHUB_TOKEN,
+        REGISTRY_USERNAME,
+        REGISTRY_PASSWORD,
+    ],
+    outputs: &[
+        Output::new("outcome", "How it ended: deployed, unchanged, triggered, rolled-back, failed or cancelled; empty in a dry run"),
+        Output::new("version", "The version, without a leading v"),
+        Output::new("previous-version", "The version that was live before, where every target agreed on one; otherwise empty"),
+        Output::new("environment-url", "The address of the environment; empty when deploy.yml has none"),
+        Output::new("record", "The record's file, relative to the workspace; empty in a dry run"),
+    ],
+};
+
+/// What the verb is asked to do.
+#[derive(Debug)]
+pub struct Request {
+    /// The environment's name.
+    pub environment: String,
+    /// The version.
+    pub version: Version,
+    /// The configuration's file, relative to the workspace.
+    pub config: String,
+    /// The record's file, relative to the workspace.
+    pub record: String,
+    /// Whether only the plan is shown.
+    pub dry_run: bool,
+    /// Who we are for the registries.
+    pub credentials: Credentials,
+}
+
+impl Request {
+    /// Reads the inputs.
+    ///
+    /// # Errors
+    /// [`Failure`] with every input that is wrong, or when docker's configuration cannot be read.
+    pub fn read(runner: &Runner) -> Result<Self, Failure> {
+        let mut inputs = runner.inputs(&ACTION);
+        let text = |text: &str| Ok::<_, std::convert::Infallible>(text.to_owned());
+        let environment = inputs.required("environment", text);
+        let version = inputs.required("version", version);
+        let (config, record) = (inputs.required("config", text), inputs.required("record", text));
+        let dry_run = inputs.flag("dry-run");
+        let credentials = Credentials::from_inputs(runner, &mut inputs)?;
+        let request = inputs.finish(|| {
+            Some(Self { environment: environment?, version: version?, config: config?, record: record?, dry_run, credentials })
+        })?;
+        Ok(request)
+    }
+}
+
+fn version(text: &str) -> Result<Version, String> {
+    let bare = text.strip_prefix('v').unwrap_or(text);
+    Version::parse(bare).map_err(|error| format!("`{text}` is not a version such as 1.6.1: {error}"))
+}

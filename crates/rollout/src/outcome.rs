@@ -1,0 +1,180 @@
+//! How a deployment ended, in words: a pure function of what was planned and what happened.
+
+use deploy_config::OnFailure;
+use deploy_record::{GateRecord, GateState, Outcome, TargetRecord, TargetState, WaveRecord};
+
+use crate::plan::{Action, Plan, Step};
+
+/// How the way forward ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum End {
+    /// Every wave went through.
+    Done,
+    /// A wave failed, for this reason.
+    Failed(String),
+    /// The run was cancelled, and this is what is left.
+    Cancelled(String),
+}
+
+/// The outcome with its reason and what to do, where it is not plainly good.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Verdict {
+    /// The outcome.
+    pub outcome: Outcome,
+    /// Why.
+    pub reason: Option<String>,
+    /// What to do now.
+    pub hint: Option<String>,
+}
+
+/// The outcome of a plan that was carried out.
+#[must_use]
+pub fn verdict(plan: &Plan, waves: &[WaveRecord], end: &End) -> Verdict {
+    let said = |outcome, reason: &str, hint: &str| Verdict {
+        outcome,
+        reason: Some(reason.to_owned()),
+        hint: Some(hint.to_owned()),
+    };
+    match end {
+        End::Done => good(plan, waves),
+        End::Failed(reason) if plan.on_failure == OnFailure::Stop => {
+            let hint = match &plan.previous_version {
+                Some(previous) => format!("everything is left as it is; mend it and run again, or deploy {previous} to go back"),
+                None => "everything is left as it is; mend it and run again, or deploy another version".to_owned(),
+            };
+            said(Outcome::Failed, reason, &hint)
+        }
+        End::Failed(reason) => match way_back_failure(waves) {
+            None => said(Outcome::RolledBack, reason, "what ran before is live again; mend the cause and release a new version"),
+            Some(failure) => {
+                let reason = format!("{reason}; and going back failed: {failure}");
+                said(Outcome::Failed, &reason, "look at the targets now, then deploy a version that is known to be good")
+            }
+        },
+        End::Cancelled(reason) => said(
+            Outcome::Cancelled,
+            reason,
+            "run it again, or deploy the version before: either reads what is live and goes on from there",
+        ),
+    }
+}
+
+fn good(plan: &Plan, waves: &[WaveRecord]) -> Verdict {
+    let plain = |outcome| Verdict { outcome, reason: None, hint: None };
+    let unproven = |reason: String, hint: &str| Verdict {
+        outcome: Outcome::Triggered,
+        reason: Some(reason),
+        hint: Some(hint.to_owned()),
+    };
+    let steps = || plan.waves.iter().flatten();
+    if steps().all(|step| step.action == Action::Keep) {
+        return plain(Outcome::Unchanged);
+    }
+    let targets = || waves.iter().flat_map(|wave| &wave.targets);
+    let is_proven = |target: &TargetRecord| gates(target).count() == target.services.len()
+        && gates(target).all(|(_, gate)| gate.state == GateState::Proven);
+    if let Some(target) = targets().find(|target| target.state == TargetState::Triggered && !is_proven(target)) {
+        let reason = format!(
+            "the target `{}` was triggered by its webhook, which does not tell how it ends, and not every service of it says its version",
+            target.name
+        );
+        return unproven(reason, "give the target an API key in deploy.yml, or let every service of it say its version");
+    }
+    if targets().flat_map(gates).all(|(_, gate)| gate.state == GateState::Unchecked) {
+        let reason = "the targets say that they are done, and no service has a gate that could prove it".to_owned();
+        return unproven(reason, "give the services `health` in deploy.yml, and the environment their `urls`");
+    }
+    plain(Outcome::Deployed)
+}
+
+fn gates(target: &TargetRecord) -> impl Iterator<Item = (&str, &GateRecord)> {
+    target.services.iter().filter_map(|service| Some((service.name.as_str(), service.gate.as_ref()?)))
+}
+
+/// Whether a target's own end lets the wave go on to its gates.
+#[must_use]
+pub fn is_delivered(state: TargetState) -> bool {
+    matches!(state, TargetState::Done | TargetState::Unchanged | TargetState::Triggered)
+}
+
+/// Why a wave failed, if it did: every target and every gate that did not do.
+#[must_use]
+pub fn failure_of(wave: &WaveRecord) -> Option<String> {
+    let failures: Vec<_> = wave.targets.iter().flat_map(failures).collect();
+    (!failures.is_empty()).then(|| failures.join("; "))
+}
+
+fn failures(target: &TargetRecord) -> Vec<String> {
+    if !is_delivered(target.state) {
+        let error = target.error.as_deref().unwrap_or("it did not say why");
+        return vec![format!("the target `{}` {}: {error}", target.name, state_word(target.state))];
+    }
+    let shut = gates(target).filter(|(_, gate)| !gate.state.is_open());
+    let mut failures: Vec<_> = shut.map(|(name, gate)| gate_failure(name, gate)).collect();
+    // A gate that was not asked although the target is delivered was cut off by a cancelled run or by another target's failure.
+    if failures.is_empty() && target.services.iter().any(|service| service.gate.is_none()) {
+        failures.push(format!("the gates of `{}` were not asked", target.name));
+    }
+    failures
+}
+
+fn gate_failure(service: &str, gate: &GateRecord) -> String {
+    let problem = gate.last_problem.as_deref().unwrap_or("not enough good answers in a row");
+    let (looks, seconds) = (gate.attempts, gate.duration_ms / 1000);
+    match gate.state {
+        GateState::Stale => format!("`{service}` never answered with the new version: {problem} ({looks} looks in {seconds} s)"),
+        _ => format!("`{service}` did not become healthy: {problem} ({looks} looks in {seconds} s)"),
+    }
+}
+
+/// Why a bake failed.
+#[must_use]
+pub fn bake_failure(service: &str, gate: &GateRecord) -> String {
+    let problem = gate.last_problem.as_deref().unwrap_or("it stopped answering");
+    format!("`{service}` was healthy and did not stay so: {problem}")
+}
+
+/// What is left when a run is cancelled before a wave, counted from 0.
+#[must_use]
+pub fn cancelled_before(wave: usize) -> String {
+    match wave {
+        0 => "the run was cancelled before anything was changed".to_owned(),
+        1 => "the run was cancelled after wave 1, which is proven; the waves after it are as they were".to_owned(),
+        _ => format!("the run was cancelled after wave {wave}; the waves up to it are proven, those after it are as they were"),
+    }
+}
+
+/// What is left when a run is cancelled within a wave, counted from 0.
+#[must_use]
+pub fn cancelled_in(wave: usize, steps: &[Step]) -> String {
+    let touched = steps.iter().filter(|step| step.action != Action::Keep);
+    let names: Vec<_> = touched.map(|step| format!("`{}`", step.target)).collect();
+    let names = names.join(", ");
+    format!("the run was cancelled in wave {}: {names} may run the new version, unproven; later waves are as they were", wave + 1)
+}
+
+/// What is left when a run is cancelled in its bake.
+#[must_use]
+pub fn cancelled_in_bake() -> String {
+    "the run was cancelled while it watched the environment; every wave was proven and runs the new version".to_owned()
+}
+
+fn way_back_failure(waves: &[WaveRecord]) -> Option<String> {
+    let ways = waves.iter().rev().flat_map(|wave| &wave.targets).filter_map(|target| target.rollback.as_deref());
+    let failures: Vec<_> = ways.flat_map(failures).collect();
+    (!failures.is_empty()).then(|| failures.join("; "))
+}
+
+/// A target's state in the log's words.
+#[must_use]
+pub fn state_word(state: TargetState) -> &'static str {
+    match state {
+        TargetState::Done => "was deployed",
+        TargetState::Unchanged => "was left as it is",
+        TargetState::Triggered => "was triggered",
+        TargetState::Failed => "failed",
+        TargetState::Cancelled => "was cancelled",
+        TargetState::Lost => "was lost",
+        TargetState::TimedOut => "did not end in time",
+    }
+}

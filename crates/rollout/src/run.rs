@@ -1,0 +1,152 @@
+//! The verb: inputs → facts → plan → apply → report.
+
+use std::collections::BTreeMap;
+
+use actions_core::{Context, Exit, Failure, Problem, Runner};
+use deploy_config::DeployConfig;
+use deploy_record::record::SCHEMA;
+use deploy_record::{Outcome, Record, WaveRecord};
+use http_client::{Client, Settings};
+use image_tagger::Registry;
+use image_tagger::tags::image_tag;
+use uuid::Uuid;
+
+use crate::apply::Rollout;
+use crate::error::RolloutError;
+use crate::facts::{self, Refusal};
+use crate::inputs::Request;
+use crate::outcome::{self, Verdict};
+use crate::plan::{self, Facts, Wish};
+use crate::targets::{self, Target};
+use crate::{report, text};
+
+/// Deploys a version to an environment and proves it. Once the inputs and the configuration are good the record is written, whatever
+/// happens then.
+///
+/// # Errors
+/// [`Failure`] with exit code 2 when an input, the configuration or a setting is wrong, and with 1 when the deployment did not
+/// succeed.
+pub async fn run(runner: &Runner) -> Result<(), Failure> {
+    let request = Request::read(runner)?;
+    let config = DeployConfig::read(&runner.workspace(), &request.config)?;
+    let environment = config.environment(&request.environment)?;
+    let tag = image_tag(&config.image_tag, &request.version)?;
+    let probes = plan::probes(&config, environment).map_err(RolloutError::from)?;
+    let context = if runner.is_actions() { Some(runner.context()?) } else { runner.context().ok() };
+    let client = Client::new(runner, Settings::default())?;
+    let targets = targets::connect(runner, &client, environment)?;
+    let registry = Registry::new(&client, request.credentials);
+    let (name, version) = (request.environment.as_str(), &request.version);
+    let wish = Wish { config: &config, name, environment, version, image_tag: tag.as_str(), probes: &probes };
+    let deployment = Deployment { runner, wish: &wish, targets: &targets, context: context.as_ref() };
+    let started = runner.now();
+    let facts = facts::gather(runner, &wish, &targets, &registry).await;
+    if request.dry_run {
+        return deployment.show(facts);
+    }
+    let (done, refusal) = match facts {
+        Ok(facts) => (deployment.carry_out(&facts).await, None),
+        Err(refusal) => (refused(&refusal), Some(refusal)),
+    };
+    let record = deployment.record(done, started);
+    let written = report::write_record(&runner.workspace(), &request.record, &record).map_err(Failure::from);
+    let told = report::set_outputs(runner, &record, &request.record).map_err(Failure::from);
+    let ended = match refusal {
+        Some(refusal) => Err(Failure { exit: Exit::Expected, problems: refusal.0 }),
+        None => report::end(runner, &record),
+    };
+    all([ended, written, told])
+}
+
+/// One deployment: what is wished, and where.
+struct Deployment<'a> {
+    runner: &'a Runner,
+    wish: &'a Wish<'a>,
+    targets: &'a BTreeMap<String, Box<dyn Target>>,
+    context: Option<&'a Context>,
+}
+
+/// What a deployment did.
+struct Done {
+    previous_version: Option<String>,
+    waves: Vec<WaveRecord>,
+    verdict: Verdict,
+}
+
+impl Deployment<'_> {
+    /// The dry run: the plan as text, or what speaks against it.
+    fn show(&self, facts: Result<Facts, Refusal>) -> Result<(), Failure> {
+        let facts = facts.map_err(|refusal| Failure { exit: Exit::Expected, problems: refusal.0 })?;
+        let plan = self.wish.plan(&facts);
+        self.runner.print(text::render(&plan).trim_end());
+        self.runner.set_output("version", &plan.version.to_string())?;
+        self.runner.set_output("previous-version", plan.previous_version.as_deref().unwrap_or_default())?;
+        self.runner.set_output("environment-url", plan.environment_url.as_deref().unwrap_or_default())?;
+        Ok(())
+    }
+
+    async fn carry_out(&self, facts: &Facts) -> Done {
+        let plan = self.wish.plan(facts);
+        self.runner.print(text::render(&plan).trim_end());
+        let (expected, run) = (self.wish.expected(), self.run_name());
+        let rollout = Rollout { runner: self.runner, plan: &plan, expected: &expected, targets: self.targets, run: &run };
+        let applied = rollout.apply().await;
+        let verdict = outcome::verdict(&plan, &applied.waves, &applied.end);
+        Done { previous_version: plan.previous_version, waves: applied.waves, verdict }
+    }
+
+    /// A name for this try that no other has: the run and its attempt, or at a desk something random.
+    fn run_name(&self) -> String {
+        match self.context.and_then(|context| context.run.as_deref()) {
+            Some(run) => format!("run {run}"),
+            None => format!("desk {}", Uuid::new_v4().simple()),
+        }
+    }
+
+    fn record(&self, done: Done, started: jiff::Timestamp) -> Record {
+        let Done { previous_version, waves, verdict } = done;
+        let text = |read: fn(&Context) -> String| self.context.map(read).unwrap_or_default();
+        Record {
+            schema: SCHEMA,
+            repository: text(|context| context.repository.to_string()),
+            environment: self.wish.name.to_owned(),
+            environment_url: self.wish.environment.url.clone(),
+            version: self.wish.version.to_string(),
+            image_tag: self.wish.image_tag.to_owned(),
+            previous_version,
+            // The run's commit may be another than the version's: a version is deployed by hand from any branch.
+            sha: String::new(),
+            actor: text(|context| context.actor.clone()),
+            run_url: self.context.and_then(|context| context.run_url.clone()),
+            started,
+            finished: self.runner.now(),
+            outcome: verdict.outcome,
+            reason: verdict.reason,
+            hint: verdict.hint,
+            waves,
+            commits: Vec::new(),
+        }
+    }
+}
+
+fn refused(refusal: &Refusal) -> Done {
+    let messages: Vec<_> = refusal.0.iter().map(|problem| problem.message.as_str()).collect();
+    let mut hints: Vec<_> = refusal.0.iter().filter_map(|problem| problem.hint.as_deref()).collect();
+    hints.dedup();
+    let verdict = Verdict {
+        outcome: Outcome::Failed,
+        reason: Some(format!("nothing was changed, because {}", messages.join("; "))),
+        hint: Some(hints.join("; ")).filter(|hint| !hint.is_empty()),
+    };
+    Done { previous_version: None, waves: Vec::new(), verdict }
+}
+
+/// The problems of all that went wrong; the first failure says how the process ends.
+fn all(results: [Result<(), Failure>; 3]) -> Result<(), Failure> {
+    let failures: Vec<Failure> = results.into_iter().filter_map(Result::err).collect();
+    let Some(exit) = failures.first().map(|failure| failure.exit) else {
+        return Ok(());
+    };
+    let problems: Vec<Problem> = failures.into_iter().flat_map(|failure| failure.problems).collect();
+    Err(Failure { exit, problems })
+}

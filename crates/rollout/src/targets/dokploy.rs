@@ -1,0 +1,103 @@
+//! A compose project in Dokploy, by API key: told which tag to run, followed to the end, and able to go back.
+
+use std::time::Duration;
+
+use actions_core::failure::chain;
+use actions_core::Explain;
+use deploy_config::Dokploy;
+use deploy_record::TargetState;
+use dokploy_webhook::{Api, Deploy, DokployError, Ended, Poll, Verdict, environment, preflight};
+use futures::FutureExt;
+use futures::future::BoxFuture;
+use http_client::Client;
+use tokio::time::Instant;
+use tokio_util::sync::CancellationToken;
+
+use super::{Delivery, Order, SettingsReader, Target, TargetProblem};
+
+/// A compose project.
+#[derive(Debug)]
+pub(super) struct Compose {
+    api: Api,
+    compose_id: String,
+    variable: String,
+    timeout: Duration,
+}
+
+impl Compose {
+    pub(super) fn read(settings: &mut SettingsReader<'_>, client: &Client, dokploy: &Dokploy) -> Option<Self> {
+        let url = dokploy.url.as_ref().map(|url| settings.text(url));
+        let key = dokploy.key.as_ref().map(|key| settings.secret(key));
+        let compose_id = dokploy.compose.as_ref().map(|id| settings.text(id));
+        let (url, key, compose_id) = (url??, key??, compose_id??);
+        let api = Api::new(client, &url, &key).map_err(|error| settings.problems.push(error.to_string())).ok()?;
+        Some(Self { api, compose_id, variable: dokploy.variable.clone(), timeout: dokploy.timeout.0 })
+    }
+
+    /// The tag that is set, once everything is as a deployment needs it.
+    async fn ask(&self) -> Result<Option<String>, DokployError> {
+        let compose = self.api.compose(&self.compose_id).await?;
+        preflight::check(&compose, &self.variable)?;
+        Ok(environment::value(compose.env.as_deref().unwrap_or_default(), &self.variable))
+    }
+
+    async fn deliver(&self, order: &Order, cancelled: &CancellationToken) -> Delivery {
+        let started = Instant::now();
+        let deploy = Deploy {
+            compose_id: self.compose_id.clone(),
+            variable: self.variable.clone(),
+            tag: order.tag.clone(),
+            title: order.title.clone(),
+            description: order.description.clone(),
+            timeout: self.timeout,
+            poll: Poll::default(),
+        };
+        match dokploy_webhook::deploy(&self.api, &deploy, cancelled).await {
+            Ok(ended) => delivery(ended),
+            Err(error) => {
+                let state = if matches!(error, DokployError::Interrupted) { TargetState::Cancelled } else { TargetState::Failed };
+                Delivery { error: Some(chain(&error)), duration: started.elapsed(), ..Delivery::new(state) }
+            }
+        }
+    }
+}
+
+impl Target for Compose {
+    fn kind(&self) -> &'static str {
+        "dokploy"
+    }
+
+    fn is_followed(&self) -> bool {
+        true
+    }
+
+    fn live(&self) -> BoxFuture<'_, Result<Option<String>, TargetProblem>> {
+        async {
+            let problem = |error: DokployError| TargetProblem { message: chain(&error), hint: error.hint() };
+            self.ask().await.map_err(problem)
+        }
+        .boxed()
+    }
+
+    fn deploy<'a>(&'a self, order: &'a Order, cancelled: &'a CancellationToken) -> BoxFuture<'a, Delivery> {
+        self.deliver(order, cancelled).boxed()
+    }
+}
+
+fn delivery(ended: Ended) -> Delivery {
+    let (state, error) = match ended.verdict {
+        Verdict::Done => (TargetState::Done, None),
+        Verdict::Error => (TargetState::Failed, Some("Dokploy ended the deployment with an error")),
+        Verdict::Cancelled => (TargetState::Cancelled, Some("the deployment was cancelled in Dokploy, or Dokploy was restarted")),
+        Verdict::Lost => (TargetState::Lost, Some("the deployment disappeared from Dokploy's queue: a restart, or a cleaned queue")),
+        Verdict::TimedOut => (TargetState::TimedOut, Some("Dokploy did not end the deployment in time")),
+    };
+    Delivery {
+        state,
+        deployment_id: ended.deployment_id,
+        page: ended.page,
+        log: ended.log,
+        error: error.map(str::to_owned),
+        duration: ended.duration,
+    }
+}

@@ -1,0 +1,59 @@
+//! Something in Dokploy by its webhook: told to deploy what it is set to, and nothing more is known.
+
+use actions_core::Secret;
+use actions_core::failure::chain;
+use deploy_config::FromEnv;
+use deploy_record::TargetState;
+use dokploy_webhook::webhook::{self, Trigger};
+use futures::FutureExt;
+use futures::future::BoxFuture;
+use http_client::Client;
+use tokio::time::Instant;
+use tokio_util::sync::CancellationToken;
+
+use super::{Delivery, Order, SettingsReader, Target, TargetProblem};
+
+/// A webhook.
+#[derive(Debug)]
+pub(super) struct Webhook {
+    client: Client,
+    url: Secret,
+    branch: Option<String>,
+    sha: String,
+}
+
+impl Webhook {
+    pub(super) fn read(settings: &mut SettingsReader<'_>, client: &Client, url: &FromEnv) -> Option<Self> {
+        let (branch, sha) = settings.commit();
+        Some(Self { client: client.clone(), url: settings.secret(url)?, branch, sha })
+    }
+
+    async fn trigger(&self, order: &Order, cancelled: &CancellationToken) -> Delivery {
+        let started = Instant::now();
+        let trigger = Trigger { title: order.title.clone(), sha: self.sha.clone(), branch: self.branch.clone() };
+        let sent = tokio::select! {
+            () = cancelled.cancelled() => Err("the run was cancelled before Dokploy answered".to_owned()),
+            sent = webhook::trigger(&self.client, &self.url, &trigger) => sent.map_err(|error| chain(&error)),
+        };
+        let state = if sent.is_ok() { TargetState::Triggered } else { TargetState::Failed };
+        Delivery { error: sent.err(), duration: started.elapsed(), ..Delivery::new(state) }
+    }
+}
+
+impl Target for Webhook {
+    fn kind(&self) -> &'static str {
+        "dokploy webhook"
+    }
+
+    fn is_followed(&self) -> bool {
+        false
+    }
+
+    fn live(&self) -> BoxFuture<'_, Result<Option<String>, TargetProblem>> {
+        async { Ok(None) }.boxed()
+    }
+
+    fn deploy<'a>(&'a self, order: &'a Order, cancelled: &'a CancellationToken) -> BoxFuture<'a, Delivery> {
+        self.trigger(order, cancelled).boxed()
+    }
+}
