@@ -1,0 +1,71 @@
+//! The action's inputs and outputs.
+
+use actions_core::{Action, Failure, Input, Output, Runner, Secret};
+use image_tagger::Credentials;
+use image_tagger::credentials::{REGISTRY_PASSWORD, REGISTRY_USERNAME};
+
+use crate::resolve::Wanted;
+use crate::tag_format::TagFormat;
+
+/// The action: its inputs and outputs.
+pub const ACTION: Action = Action {
+    verb: "version-picker",
+    description: "Resolve latest, an exact version or the start of one to a version that can be deployed, or say which can",
+    inputs: &[
+        Input::text("version", "The version: `latest`, exact (`1.6.1`, `v1.6.1`), or the start of one (`1.6`, `1`)")
+            .default("latest"),
+        Input::text("environment", "The environment in deploy.yml; only the images of its targets must be there, without it all"),
+        Input::text(
+            "config",
+            "The path of deploy.yml, by default `.github/deploy.yml`; when that is not there, tags alone decide",
+        ),
+        Input::text("tag-format", "The form of version tags, with `${version}` in it once").default("v${version}"),
+        Input::secret(
+            "github-token",
+            "The token that reads tags, and images on ghcr.io; the job needs `contents: read` and `packages: read`",
+        )
+        .default("${{ github.token }}"),
+        REGISTRY_USERNAME,
+        REGISTRY_PASSWORD,
+    ],
+    outputs: &[
+        Output::new("version", "The version, such as `1.6.1`"),
+        Output::new("tag", "The version's git tag, such as `v1.6.1`"),
+        Output::new("image-tag", "The tag of the version's images, such as `1.6.1`"),
+        Output::new("sha", "The version's commit"),
+    ],
+};
+
+/// What is asked for.
+#[derive(Debug)]
+pub struct Request {
+    /// The version.
+    pub wanted: Wanted,
+    /// The environment in deploy.yml.
+    pub environment: Option<String>,
+    /// The path of deploy.yml, when it is given.
+    pub config: Option<String>,
+    /// The form of version tags.
+    pub tag_format: TagFormat,
+    /// GitHub's token.
+    pub token: Option<Secret>,
+    /// Who we are, by registry.
+    pub credentials: Credentials,
+}
+
+impl Request {
+    /// Reads the inputs.
+    ///
+    /// # Errors
+    /// [`Failure`] with every input that is wrong, or when docker's configuration cannot be read.
+    pub fn read(runner: &Runner) -> Result<Self, Failure> {
+        let mut inputs = runner.inputs(&ACTION);
+        let tag_format = inputs.parse("tag-format", TagFormat::parse);
+        let wanted = tag_format.as_ref().and_then(|format| inputs.parse("version", |text| Wanted::parse(text, format)));
+        let (environment, config) = (inputs.optional("environment"), inputs.optional("config"));
+        let token = inputs.secret("github-token");
+        let credentials = Credentials::from_inputs(runner, &mut inputs)?;
+        let build = || Some(Self { wanted: wanted?, environment, config, tag_format: tag_format?, token, credentials });
+        Ok(inputs.finish(build)?)
+    }
+}
