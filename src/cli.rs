@@ -15,7 +15,7 @@ const ABOUT: &str = "Deployments that are proven: release, tag, deploy, gate, ro
 const AFTER_HELP: &str = "\
 Inputs:
   Under a GitHub Actions runner a verb reads its inputs from INPUT_*; at a desk from flags of the same
-  names. A flag wins over a variable.
+  names, or from INPUT_* with underscores for hyphens. A flag wins over a variable.
 
 Exit codes:
   0    done
@@ -67,7 +67,11 @@ fn cli() -> clap::Command {
 }
 
 fn verb(action: &Action) -> clap::Command {
-    clap::Command::new(action.verb).about(action.description).after_help(outputs(action)).args(action.inputs.iter().map(flag))
+    clap::Command::new(action.verb)
+        .about(action.description)
+        .after_help(outputs(action))
+        .next_line_help(true)
+        .args(action.inputs.iter().map(flag))
 }
 
 fn flag(input: &Input) -> Arg {
@@ -81,8 +85,8 @@ fn flag(input: &Input) -> Arg {
 fn help(input: &Input) -> StyledStr {
     let mut text = input.description.to_owned();
     if input.kind == Kind::Secret {
-        let variable = actions_core::inputs::variable(input.name);
-        text.push_str(&format!(" (a secret: the variable {variable} keeps it out of the shell's history)"));
+        let variable = actions_core::inputs::shell_variable(input.name);
+        text.push_str(&format!(" (a secret: may also be given as the variable {variable})"));
     }
     match input.default {
         // An expression is evaluated by the runner only, and a boolean is false unless it is given.

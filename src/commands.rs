@@ -19,4 +19,9 @@ pub(crate) struct Command {
 }
 
 /// Every verb, in the order of the help.
-pub(crate) const COMMANDS: &[Command] = &[Command { action: &schema::ACTION, run: |runner| Box::pin(schema::run(runner)) }];
+pub(crate) const COMMANDS: &[Command] = &[
+    Command { action: &semantic_release::ACTION, run: |runner| Box::pin(semantic_release::run(runner)) },
+    Command { action: &dokploy_webhook::ACTION, run: |runner| Box::pin(dokploy_webhook::run(runner)) },
+    Command { action: &deploy_summary::ACTION, run: |runner| Box::pin(deploy_summary::run(runner)) },
+    Command { action: &schema::ACTION, run: |runner| Box::pin(schema::run(runner)) },
+];

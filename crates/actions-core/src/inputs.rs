@@ -17,6 +17,12 @@ pub fn variable(name: &str) -> String {
     format!("INPUT_{}", name.replace(' ', "_").chars().map(upper).collect::<String>())
 }
 
+/// The same variable under a name that a shell can set: hyphens are underscores. Shells like dash drop variables with hyphens.
+#[must_use]
+pub fn shell_variable(name: &str) -> String {
+    variable(name).replace('-', "_")
+}
+
 /// .NET's `ToUpperInvariant` maps one character to one, so that `ß` stays.
 fn upper(c: char) -> char {
     let mut upper = c.to_uppercase();
@@ -203,6 +209,13 @@ mod tests {
         assert!(inputs.secret("github-token").is_none());
         assert!(!inputs.flag("dry-run"));
         assert!(inputs.finish(|| Some(())).is_ok());
+    }
+
+    #[test]
+    fn a_shell_can_set_an_input_too_and_the_runners_own_name_wins() {
+        assert_eq!(runner(&[("INPUT_DRY_RUN", "true")]).inputs(&ACTION).text("dry-run"), "true");
+        assert_eq!(runner(&[("INPUT_DRY-RUN", ""), ("INPUT_DRY_RUN", "true")]).inputs(&ACTION).text("dry-run"), "true");
+        assert_eq!(runner(&[("INPUT_DRY-RUN", "false"), ("INPUT_DRY_RUN", "true")]).inputs(&ACTION).text("dry-run"), "false");
     }
 
     #[test]

@@ -14,7 +14,7 @@ use tokio_util::sync::CancellationToken;
 use crate::action::Action;
 use crate::annotation::Budget;
 use crate::context::{Context, ContextError};
-use crate::inputs::{Inputs, variable};
+use crate::inputs::{Inputs, shell_variable, variable};
 use crate::sink::Sink;
 
 pub use error::RunnerError;
@@ -94,8 +94,10 @@ impl Runner {
         &self.env
     }
 
+    /// An input as given: a flag, or a variable of the runner's name for it, or one that a shell can set too.
     pub(crate) fn input(&self, name: &str) -> Option<&str> {
-        self.flags.get(name).or_else(|| self.env.get(&variable(name))).map(String::as_str)
+        let flag = self.flags.get(name).map(String::as_str);
+        flag.or_else(|| self.env(&variable(name))).or_else(|| self.env(&shell_variable(name)))
     }
 
     /// A reader of an action's inputs.
