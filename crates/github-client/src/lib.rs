@@ -6,7 +6,8 @@
 //! | [`tags`] | tags: read, list, create |
 //! | [`releases`] | releases: read, create |
 //! | [`commits`] | the commits between two |
-//! | [`error`] | what GitHub refused, and which permission would cure it |
+//! | [`error`] | why a call failed |
+//! | [`refusal`] | what GitHub says when it refuses, and which permission would cure it |
 //! | `call` | one call: its purpose, method, route and permission |
 //! | `transport` | octocrab's requests, sent by `http-client` |
 
@@ -14,6 +15,7 @@ mod call;
 pub mod client;
 pub mod commits;
 pub mod error;
+pub mod refusal;
 pub mod releases;
 pub mod tags;
 mod transport;
@@ -21,5 +23,6 @@ mod transport;
 pub use client::GitHub;
 pub use commits::CommitInfo;
 pub use error::GitHubError;
+pub use refusal::Refusal;
 pub use releases::{NewRelease, Release};
 pub use tags::{Creation, TagRef};

@@ -142,12 +142,8 @@ impl Client {
     async fn try_once(&self, request: &Request) -> Result<Answer, Failed> {
         let started = Instant::now();
         let outcome = self.exchange(request).await;
-        let result = match &outcome {
-            Ok(answer) => format!("answered {}", answer.status),
-            Err(Failed::Transport(error)) => format!("got no answer: {error}"),
-            Err(Failed::TooLarge) => "answered too much".to_owned(),
-        };
-        tracing::debug!("{} {} {result} after {} ms", request.method, request.shown(), started.elapsed().as_millis());
+        let (method, url, came, ms) = (&request.method, request.shown(), in_words(&outcome), started.elapsed().as_millis());
+        tracing::debug!("{method} {url} {came} after {ms} ms");
         outcome
     }
 
@@ -171,13 +167,16 @@ impl Client {
     }
 
     fn announce(&self, request: &Request, tries: u32, outcome: &Result<Answer, Failed>, wait: Duration) {
-        let reason = match outcome {
-            Ok(answer) => format!("answered {}", answer.status),
-            Err(Failed::Transport(error)) => format!("got no answer: {error}"),
-            Err(Failed::TooLarge) => return,
-        };
-        let (method, url, of, seconds) = (&request.method, request.shown(), self.settings.retry.attempts, wait.as_secs_f64());
-        tracing::info!("{method} {url} {reason} (try {tries} of {of}); trying again after {seconds:.1} s");
+        let (method, url, came, of) = (&request.method, request.shown(), in_words(outcome), self.settings.retry.attempts);
+        tracing::info!("{method} {url} {came} (try {tries} of {of}); trying again after {wait:.1?}");
+    }
+}
+
+fn in_words(outcome: &Result<Answer, Failed>) -> String {
+    match outcome {
+        Ok(answer) => format!("answered {}", answer.status),
+        Err(Failed::Transport(error)) => format!("got no answer: {error}"),
+        Err(Failed::TooLarge) => "answered too much".to_owned(),
     }
 }
 

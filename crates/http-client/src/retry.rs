@@ -1,6 +1,5 @@
 //! When to send a request again and after how long: a pure function of what came back.
 
-use std::fmt;
 use std::time::Duration;
 
 use http::{HeaderMap, StatusCode};
@@ -69,17 +68,6 @@ pub enum Stop {
     OutOfTries,
     /// The server asks for a wait that is over the cap.
     AsksTooLong(Duration),
-}
-
-impl fmt::Display for Stop {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Final => f.write_str("another try would end in the same way"),
-            Self::NotReplayable => f.write_str("the server may have acted on it"),
-            Self::OutOfTries => f.write_str("all tries are used up"),
-            Self::AsksTooLong(wait) => write!(f, "the server asks to wait {wait:?}"),
-        }
-    }
 }
 
 /// Decides what to do after the try number `attempt` (counted from 1).

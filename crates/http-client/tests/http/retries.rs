@@ -91,6 +91,22 @@ async fn a_post_that_found_no_connection_is_tried_again_and_the_error_says_so() 
 }
 
 #[tokio::test]
+async fn a_name_without_address_is_said_to_be_so() {
+    // No part of a name is longer than 63 characters, so that no name server is asked.
+    let error = client().send(get(&format!("http://{}.invalid/", "a".repeat(64)))).await.unwrap_err();
+    let HttpError::Transport { unsent: true, source, .. } = &error else { panic!("{error:?}") };
+    assert_eq!(source.kind, Kind::Name);
+    assert!(told(&error).contains("the host's name cannot be resolved: "), "{}", told(&error));
+}
+
+#[tokio::test]
+async fn a_url_that_is_not_http_is_sent_nowhere() {
+    let error = client().send(get("ftp://127.0.0.1/file")).await.unwrap_err();
+    let HttpError::Transport { unsent: true, tries: 1, source, .. } = &error else { panic!("{error:?}") };
+    assert_eq!(source.kind, Kind::Request);
+}
+
+#[tokio::test]
 async fn a_server_that_says_nothing_is_given_up_after_the_time_allowed() {
     let server = Server::start([Reply::Silence, Reply::Silence]).await;
     let settings = Settings { timeout: Duration::from_millis(50), ..settings() };
