@@ -4,7 +4,7 @@ use std::pin::Pin;
 
 use actions_core::{Action, Failure, Runner};
 
-use crate::schema;
+use crate::{deploy, schema};
 
 /// A verb at work.
 pub(crate) type Running<'a> = Pin<Box<dyn Future<Output = Result<(), Failure>> + 'a>>;
@@ -20,8 +20,11 @@ pub(crate) struct Command {
 
 /// Every verb, in the order of the help.
 pub(crate) const COMMANDS: &[Command] = &[
+    Command { action: &rollout::ACTION, run: |runner| Box::pin(deploy::run(runner)) },
     Command { action: &semantic_release::ACTION, run: |runner| Box::pin(semantic_release::run(runner)) },
+    Command { action: &image_tagger::ACTION, run: |runner| Box::pin(image_tagger::run(runner)) },
     Command { action: &dokploy_webhook::ACTION, run: |runner| Box::pin(dokploy_webhook::run(runner)) },
+    Command { action: &version_picker::ACTION, run: |runner| Box::pin(version_picker::run(runner)) },
     Command { action: &deploy_summary::ACTION, run: |runner| Box::pin(deploy_summary::run(runner)) },
     Command { action: &schema::ACTION, run: |runner| Box::pin(schema::run(runner)) },
 ];

@@ -3,6 +3,7 @@
 mod bug;
 mod cli;
 mod commands;
+mod deploy;
 mod schema;
 mod signals;
 
