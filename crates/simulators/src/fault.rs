@@ -124,3 +124,61 @@ pub(crate) fn answer(what: What) -> Option<Response<Body>> {
     };
     built.ok()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn fault(what: What, at: u32, path: &str) -> Fault {
+        Fault { what, at, path: path.to_owned() }
+    }
+
+    #[test]
+    fn every_fault_is_written_as_it_is_read() {
+        for text in ["400", "404", "429", "500", "599", "reset", "slow", "html"] {
+            assert_eq!(text.parse::<What>().unwrap().to_string(), text);
+        }
+        assert_eq!("429".parse(), Ok(What::RateLimited));
+    }
+
+    #[test]
+    fn what_names_no_failure_is_refused() {
+        for text in ["", "200", "302", "600", "Reset", "timeout", "-500"] {
+            assert_eq!(text.parse::<What>(), Err(UnknownFault(text.to_owned())));
+        }
+    }
+
+    #[test]
+    fn a_fault_falls_on_its_request_once() {
+        let faults = Faults::default();
+        faults.add(fault(What::Reset, 3, ""));
+        let due: Vec<Option<What>> = (0..5).map(|_| faults.next("/any")).collect();
+        assert_eq!(due, [None, None, Some(What::Reset), None, None]);
+    }
+
+    #[test]
+    fn only_requests_with_its_path_count() {
+        let faults = Faults::default();
+        faults.add(fault(What::Html, 2, "/releases"));
+        let paths = ["/releases", "/tags", "/tags", "/repos/a/b/releases?page=2", "/releases"];
+        let due: Vec<bool> = paths.iter().map(|path| faults.next(path).is_some()).collect();
+        assert_eq!(due, [false, false, false, true, false]);
+    }
+
+    #[test]
+    fn faults_count_side_by_side_and_clones_share_them() {
+        let faults = Faults::default();
+        for at in [1, 2] {
+            faults.add(fault(What::Status(StatusCode::BAD_GATEWAY), at, ""));
+        }
+        let clone = faults.clone();
+        assert!(faults.next("/").is_some());
+        assert!(clone.next("/").is_some());
+        assert!(faults.next("/").is_none());
+    }
+
+    #[test]
+    fn a_slow_answer_is_the_true_one() {
+        assert!(answer(What::Slow).is_none());
+    }
+}

@@ -23,3 +23,8 @@ pub mod server;
 
 pub use fault::{Fault, Faults, What};
 pub use server::{Seen, Server};
+
+/// Runs the example of the README.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+mod readme {}

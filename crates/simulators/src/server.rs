@@ -111,3 +111,79 @@ async fn observe(State(front): State<Front>, request: Request, next: Next) -> Re
     front.seen.lock().unwrap_or_else(PoisonError::into_inner).push(seen);
     response
 }
+
+#[cfg(test)]
+mod tests {
+    use actions_core::{Runner, Sink};
+    use axum::routing::get;
+    use http_client::{Client, HttpError, Request, Response, RetryPolicy, Settings};
+
+    use super::*;
+    use crate::fault::Fault;
+
+    async fn server() -> Server {
+        Server::start(Router::new().route("/hello", get(async || "true"))).await.unwrap()
+    }
+
+    fn fail(server: &Server, what: &str, at: u32) {
+        server.faults().add(Fault { what: what.parse().unwrap(), at, path: String::new() });
+    }
+
+    async fn hello(server: &Server) -> Result<Response, HttpError> {
+        let runner = Runner::new(actions_core::runner::Env::new(), Sink::new(io::sink())).unwrap();
+        let once = RetryPolicy { attempts: 1, ..RetryPolicy::default() };
+        let client = Client::new(&runner, Settings { retry: once, ..Settings::default() }).unwrap();
+        client.send(Request::get(server.url().join("hello?x=1").unwrap())).await
+    }
+
+    #[tokio::test]
+    async fn the_router_is_served_and_every_request_is_recorded_with_its_answer() {
+        let server = server().await;
+        assert_eq!(hello(&server).await.unwrap().text(), "true");
+        fail(&server, "503", 1);
+        assert_eq!(hello(&server).await.unwrap().status, 503);
+        let seen: Vec<_> = server.seen().iter().map(|seen| format!("{} {} {}", seen.method, seen.path, seen.status)).collect();
+        assert_eq!(seen, ["GET /hello?x=1 200", "GET /hello?x=1 503"]);
+        assert!(server.seen()[0].headers.contains_key("user-agent"));
+    }
+
+    #[tokio::test]
+    async fn a_fault_takes_the_place_of_the_answer_once() {
+        let server = server().await;
+        fail(&server, "html", 2);
+        let answers = [hello(&server).await.unwrap(), hello(&server).await.unwrap(), hello(&server).await.unwrap()];
+        assert_eq!(answers.each_ref().map(|answer| answer.text().contains("Please sign in")), [false, true, false]);
+    }
+
+    #[tokio::test]
+    async fn a_limited_answer_says_when_to_come_again() {
+        let server = server().await;
+        fail(&server, "429", 1);
+        let answer = hello(&server).await.unwrap();
+        assert_eq!((answer.status.as_u16(), answer.header(&http::header::RETRY_AFTER)), (429, Some("1")));
+    }
+
+    #[tokio::test]
+    async fn a_reset_breaks_off_in_the_middle_of_the_answer() {
+        let server = server().await;
+        fail(&server, "reset", 1);
+        assert!(matches!(hello(&server).await, Err(HttpError::Transport { unsent: false, .. })));
+        assert_eq!(server.seen().len(), 1);
+    }
+
+    #[tokio::test]
+    async fn addresses_are_written_as_settings_are() {
+        let server = server().await;
+        assert_eq!(format!("http://{}", server.authority()), server.base());
+        assert_eq!(format!("{}/", server.base()), server.url().as_str());
+    }
+
+    #[tokio::test]
+    async fn a_dropped_server_answers_no_more() {
+        let server = server().await;
+        let address = server.authority();
+        drop(server);
+        tokio::task::yield_now().await;
+        assert!(tokio::net::TcpStream::connect(address).await.is_err());
+    }
+}
