@@ -13,7 +13,7 @@ use tokio::time::Instant;
 use crate::error::HttpError;
 use crate::proxy::{self, Proxies, Scope};
 use crate::request::Request;
-use crate::response::Response;
+use crate::response::{Asked, Response};
 use crate::retry::{self, Decision, Outcome, RetryPolicy, Stop};
 use crate::tls;
 use crate::transport::TransportError;
@@ -101,31 +101,13 @@ impl Client {
         let mut tries = 1;
         loop {
             let outcome = self.try_once(&request).await;
-            let decision = self.decide(&request, tries, &outcome);
-            match (decision, outcome) {
-                (Decision::Retry(wait), outcome) => {
+            match self.decide(&request, tries, &outcome) {
+                Decision::Retry(wait) => {
                     self.announce(&request, tries, &outcome, wait);
                     tokio::time::sleep(wait).await;
                     tries += 1;
                 }
-                (Decision::Stop(stop), Ok(answer)) => {
-                    let response = Response {
-                        asked: request.asked(tries),
-                        status: answer.status,
-                        headers: answer.headers,
-                        body: answer.body,
-                    };
-                    return match stop {
-                        Stop::AsksTooLong(wait) => Err(HttpError::limited(&response, wait)),
-                        _ => Ok(response),
-                    };
-                }
-                (Decision::Stop(_), Err(Failed::Transport(source))) => {
-                    return Err(HttpError::transport(&request.asked(tries), source));
-                }
-                (Decision::Stop(_), Err(Failed::TooLarge)) => {
-                    return Err(HttpError::too_large(&request.asked(tries), self.settings.body_limit));
-                }
+                Decision::Stop(stop) => return self.finish(request.asked(tries), stop, outcome),
             }
         }
     }
@@ -137,6 +119,21 @@ impl Client {
             Err(Failed::TooLarge) => return Decision::Stop(Stop::Final),
         };
         retry::decide(&self.settings.retry, tries, request.is_replayable(), outcome, jitter())
+    }
+
+    /// What the last try came to, as the caller gets it.
+    fn finish(&self, asked: Asked, stop: Stop, outcome: Result<Answer, Failed>) -> Result<Response, HttpError> {
+        match outcome {
+            Ok(Answer { status, headers, body }) => {
+                let response = Response { asked, status, headers, body };
+                match stop {
+                    Stop::AsksTooLong(wait) => Err(HttpError::limited(&response, wait)),
+                    _ => Ok(response),
+                }
+            }
+            Err(Failed::Transport(source)) => Err(HttpError::transport(asked, source)),
+            Err(Failed::TooLarge) => Err(HttpError::too_large(asked, self.settings.body_limit)),
+        }
     }
 
     async fn try_once(&self, request: &Request) -> Result<Answer, Failed> {

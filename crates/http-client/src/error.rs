@@ -133,13 +133,11 @@ impl HttpError {
         Self::Decode { method, url, body: response.excerpt(), source }
     }
 
-    pub(crate) fn transport(asked: &Asked, source: TransportError) -> Self {
-        let Asked { method, url, tries, .. } = asked.clone();
+    pub(crate) fn transport(Asked { method, url, tries, .. }: Asked, source: TransportError) -> Self {
         Self::Transport { method, url, unsent: source.unsent, tries, source }
     }
 
-    pub(crate) fn too_large(asked: &Asked, limit: usize) -> Self {
-        let Asked { method, url, .. } = asked.clone();
+    pub(crate) fn too_large(Asked { method, url, .. }: Asked, limit: usize) -> Self {
         Self::TooLarge { method, url, limit }
     }
 

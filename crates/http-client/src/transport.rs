@@ -59,8 +59,10 @@ impl TransportError {
 
     pub(crate) fn hint(&self) -> &'static str {
         match self.kind {
-            Kind::Name => "check the host's name in the URL, and that this machine can resolve it",
-            Kind::Refused => "check host and port, and that the server runs",
+            Kind::Name => {
+                "check the host's name in the URL, that this machine can resolve it, and the proxy variables if any are set"
+            }
+            Kind::Refused => "check host and port, that the server runs, and the proxy variables if any are set",
             Kind::UnknownAuthority => {
                 "when the server's certificate is of an authority of your own, name a PEM file with that authority in SSL_CERT_FILE"
             }
