@@ -1,0 +1,358 @@
+//! What a registry is told about who we are: a token, a password, or nothing.
+//!
+//! Nothing is asked in advance. The first request to a registry goes out as it is, and a 401 says what is wanted; the other
+//! requests wait for that one. A token is asked for once, for all repositories that are known to be needed, because its round trip costs as
+//! much as the work itself. Where a registry or its token endpoint does not take that, each repository gets its own.
+
+use std::collections::BTreeMap;
+use std::sync::{Mutex, PoisonError};
+
+use actions_core::Secret;
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use http::StatusCode;
+use http::header::WWW_AUTHENTICATE;
+use http_client::{Client, HttpError, Request, Response};
+use serde::Deserialize;
+use url::Url;
+
+use crate::challenge::{self, Bearer, Challenge};
+use crate::credentials::Login;
+use crate::error::ImageError;
+
+/// How often one request is sent at most: as it is, without credentials, with a token for all, with a token of its own.
+const TURNS: usize = 4;
+
+/// What is to be done in a repository.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Access {
+    /// Manifests and blobs are read.
+    Pull,
+    /// Tags are put as well.
+    Push,
+}
+
+impl Access {
+    fn actions(self) -> &'static str {
+        match self {
+            Self::Pull => "pull",
+            Self::Push => "pull,push",
+        }
+    }
+
+    fn words(self) -> &'static str {
+        match self {
+            Self::Pull => "to pull",
+            Self::Push => "to push",
+        }
+    }
+}
+
+/// What goes into a request's `Authorization`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Pass {
+    /// Nothing, as long as the registry has not said what it wants.
+    Unasked,
+    /// Nothing, because the credentials were refused and anybody may be let in.
+    Anonymous,
+    /// User and password.
+    Basic,
+    /// The base64 of the password, as a token.
+    Direct,
+    /// A token for all repositories.
+    Shared(Secret),
+    /// A token for this repository.
+    Own(Secret),
+}
+
+/// What to do after a refusal.
+#[derive(Debug, PartialEq, Eq)]
+enum Next {
+    /// Ask for a token for all repositories.
+    AskForAll(Bearer),
+    /// Ask for a token for this repository, with the credentials or without.
+    AskForOne(Bearer, bool),
+    /// Send user and password.
+    Basic,
+    /// Send this repository's requests without credentials.
+    Anonymous,
+    /// There is nothing left to try.
+    GiveUp,
+}
+
+fn next(pass: &Pass, access: Access, challenge: Option<Challenge>, login: Option<&Login>) -> Next {
+    match (pass, challenge) {
+        // A job's token may see less than anybody: another owner's public image, for example.
+        (Pass::Direct, None) if access == Access::Pull => Next::Anonymous,
+        (Pass::Unasked | Pass::Direct, Some(Challenge::Bearer(bearer))) => Next::AskForAll(bearer),
+        (Pass::Anonymous, Some(Challenge::Bearer(bearer))) => Next::AskForOne(bearer, false),
+        (Pass::Shared(_), Some(Challenge::Bearer(bearer))) => Next::AskForOne(bearer, true),
+        (Pass::Unasked | Pass::Direct, Some(Challenge::Basic)) if login.is_some() => Next::Basic,
+        _ => Next::GiveUp,
+    }
+}
+
+/// One registry and what it has said so far.
+#[derive(Debug)]
+pub(crate) struct Host {
+    name: String,
+    base: Url,
+    login: Option<Login>,
+    needs: Mutex<BTreeMap<String, Access>>,
+    session: tokio::sync::Mutex<Session>,
+}
+
+#[derive(Debug)]
+struct Session {
+    /// Whether the registry has answered once, so that requests need not wait for each other.
+    settled: bool,
+    pass: Pass,
+    own: BTreeMap<String, Pass>,
+    /// Whether the token endpoint refused a token for all.
+    one_by_one: bool,
+}
+
+impl Session {
+    fn pass(&self, repository: &str) -> &Pass {
+        self.own.get(repository).unwrap_or(&self.pass)
+    }
+}
+
+impl Host {
+    pub(crate) fn new(name: &str, base: Url, login: Option<Login>) -> Self {
+        let is_direct = login.as_ref().is_some_and(|login| login.direct);
+        let pass = if is_direct { Pass::Direct } else { Pass::Unasked };
+        let session = Session { settled: is_direct, pass, own: BTreeMap::new(), one_by_one: false };
+        Self { name: name.to_owned(), base, login, needs: Mutex::default(), session: session.into() }
+    }
+
+    /// The address of a place in the registry's API.
+    pub(crate) fn url(&self, path: &str) -> Url {
+        let mut url = self.base.clone();
+        url.set_path(path);
+        url
+    }
+
+    /// Remembers what will be needed, so that one token covers it.
+    pub(crate) fn expect(&self, repository: &str, access: Access) {
+        let mut needs = self.needs.lock().unwrap_or_else(PoisonError::into_inner);
+        let known = needs.entry(repository.to_owned()).or_insert(access);
+        *known = access.max(*known);
+    }
+
+    /// Sends a request with what the registry wants, which is learnt on the way; answers whatever the registry answers but 401.
+    pub(crate) async fn send(
+        &self,
+        client: &Client,
+        repository: &str,
+        access: Access,
+        request: Request,
+    ) -> Result<Response, Trouble> {
+        self.expect(repository, access);
+        for _ in 0..TURNS {
+            let mut session = self.session.lock().await;
+            let pass = session.pass(repository).clone();
+            let signed = self.signed(request.clone(), &pass)?;
+            let response = if session.settled {
+                drop(session);
+                let response = client.send(signed).await?;
+                session = self.session.lock().await;
+                response
+            } else {
+                let response = client.send(signed).await;
+                // Also after a failure: the others must fail together, not one after another.
+                session.settled = true;
+                response?
+            };
+            if !is_refused(&response, &pass) {
+                return Ok(response);
+            }
+            // Another request may have got a new token meanwhile; then that one is tried.
+            if *session.pass(repository) == pass {
+                self.advance(client, &mut session, repository, access, &response).await?;
+            }
+        }
+        Err(self.refused(repository, access).into())
+    }
+
+    fn signed(&self, request: Request, pass: &Pass) -> Result<Request, HttpError> {
+        match (pass, &self.login) {
+            (Pass::Basic, Some(login)) => request.basic(&login.user, &login.password),
+            (Pass::Direct, Some(login)) => {
+                request.conceal(&login.password).bearer(&Secret::new(STANDARD.encode(login.password.expose())))
+            }
+            (Pass::Shared(token) | Pass::Own(token), _) => request.bearer(token),
+            _ => Ok(request),
+        }
+    }
+
+    async fn advance(
+        &self,
+        client: &Client,
+        session: &mut Session,
+        repository: &str,
+        access: Access,
+        response: &Response,
+    ) -> Result<(), ImageError> {
+        let values = response.headers.get_all(WWW_AUTHENTICATE).iter().filter_map(|value| value.to_str().ok());
+        let challenge = Challenge::read(values);
+        if challenge.is_none() && response.status == StatusCode::UNAUTHORIZED && session.pass(repository) != &Pass::Direct {
+            return Err(ImageError::Challenge { registry: self.name.clone() });
+        }
+        match next(session.pass(repository), access, challenge, self.login.as_ref()) {
+            Next::GiveUp => return Err(self.refused(repository, access)),
+            Next::Basic => session.pass = Pass::Basic,
+            Next::Anonymous => {
+                tracing::info!("{} refused the token for {repository}; asked without it", self.name);
+                session.own.insert(repository.to_owned(), Pass::Anonymous);
+            }
+            Next::AskForOne(bearer, named) => {
+                let token = self.token_for_one(client, &bearer, repository, named).await?;
+                session.own.insert(repository.to_owned(), Pass::Own(token));
+            }
+            Next::AskForAll(bearer) => {
+                if !session.one_by_one
+                    && let Some(token) = self.token_for_all(client, &bearer).await?
+                {
+                    session.pass = Pass::Shared(token);
+                    return Ok(());
+                }
+                session.one_by_one = true;
+                let token = self.token_for_one(client, &bearer, repository, true).await?;
+                session.own.insert(repository.to_owned(), Pass::Own(token));
+            }
+        }
+        Ok(())
+    }
+
+    /// A token for every repository that is known to be needed; nothing when the endpoint does not give one for several.
+    async fn token_for_all(&self, client: &Client, bearer: &Bearer) -> Result<Option<Secret>, ImageError> {
+        let scopes = self.scopes(|_| true);
+        match self.token(client, bearer, &scopes, true).await {
+            Err(ImageError::Token { source, .. })
+                if scopes.len() > 1 && source.status_code().is_some_and(|status| status.is_client_error()) =>
+            {
+                tracing::debug!("{} gives no token for several repositories", self.name);
+                Ok(None)
+            }
+            result => result.map(Some),
+        }
+    }
+
+    async fn token_for_one(&self, client: &Client, bearer: &Bearer, repository: &str, named: bool) -> Result<Secret, ImageError> {
+        let own = self.scopes(|name| name == repository);
+        // The registry knows best what its token endpoint calls the repository; what is asked here may be more than it named.
+        let other = bearer.scope.iter().filter(|scope| !scope.starts_with(&format!("repository:{repository}:"))).cloned();
+        let scopes: Vec<String> = own.into_iter().chain(other).collect();
+        self.token(client, bearer, &scopes, named).await
+    }
+
+    fn scopes(&self, which: impl Fn(&str) -> bool) -> Vec<String> {
+        let needs = self.needs.lock().unwrap_or_else(PoisonError::into_inner);
+        let wanted = needs.iter().filter(|(name, _)| which(name));
+        wanted.map(|(name, access)| format!("repository:{name}:{}", access.actions())).collect()
+    }
+
+    /// By GET: the POST of OAuth 2 is missing on ghcr.io and others.
+    async fn token(&self, client: &Client, bearer: &Bearer, scopes: &[String], named: bool) -> Result<Secret, ImageError> {
+        let registry = || self.name.clone();
+        let mut url = challenge::realm(&self.base, &bearer.realm).map_err(|reason| {
+            let realm = bearer.realm.clone();
+            ImageError::Realm { registry: registry(), realm, reason }
+        })?;
+        url.query_pairs_mut().extend_pairs(bearer.service.iter().map(|service| ("service", service)));
+        url.query_pairs_mut().extend_pairs(scopes.iter().map(|scope| ("scope", scope)));
+        let failed = |source| ImageError::Token { registry: registry(), source: Box::new(source) };
+        let request = Request::get(url).secret_answer();
+        let request = match self.login.as_ref().filter(|_| named) {
+            Some(login) => request.basic(&login.user, &login.password).map_err(failed)?,
+            None => request,
+        };
+        let response = client.send(request).await.and_then(Response::success).map_err(failed)?;
+        let answer: Answer = response.json().map_err(failed)?;
+        let token = [answer.token, answer.access_token].into_iter().flatten().find(|token| !token.is_empty());
+        tracing::debug!("got a token of {} for {}", self.name, scopes.join(" "));
+        token.map(Secret::new).ok_or_else(|| ImageError::NoToken { registry: registry() })
+    }
+
+    /// The error for a repository that we are not let into.
+    pub(crate) fn refused(&self, repository: &str, access: Access) -> ImageError {
+        ImageError::Refused {
+            registry: self.name.clone(),
+            repository: repository.to_owned(),
+            action: access.words(),
+            named: self.login.is_some(),
+        }
+    }
+}
+
+/// What a token endpoint answers; its life time is not used, because an expired token is renewed after the 401 that it gets.
+#[derive(Deserialize)]
+struct Answer {
+    token: Option<String>,
+    access_token: Option<String>,
+}
+
+/// Why a request came to no answer: known in the registry's terms, or not yet.
+#[derive(Debug)]
+pub(crate) enum Trouble {
+    Known(ImageError),
+    Http(HttpError),
+}
+
+impl From<ImageError> for Trouble {
+    fn from(error: ImageError) -> Self {
+        Self::Known(error)
+    }
+}
+
+impl From<HttpError> for Trouble {
+    fn from(error: HttpError) -> Self {
+        Self::Http(error)
+    }
+}
+
+fn is_refused(response: &Response, pass: &Pass) -> bool {
+    let is_denied = response.status == StatusCode::FORBIDDEN && *pass == Pass::Direct;
+    response.status == StatusCode::UNAUTHORIZED || is_denied
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn bearer() -> Challenge {
+        Challenge::Bearer(Bearer::default())
+    }
+
+    fn login() -> Login {
+        Login { user: "alice".to_owned(), password: Secret::new("pw"), direct: false }
+    }
+
+    #[test]
+    fn a_token_for_all_is_asked_first_and_one_of_its_own_once_that_is_refused() {
+        assert_eq!(next(&Pass::Unasked, Access::Pull, Some(bearer()), None), Next::AskForAll(Bearer::default()));
+        assert_eq!(
+            next(&Pass::Shared(Secret::new("t")), Access::Pull, Some(bearer()), None),
+            Next::AskForOne(Bearer::default(), true)
+        );
+        assert_eq!(next(&Pass::Own(Secret::new("t")), Access::Pull, Some(bearer()), None), Next::GiveUp);
+    }
+
+    #[test]
+    fn a_password_is_sent_once_and_only_if_there_is_one() {
+        assert_eq!(next(&Pass::Unasked, Access::Push, Some(Challenge::Basic), Some(&login())), Next::Basic);
+        assert_eq!(next(&Pass::Unasked, Access::Push, Some(Challenge::Basic), None), Next::GiveUp);
+        assert_eq!(next(&Pass::Basic, Access::Push, Some(Challenge::Basic), Some(&login())), Next::GiveUp);
+    }
+
+    #[test]
+    fn a_refused_job_token_goes_on_without_credentials_for_pulling_only() {
+        assert_eq!(next(&Pass::Direct, Access::Pull, None, Some(&login())), Next::Anonymous);
+        assert_eq!(next(&Pass::Direct, Access::Push, None, Some(&login())), Next::GiveUp);
+        assert_eq!(
+            next(&Pass::Anonymous, Access::Pull, Some(bearer()), Some(&login())),
+            Next::AskForOne(Bearer::default(), false)
+        );
+    }
+}

@@ -1,0 +1,202 @@
+//! Who we are, by registry.
+//!
+//! | registry | credentials, the first that are given |
+//! |---|---|
+//! | ghcr.io | the job's token; its entry in docker's configuration |
+//! | any other | `registry-username` and `registry-password`; its entry in docker's configuration |
+//!
+//! The two inputs are for one registry, so that a password never reaches another: the registry of the first image that is not on
+//! ghcr.io.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
+
+use actions_core::{Input, Inputs, Runner, Secret};
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use serde::Deserialize;
+
+use crate::error::ImageError;
+use crate::reference::GHCR;
+
+/// GitHub's token, for ghcr.io.
+pub const GITHUB_TOKEN: Input =
+    Input::secret("github-token", "The token for ghcr.io; the job needs `permissions: packages: read`, or `write` to promote")
+        .default("${{ github.token }}");
+/// The user for another registry.
+pub const REGISTRY_USERNAME: Input =
+    Input::text("registry-username", "The user for a registry other than ghcr.io; it is for one registry only");
+/// The password for another registry.
+pub const REGISTRY_PASSWORD: Input =
+    Input::secret("registry-password", "The password or token that belongs to `registry-username`");
+
+/// A user and the password.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Login {
+    pub(crate) user: String,
+    pub(crate) password: Secret,
+    /// Whether the password's base64 is a bearer token by itself, as on ghcr.io: it saves the way to the token endpoint.
+    pub(crate) direct: bool,
+}
+
+/// Who we are, by registry.
+#[derive(Debug, Default)]
+pub struct Credentials {
+    github_token: Option<Secret>,
+    inputs: Option<Login>,
+    /// The registry that the inputs are for, once it is known.
+    inputs_for: Mutex<Option<String>>,
+    docker: BTreeMap<String, Login>,
+}
+
+impl Credentials {
+    /// Nobody.
+    #[must_use]
+    pub fn none() -> Self {
+        Self::default()
+    }
+
+    /// A user with a password, for the registry of the first image that is not on ghcr.io.
+    #[must_use]
+    pub fn login(user: &str, password: Secret) -> Self {
+        Self { inputs: Some(Login { user: user.to_owned(), password, direct: false }), ..Self::default() }
+    }
+
+    /// What an action's inputs [`GITHUB_TOKEN`], [`REGISTRY_USERNAME`] and [`REGISTRY_PASSWORD`] say, and `config.json` in the
+    /// folder `DOCKER_CONFIG` (by default `~/.docker`), as far as it holds passwords itself: credential helpers are programs, and
+    /// there are none in the action's image. One of user and password without the other is recorded as a wrong input.
+    ///
+    /// # Errors
+    /// [`ImageError::DockerConfig`] when docker's configuration exists and cannot be read.
+    pub fn from_inputs(runner: &Runner, inputs: &mut Inputs<'_>) -> Result<Self, ImageError> {
+        let (user, password) = (inputs.optional(REGISTRY_USERNAME.name), inputs.secret(REGISTRY_PASSWORD.name));
+        let hint = Some("give both, or none of them".to_owned());
+        let login = match (user, password) {
+            (Some(user), Some(password)) => Some(Login { user, password, direct: false }),
+            (None, None) => None,
+            (Some(_), None) => {
+                inputs.reject(REGISTRY_PASSWORD.name, "`registry-username` is given and this is not", hint);
+                None
+            }
+            (None, Some(_)) => {
+                inputs.reject(REGISTRY_USERNAME.name, "`registry-password` is given and this is not", hint);
+                None
+            }
+        };
+        let docker = docker_config(runner)?;
+        Ok(Self { github_token: inputs.secret(GITHUB_TOKEN.name), inputs: login, docker, ..Self::default() })
+    }
+
+    /// Who we are for a registry.
+    pub(crate) fn of(&self, registry: &str) -> Option<Login> {
+        let own = if registry == GHCR { self.ghcr() } else { self.inputs.clone().filter(|_| self.are_inputs_for(registry)) };
+        own.or_else(|| self.docker.get(registry).cloned())
+    }
+
+    fn ghcr(&self) -> Option<Login> {
+        let login = |password: &Secret| Login { user: "x-access-token".to_owned(), password: password.clone(), direct: true };
+        self.github_token.as_ref().map(login)
+    }
+
+    fn are_inputs_for(&self, registry: &str) -> bool {
+        let mut bound = self.inputs_for.lock().unwrap_or_else(PoisonError::into_inner);
+        bound.get_or_insert_with(|| registry.to_owned()) == registry
+    }
+}
+
+fn docker_config(runner: &Runner) -> Result<BTreeMap<String, Login>, ImageError> {
+    let home = || runner.env("HOME").map(|home| Path::new(home).join(".docker"));
+    let Some(folder) = runner.env("DOCKER_CONFIG").map(PathBuf::from).or_else(home) else {
+        return Ok(BTreeMap::new());
+    };
+    let path = folder.join("config.json");
+    let wrong = |reason: String| ImageError::DockerConfig { path: path.display().to_string(), reason };
+    match std::fs::read_to_string(&path) {
+        Ok(text) => auths(&text, |password| runner.secret(password)).map_err(wrong),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(BTreeMap::new()),
+        Err(error) => Err(wrong(error.to_string())),
+    }
+}
+
+#[derive(Deserialize)]
+struct DockerConfig {
+    #[serde(default)]
+    auths: BTreeMap<String, DockerAuth>,
+}
+
+#[derive(Deserialize)]
+struct DockerAuth {
+    auth: Option<String>,
+    username: Option<String>,
+    password: Option<String>,
+}
+
+/// The logins that a `config.json` holds, by registry; entries whose password is elsewhere are left out.
+fn auths(text: &str, secret: impl Fn(String) -> Secret) -> Result<BTreeMap<String, Login>, String> {
+    // The parser's own message is not used: it would quote what it found, which may be a password.
+    let config: DockerConfig =
+        serde_json::from_str(text).map_err(|error| format!("it is not docker's JSON (line {})", error.line()))?;
+    let login = |(key, auth): (String, DockerAuth)| {
+        let (user, password) = pair(auth)?;
+        Some((registry_of(&key), Login { user, password: secret(password), direct: false }))
+    };
+    Ok(config.auths.into_iter().filter_map(login).collect())
+}
+
+fn pair(auth: DockerAuth) -> Option<(String, String)> {
+    let decoded = auth.auth.and_then(|auth| STANDARD.decode(auth.trim()).ok()).and_then(|bytes| String::from_utf8(bytes).ok());
+    let encoded = decoded.as_deref().and_then(|pair| pair.trim_end_matches('\0').split_once(':'));
+    let pair = encoded.map(|(user, password)| (user.to_owned(), password.to_owned())).or(auth.username.zip(auth.password));
+    pair.filter(|(_, password)| !password.is_empty())
+}
+
+/// `https://index.docker.io/v1/` is how docker writes docker.io.
+fn registry_of(key: &str) -> String {
+    let bare = key.trim_start_matches("https://").trim_start_matches("http://");
+    let host = bare.split('/').next().unwrap_or_default().to_ascii_lowercase();
+    if host == "index.docker.io" || host == "registry-1.docker.io" { "docker.io".to_owned() } else { host }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn docker(text: &str) -> BTreeMap<String, Login> {
+        auths(text, Secret::new).unwrap()
+    }
+
+    #[test]
+    fn docker_s_configuration_is_read_by_registry() {
+        let text = r#"{"auths":{
+            "https://index.docker.io/v1/":{"auth":"YWxpY2U6czpjcmV0"},
+            "registry.example.com:5000":{"username":"bob","password":"pw"},
+            "helper.example.com":{}, "empty.example.com":{"auth":""}},
+            "credsStore":"desktop"}"#;
+        let found: Vec<String> =
+            docker(text).iter().map(|(key, login)| format!("{key} {} {}", login.user, login.password.expose())).collect();
+        assert_eq!(found, ["docker.io alice s:cret", "registry.example.com:5000 bob pw"]);
+    }
+
+    #[test]
+    fn a_broken_configuration_is_named_without_its_content() {
+        let error = auths(r#"{"auths":{"a":{"auth":7}}, "hunter2"#, Secret::new).unwrap_err();
+        assert!(!error.contains("hunter2"), "{error}");
+    }
+
+    #[test]
+    fn the_inputs_are_for_the_first_registry_only() {
+        let credentials = Credentials::login("alice", Secret::new("pw"));
+        assert!(credentials.of("ghcr.io").is_none());
+        assert!(credentials.of("a.example.com").is_some());
+        assert!(credentials.of("b.example.com").is_none());
+        assert!(credentials.of("a.example.com").is_some());
+    }
+
+    #[test]
+    fn the_job_s_token_is_for_ghcr_only() {
+        let credentials = Credentials { github_token: Some(Secret::new("t")), ..Credentials::default() };
+        assert!(credentials.of("ghcr.io").is_some_and(|login| login.direct));
+        assert!(credentials.of("docker.io").is_none());
+    }
+}

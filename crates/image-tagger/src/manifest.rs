@@ -1,0 +1,178 @@
+//! Manifests: the bytes as they came, and what they say of their platforms.
+
+use bytes::Bytes;
+use serde::Deserialize;
+
+use crate::digest::Digest;
+use crate::error::ImageError;
+use crate::platform::{Platform, Written};
+
+const OCI_INDEX: &str = "application/vnd.oci.image.index.v1+json";
+const OCI_MANIFEST: &str = "application/vnd.oci.image.manifest.v1+json";
+const DOCKER_LIST: &str = "application/vnd.docker.distribution.manifest.list.v2+json";
+const DOCKER_MANIFEST: &str = "application/vnd.docker.distribution.manifest.v2+json";
+
+/// The media types that are accepted, in one header: docker-registry 2.8 reads several headers, others only the first.
+pub const ACCEPT: &str = "application/vnd.oci.image.index.v1+json, application/vnd.docker.distribution.manifest.list.v2+json, \
+application/vnd.oci.image.manifest.v1+json, application/vnd.docker.distribution.manifest.v2+json";
+
+/// A manifest of any of the four kinds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Manifest {
+    media_type: String,
+    bytes: Bytes,
+    digest: Digest,
+    platforms: Platforms,
+}
+
+/// Where a manifest's platforms are written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Platforms {
+    /// In the manifest: it is an index. Attestations are left out.
+    Listed(Vec<Platform>),
+    /// In the image's configuration, a blob: it is an image of one platform.
+    InConfig(Digest),
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Content {
+    schema_version: u32,
+    media_type: Option<String>,
+    manifests: Option<Vec<Entry>>,
+    config: Option<Entry>,
+}
+
+#[derive(Deserialize)]
+struct Entry {
+    digest: String,
+    platform: Option<Written>,
+}
+
+impl Manifest {
+    /// Reads a manifest; `image` names it in errors, `content_type` is the answer's.
+    ///
+    /// # Errors
+    /// [`ImageError::Schema1`] for the format that registries have stopped to serve, [`ImageError::NotAManifest`] for anything else
+    /// that is none of the four kinds.
+    pub fn read(image: &str, content_type: &str, bytes: Bytes) -> Result<Self, ImageError> {
+        let named = content_type.split(';').next().unwrap_or_default().trim();
+        let not_a_manifest = || ImageError::NotAManifest { image: image.to_owned(), media_type: named.to_owned() };
+        let is_schema1 = |content: &Content| content.schema_version == 1 || named.contains(".distribution.manifest.v1+");
+        let content: Content = serde_json::from_slice(&bytes).map_err(|_| not_a_manifest())?;
+        if is_schema1(&content) {
+            return Err(ImageError::Schema1 { image: image.to_owned() });
+        }
+        let written = content.media_type.as_deref().unwrap_or_default();
+        let known = [named, written].into_iter().find(|name| is_known(name));
+        let platforms = match (&content.manifests, &content.config) {
+            (Some(entries), None) => Platforms::Listed(listed(entries)),
+            (None, Some(config)) => Platforms::InConfig(config.digest.parse()?),
+            _ => return Err(not_a_manifest()),
+        };
+        let media_type = known.ok_or_else(not_a_manifest)?.to_owned();
+        Ok(Self { media_type, digest: Digest::of(&bytes), bytes, platforms })
+    }
+
+    /// The media type, as it must be sent with the bytes.
+    #[must_use]
+    pub fn media_type(&self) -> &str {
+        &self.media_type
+    }
+
+    /// The bytes exactly as they came.
+    #[must_use]
+    pub fn bytes(&self) -> &Bytes {
+        &self.bytes
+    }
+
+    /// The digest of the bytes.
+    #[must_use]
+    pub fn digest(&self) -> &Digest {
+        &self.digest
+    }
+
+    /// Where the platforms are written.
+    #[must_use]
+    pub fn platforms(&self) -> &Platforms {
+        &self.platforms
+    }
+}
+
+fn is_known(media_type: &str) -> bool {
+    [OCI_INDEX, OCI_MANIFEST, DOCKER_LIST, DOCKER_MANIFEST].contains(&media_type)
+}
+
+fn listed(entries: &[Entry]) -> Vec<Platform> {
+    let written = entries.iter().filter_map(|entry| entry.platform.as_ref());
+    let mut platforms: Vec<Platform> = written.filter_map(Written::platform).collect();
+    platforms.sort();
+    platforms.dedup();
+    platforms
+}
+
+/// The platform that an image's configuration names.
+///
+/// # Errors
+/// [`ImageError::NotAConfig`] when it names none.
+pub(crate) fn platform_of_config(image: &str, bytes: &[u8]) -> Result<Platform, ImageError> {
+    let written = serde_json::from_slice::<Written>(bytes).ok();
+    written.and_then(|written| written.platform()).ok_or_else(|| ImageError::NotAConfig { image: image.to_owned() })
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn read(content_type: &str, body: &str) -> Result<Manifest, ImageError> {
+        Manifest::read("example.com/api:1", content_type, Bytes::copy_from_slice(body.as_bytes()))
+    }
+
+    fn index() -> String {
+        let digest = Digest::of(b"child").to_string();
+        let entry =
+            |os: &str, architecture: &str| json!({ "digest": digest, "platform": { "os": os, "architecture": architecture } });
+        let entries = [entry("linux", "arm64"), entry("linux", "amd64"), entry("unknown", "unknown")];
+        json!({ "schemaVersion": 2, "mediaType": OCI_INDEX, "manifests": entries }).to_string()
+    }
+
+    #[test]
+    fn an_index_lists_its_platforms_without_attestations() {
+        let manifest = read(OCI_INDEX, &index()).unwrap();
+        let expected = ["linux/amd64", "linux/arm64"].map(|name| name.parse().unwrap());
+        assert_eq!(manifest.platforms(), &Platforms::Listed(expected.to_vec()));
+        assert_eq!(manifest.digest(), &Digest::of(index().as_bytes()));
+    }
+
+    #[test]
+    fn a_media_type_with_parameters_or_only_in_the_body_is_understood() {
+        assert_eq!(read(&format!("{OCI_INDEX}; charset=utf-8"), &index()).unwrap().media_type(), OCI_INDEX);
+        assert_eq!(read("application/json", &index()).unwrap().media_type(), OCI_INDEX);
+    }
+
+    #[test]
+    fn an_image_of_one_platform_points_to_its_configuration() {
+        let config = Digest::of(b"config");
+        let body = json!({ "schemaVersion": 2, "config": { "digest": config.as_str() }, "layers": [] }).to_string();
+        assert_eq!(read(DOCKER_MANIFEST, &body).unwrap().platforms(), &Platforms::InConfig(config));
+    }
+
+    #[test]
+    fn schema_1_is_refused_by_its_name() {
+        let body = r#"{"schemaVersion":1,"name":"api","tag":"1","fsLayers":[]}"#;
+        for media_type in ["application/vnd.docker.distribution.manifest.v1+prettyjws", "application/json"] {
+            assert!(matches!(read(media_type, body), Err(ImageError::Schema1 { .. })), "{media_type}");
+        }
+    }
+
+    #[test]
+    fn a_login_page_is_not_a_manifest() {
+        for (media_type, body) in
+            [("text/html", "<html>"), ("application/json", "{}"), ("application/json", r#"{"schemaVersion":2}"#)]
+        {
+            assert!(matches!(read(media_type, body), Err(ImageError::NotAManifest { .. })), "{body}");
+        }
+    }
+}

@@ -1,0 +1,99 @@
+//! The action: inputs → facts → plan → apply → report.
+
+use actions_core::{Exit, Failure, Problem, Runner, Summary};
+use http_client::{Client, Settings};
+
+use crate::compute::{self, Image};
+use crate::inputs::{Command, Request};
+use crate::promote::{self, Promotion};
+use crate::reference::Tag;
+use crate::registry::Registry;
+use crate::report;
+use crate::tags::{Latest, Origin};
+use crate::verify::{self, Wanted};
+
+/// Runs the action.
+///
+/// # Errors
+/// A [`Failure`] with everything that is wrong: inputs, configuration, images that are missing or cannot be tagged.
+pub async fn run(runner: &Runner) -> Result<(), Failure> {
+    let request = Request::read(runner)?;
+    let images = compute::images(&request.services, &request.version, Latest::Follows)?;
+    match request.command.clone() {
+        Command::Compute => computed(runner, &request, &images),
+        Command::Verify => verified(runner, request, images).await,
+        Command::Promote(from) => promoted(runner, request, images, &from).await,
+    }
+}
+
+fn computed(runner: &Runner, request: &Request, images: &[Image]) -> Result<(), Failure> {
+    let matrix = compute::matrix_output(images, &request.version, &origin(runner)?);
+    for tag in images.iter().flat_map(|image| &image.tags) {
+        tracing::info!("computed {tag}");
+    }
+    runner.set_output("services", &compute::services_output(images).to_string())?;
+    runner.set_output("matrix", &matrix.to_string())?;
+    Ok(())
+}
+
+/// At a desk nothing says where a build comes from.
+fn origin(runner: &Runner) -> Result<Origin, Failure> {
+    let created = runner.now();
+    if runner.env("GITHUB_REPOSITORY").is_none() {
+        return Ok(Origin { revision: None, source: None, created });
+    }
+    let context = runner.context()?;
+    let source = Some(format!("{}/{}", context.server_url, context.repository));
+    Ok(Origin { revision: Some(context.sha).filter(|sha| !sha.is_empty()), source, created })
+}
+
+async fn verified(runner: &Runner, request: Request, images: Vec<Image>) -> Result<(), Failure> {
+    let registry = registry(runner, request)?;
+    let wanted: Vec<Wanted> = images.iter().map(wanted).collect();
+    let checked = verify::verify(&registry, &wanted).await;
+    let problems: Vec<Problem> = checked.iter().filter_map(|checked| checked.problem.clone()).collect();
+    runner.print(&report::table(&checked));
+    let mut summary = Summary::new();
+    summary.section(report::markdown(&checked));
+    runner.append_summary(&summary)?;
+    let images: Vec<Image> = images.into_iter().zip(&checked).map(|(image, checked)| image.on(checked.digest.as_ref())).collect();
+    runner.set_output("services", &compute::services_output(&images).to_string())?;
+    runner.set_output("complete", if problems.is_empty() { "true" } else { "false" })?;
+    if problems.is_empty() { Ok(()) } else { Err(Failure { exit: Exit::Expected, problems }) }
+}
+
+fn wanted(image: &Image) -> Wanted {
+    let Image { service, image, tag, platforms, .. } = image.clone();
+    Wanted { service, image, tag, platforms }
+}
+
+async fn promoted(runner: &Runner, request: Request, images: Vec<Image>, from: &Tag) -> Result<(), Failure> {
+    let dry_run = request.dry_run;
+    let registry = registry(runner, request)?;
+    let promotion = |image: &Image| {
+        let Image { service, image, tag, .. } = image.clone();
+        Promotion { service, image, from: from.clone(), to: tag }
+    };
+    let promotions: Vec<Promotion> = images.iter().map(promotion).collect();
+    let steps = promote::plan(&registry, &promotions).await?;
+    for step in &steps {
+        runner.print(&step.line());
+    }
+    let on = |(image, step): (Image, &promote::Step)| {
+        let tags = vec![image.image.tagged(&image.tag)];
+        Image { tags, ..image }.on(Some(step.manifest.digest()))
+    };
+    let images: Vec<Image> = images.into_iter().zip(&steps).map(on).collect();
+    if dry_run {
+        tracing::info!("changed nothing: this is a dry run");
+    } else {
+        promote::apply(&registry, &steps).await?;
+    }
+    runner.set_output("services", &compute::services_output(&images).to_string())?;
+    Ok(())
+}
+
+fn registry(runner: &Runner, request: Request) -> Result<Registry, Failure> {
+    let client = Client::new(runner, Settings::default())?;
+    Ok(Registry::new(&client, request.credentials))
+}

@@ -1,0 +1,146 @@
+//! From a version to tags and labels.
+
+use indexmap::IndexMap;
+use jiff::Timestamp;
+use semver::Version;
+
+use crate::error::ImageError;
+use crate::reference::Tag;
+
+/// The template of deploy.yml's default.
+pub const DEFAULT_TEMPLATE: &str = "{version}";
+const PLACEHOLDER: &str = "{version}";
+
+/// The tag of a version: the template with `{version}` replaced. The `+` of build metadata, which no tag can hold, becomes `-`.
+///
+/// # Errors
+/// [`ImageError::InvalidTemplate`] when the template has no `{version}` (every version would have one tag) or a misspelt one,
+/// [`ImageError::InvalidTag`] when the result is not a tag.
+pub fn image_tag(template: &str, version: &Version) -> Result<Tag, ImageError> {
+    let around = template.replace(PLACEHOLDER, "");
+    if around.len() == template.len() || around.contains(['{', '}']) {
+        return Err(ImageError::InvalidTemplate { template: template.to_owned() });
+    }
+    template.replace(PLACEHOLDER, &version.to_string()).replace('+', "-").parse()
+}
+
+/// Whether `latest` follows a version: that is said by the caller, who alone knows whether a newer line has been released.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Latest {
+    /// `latest` is put on this version, unless it is a prerelease, which never is.
+    Follows,
+    /// `latest` stays where it is.
+    Stays,
+}
+
+/// The tags of a version's images: the version's own first, then `latest`.
+///
+/// # Errors
+/// As [`image_tag`].
+pub fn tags(template: &str, version: &Version, latest: Latest) -> Result<Vec<Tag>, ImageError> {
+    let own = image_tag(template, version)?;
+    if latest == Latest::Stays || !version.pre.is_empty() {
+        return Ok(vec![own]);
+    }
+    Ok(vec![own, "latest".parse()?])
+}
+
+/// Where a build comes from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Origin {
+    /// The commit; none at a desk.
+    pub revision: Option<String>,
+    /// The repository's page; none at a desk.
+    pub source: Option<String>,
+    /// The moment of the build.
+    pub created: Timestamp,
+}
+
+/// The labels of one image (OCI image-spec, "Pre-Defined Annotation Keys").
+#[must_use]
+pub fn labels(title: &str, version: &Version, origin: &Origin) -> IndexMap<&'static str, String> {
+    let known = [
+        ("org.opencontainers.image.title", Some(title.to_owned())),
+        ("org.opencontainers.image.version", Some(version.to_string())),
+        ("org.opencontainers.image.revision", origin.revision.clone()),
+        ("org.opencontainers.image.source", origin.source.clone()),
+        ("org.opencontainers.image.created", Some(origin.created.strftime("%Y-%m-%dT%H:%M:%SZ").to_string())),
+    ];
+    known.into_iter().filter_map(|(key, value)| Some((key, value?))).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn version(text: &str) -> Version {
+        text.parse().unwrap()
+    }
+
+    fn names(template: &str, text: &str, latest: Latest) -> Vec<String> {
+        tags(template, &version(text), latest).unwrap().iter().map(Tag::to_string).collect()
+    }
+
+    #[test]
+    fn a_release_has_its_own_tag_and_latest() {
+        assert_eq!(names("{version}", "1.6.1", Latest::Follows), ["1.6.1", "latest"]);
+        assert_eq!(names("v{version}", "1.6.1", Latest::Follows), ["v1.6.1", "latest"]);
+        assert_eq!(names("{version}", "1.6.1", Latest::Stays), ["1.6.1"]);
+    }
+
+    #[test]
+    fn latest_never_follows_a_prerelease() {
+        assert_eq!(names("{version}", "2.0.0-rc.1", Latest::Follows), ["2.0.0-rc.1"]);
+    }
+
+    #[test]
+    fn the_plus_of_build_metadata_becomes_a_hyphen() {
+        assert_eq!(image_tag("{version}", &version("1.6.1+build.7")).unwrap().as_str(), "1.6.1-build.7");
+    }
+
+    #[test]
+    fn a_template_without_the_version_or_with_a_misspelt_one_is_refused() {
+        for template in ["latest", "", "{verison}", "{version}-{sha}", "${version}-{"] {
+            let error = image_tag(template, &version("1.0.0")).unwrap_err();
+            assert!(matches!(error, ImageError::InvalidTemplate { .. }), "{template}: {error}");
+        }
+    }
+
+    #[test]
+    fn a_result_that_is_no_tag_is_refused() {
+        let long = version(&format!("1.0.0-{}", "a".repeat(128)));
+        for (template, version) in [("-{version}", version("1.0.0")), ("api/{version}", version("1.0.0")), ("{version}", long)] {
+            assert!(matches!(image_tag(template, &version), Err(ImageError::InvalidTag { .. })), "{template}");
+        }
+    }
+
+    #[test]
+    fn labels_say_what_is_known() {
+        let origin =
+            Origin { revision: None, source: Some("https://example.com/a/b".to_owned()), created: Timestamp::UNIX_EPOCH };
+        let labels = labels("api", &version("1.0.0+7"), &origin);
+        let lines: Vec<String> = labels.iter().map(|(key, value)| format!("{key}={value}")).collect();
+        assert_eq!(
+            lines,
+            [
+                "org.opencontainers.image.title=api",
+                "org.opencontainers.image.version=1.0.0+7",
+                "org.opencontainers.image.source=https://example.com/a/b",
+                "org.opencontainers.image.created=1970-01-01T00:00:00Z",
+            ]
+        );
+    }
+
+    proptest! {
+        #[test]
+        fn what_image_tag_answers_is_a_tag(major: u64, minor: u64, pre in "(rc|alpha)\\.[0-9]", build in "[a-z0-9]{1,20}") {
+            let pre = pre.replace(".0", ".1");
+            let version: Version = format!("{major}.{minor}.0-{pre}+{build}").parse().unwrap();
+            let tag = image_tag("v{version}", &version).unwrap();
+            prop_assert!(tag.as_str().parse::<Tag>().is_ok());
+            prop_assert!(!tag.as_str().contains('+'));
+        }
+    }
+}

@@ -1,0 +1,110 @@
+//! Does every image exist, for every platform wanted?
+
+use actions_core::{Explain, Problem, failure};
+use futures::StreamExt;
+use futures::stream;
+
+use crate::digest::Digest;
+use crate::error::ImageError;
+use crate::manifest::Platforms;
+use crate::platform::{Platform, listed};
+use crate::reference::{Repository, Tag};
+use crate::registry::{Access, Registry};
+
+/// How many requests are under way at a time.
+pub(crate) const CONCURRENCY: usize = 16;
+
+/// One image that must exist.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Wanted {
+    /// The service that runs it.
+    pub service: String,
+    /// The image.
+    pub image: Repository,
+    /// The tag.
+    pub tag: Tag,
+    /// The platforms that it must have; none means: whichever it has.
+    pub platforms: Vec<Platform>,
+}
+
+impl Wanted {
+    /// One image from the texts of a configuration.
+    ///
+    /// # Errors
+    /// [`ImageError`] when the image's name or a platform cannot be read.
+    pub fn new(service: &str, image: &str, tag: Tag, platforms: &[String]) -> Result<Self, ImageError> {
+        let platforms = platforms.iter().map(|platform| platform.parse()).collect::<Result<_, _>>()?;
+        Ok(Self { service: service.to_owned(), image: image.parse()?, tag, platforms })
+    }
+}
+
+/// What was found of one image.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Checked {
+    /// The service that runs it.
+    pub service: String,
+    /// The image.
+    pub image: Repository,
+    /// The tag.
+    pub tag: Tag,
+    /// The digest that the tag is on; nothing when the image was not found.
+    pub digest: Option<Digest>,
+    /// The platforms that it has; empty when none were asked for.
+    pub platforms: Vec<Platform>,
+    /// What is wrong with it, in words.
+    pub problem: Option<Problem>,
+}
+
+/// Looks for every image, all at once: one HEAD each, or one GET where platforms are wanted. The answers are in the order of `wanted`.
+pub async fn verify(registry: &Registry, wanted: &[Wanted]) -> Vec<Checked> {
+    registry.expect(wanted.iter().map(|wanted| &wanted.image), Access::Pull);
+    stream::iter(wanted).map(|wanted| check(registry, wanted)).buffered(CONCURRENCY).collect().await
+}
+
+async fn check(registry: &Registry, wanted: &Wanted) -> Checked {
+    let (digest, platforms, problem) = match look(registry, wanted).await {
+        Err(error) => (None, Vec::new(), Some(problem(&error))),
+        Ok((digest, platforms)) => {
+            let problem = missing(wanted, &platforms);
+            (Some(digest), platforms, problem)
+        }
+    };
+    let Wanted { service, image, tag, .. } = wanted.clone();
+    if let (Some(digest), None) = (&digest, &problem) {
+        tracing::info!("found {} on {digest}", image.tagged(&tag));
+    }
+    Checked { service, image, tag, digest, platforms, problem }
+}
+
+async fn look(registry: &Registry, wanted: &Wanted) -> Result<(Digest, Vec<Platform>), ImageError> {
+    let (image, tag) = (&wanted.image, wanted.tag.as_str());
+    if wanted.platforms.is_empty() {
+        let digest = registry.digest(image, tag).await?;
+        let missing = || ImageError::NotFound { image: image.tagged(&wanted.tag) };
+        return Ok((digest.ok_or_else(missing)?, Vec::new()));
+    }
+    let manifest = registry.manifest(image, tag).await?;
+    let platforms = match manifest.platforms() {
+        Platforms::Listed(platforms) => platforms.clone(),
+        Platforms::InConfig(config) => vec![registry.platform(image, config).await?],
+    };
+    Ok((manifest.digest().clone(), platforms))
+}
+
+fn missing(wanted: &Wanted, found: &[Platform]) -> Option<Problem> {
+    let missing: Vec<&Platform> = wanted.platforms.iter().filter(|platform| !found.contains(platform)).collect();
+    if missing.is_empty() {
+        return None;
+    }
+    let image = wanted.image.tagged(&wanted.tag);
+    let message = if found.is_empty() {
+        format!("{image} has no {}; it names no platform at all", listed(missing))
+    } else {
+        format!("{image} has no {}; it has {}", listed(missing), listed(found))
+    };
+    Some(Problem { message, hint: Some("build and push the image for every platform that `platforms` names".to_owned()) })
+}
+
+pub(crate) fn problem(error: &ImageError) -> Problem {
+    Problem { message: failure::chain(error), hint: error.hint() }
+}

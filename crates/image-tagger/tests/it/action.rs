@@ -1,0 +1,172 @@
+//! The action as the runner runs it.
+
+use std::path::Path;
+
+use image_tagger::{ACTION, run};
+use serde_json::{Value, json};
+use simulators::runner::{RunnerSim, StepResult};
+use simulators::{Server, registry::Registry};
+
+const BOTH: [&str; 2] = ["linux/amd64", "linux/arm64"];
+
+/// A registry with `acme/api` and `acme/web` under `1.6.1`, and a workspace whose deploy.yml names them.
+struct Shop {
+    store: Registry,
+    server: Server,
+    folder: tempfile::TempDir,
+}
+
+impl Shop {
+    async fn new() -> Self {
+        let store = Registry::basic("alice", "s3cret");
+        let server = Server::start(store.router()).await.unwrap();
+        for name in ["acme/api", "acme/web"] {
+            store.push_image(name, "1.6.1", &BOTH);
+        }
+        let folder = tempfile::tempdir().unwrap();
+        let at = server.authority();
+        let config = format!(
+            "version: 1\nservices:\n  api:\n    image: {at}/acme/api\n    context: api\n    platforms: [linux/amd64, linux/arm64]\n  \
+             web:\n    image: {at}/acme/web\n"
+        );
+        std::fs::create_dir_all(folder.path().join("workspace/.github")).unwrap();
+        std::fs::write(folder.path().join("workspace/.github/deploy.yml"), config).unwrap();
+        Self { store, server, folder }
+    }
+
+    async fn run(&self, inputs: &[(&str, &str)]) -> StepResult {
+        let login = [("registry-username", "alice"), ("registry-password", "s3cret")];
+        step(self.folder.path(), &[&login, inputs].concat()).await
+    }
+}
+
+async fn step(folder: &Path, inputs: &[(&str, &str)]) -> StepResult {
+    let step = RunnerSim::new(folder).unwrap().env("SOURCE_DATE_EPOCH", "0");
+    let step = inputs.iter().fold(step, |step, (name, value)| step.input(name, *value));
+    step.run(run).await.unwrap()
+}
+
+fn json_of(result: &StepResult, output: &str) -> Value {
+    serde_json::from_str(&result.outputs[output]).unwrap()
+}
+
+fn problems(result: &StepResult) -> Vec<String> {
+    result.failure.iter().flat_map(|failure| &failure.problems).map(|problem| problem.message.clone()).collect()
+}
+
+#[tokio::test]
+async fn compute_asks_nobody_and_answers_the_matrix_of_a_build() {
+    let shop = Shop::new().await;
+    let result = shop.run(&[("version", "v1.7.0")]).await;
+    assert_eq!(result.exit, 0, "{}", result.log);
+    let at = shop.server.authority();
+    let services = json_of(&result, "services");
+    assert_eq!(services["api"]["tags"], json!([format!("{at}/acme/api:1.7.0"), format!("{at}/acme/api:latest")]));
+    assert_eq!(services["web"]["dockerfile"], "Dockerfile");
+    let matrix = json_of(&result, "matrix");
+    assert_eq!(matrix["include"][0]["dockerfile"], "api/Dockerfile");
+    let labels = matrix["include"][1]["labels"].as_str().unwrap();
+    assert_eq!(
+        labels.lines().collect::<Vec<_>>(),
+        [
+            "org.opencontainers.image.title=web",
+            "org.opencontainers.image.version=1.7.0",
+            "org.opencontainers.image.revision=0000000000000000000000000000000000000000",
+            "org.opencontainers.image.source=https://github.com/octo/shop",
+            "org.opencontainers.image.created=1970-01-01T00:00:00Z",
+        ]
+    );
+    assert!(shop.server.seen().is_empty());
+}
+
+#[tokio::test]
+async fn verify_answers_digests_and_a_table() {
+    let shop = Shop::new().await;
+    let result = shop.run(&[("command", "verify"), ("version", "1.6.1")]).await;
+    assert_eq!(result.exit, 0, "{}", result.log);
+    assert_eq!(result.outputs["complete"], "true");
+    assert_eq!(json_of(&result, "services")["api"]["digest"].as_str(), shop.store.digest("acme/api", "1.6.1").as_deref());
+    assert!(result.summary.unwrap().contains("### Images: 2 of 2 complete"));
+    assert!(!result.log.contains("s3cret"));
+}
+
+#[tokio::test]
+async fn verify_fails_with_everything_that_is_missing() {
+    let shop = Shop::new().await;
+    shop.store.push_image("acme/api", "1.7.0", &["linux/amd64"]);
+    let result = shop.run(&[("command", "verify"), ("version", "1.7.0")]).await;
+    assert_eq!(result.exit, 1);
+    let at = shop.server.authority();
+    let expected =
+        [format!("{at}/acme/api:1.7.0 has no linux/arm64; it has linux/amd64"), format!("{at}/acme/web:1.7.0 does not exist")];
+    assert_eq!(problems(&result), expected);
+    assert_eq!(result.outputs["complete"], "false");
+    assert_eq!(result.annotations.len(), 2);
+}
+
+#[tokio::test]
+async fn promote_puts_the_version_s_tag_on_what_the_other_is_on() {
+    let shop = Shop::new().await;
+    let inputs = [("command", "promote"), ("version", "1.7.0"), ("from", "1.6.1")];
+    let dry = shop.run(&[&inputs[..], &[("dry-run", "true")]].concat()).await;
+    assert_eq!(shop.store.digest("acme/api", "1.7.0"), None, "a dry run changes nothing");
+    let wet = shop.run(&inputs).await;
+    assert_eq!((dry.exit, wet.exit), (0, 0), "{}{}", dry.log, wet.log);
+    for name in ["acme/api", "acme/web"] {
+        assert_eq!(shop.store.digest(name, "1.7.0"), shop.store.digest(name, "1.6.1"));
+    }
+    assert_eq!(dry.outputs, wet.outputs);
+    let plan = |result: &StepResult| result.log.lines().filter(|line| line.contains("→")).map(str::to_owned).collect::<Vec<_>>();
+    assert_eq!(plan(&dry).len(), 2);
+    assert_eq!(plan(&dry), plan(&wet), "a dry run prints the same plan");
+}
+
+#[tokio::test]
+async fn images_can_be_given_instead_of_a_configuration() {
+    let folder = tempfile::tempdir().unwrap();
+    let inputs = [
+        ("version", "2.0.0-rc.1"),
+        ("images", "ghcr.io/Acme/API\nweb=ghcr.io/acme/site"),
+        ("platforms", "linux/amd64,linux/arm64/v8"),
+    ];
+    let result = step(folder.path(), &inputs).await;
+    assert_eq!(result.exit, 0, "{}", result.log);
+    let services = json_of(&result, "services");
+    assert_eq!(services["api"]["tags"], json!(["ghcr.io/acme/api:2.0.0-rc.1"]), "latest never follows a prerelease");
+    assert_eq!(services["web"]["platforms"], json!(["linux/amd64", "linux/arm64"]));
+}
+
+#[tokio::test]
+async fn every_wrong_input_is_said_at_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let inputs = [
+        ("command", "promot"),
+        ("version", "one"),
+        ("images", "ghcr.io/acme/api:1"),
+        ("dry-run", "yes"),
+        ("registry-username", "a"),
+    ];
+    let result = step(folder.path(), &inputs).await;
+    assert_eq!(result.exit, 2);
+    for input in ["command", "version", "images", "dry-run", "registry-password"] {
+        assert!(problems(&result).iter().any(|problem| problem.contains(input)), "{input}: {:?}", problems(&result));
+    }
+}
+
+#[tokio::test]
+async fn a_missing_configuration_and_an_impossible_name_are_bad_input() {
+    let folder = tempfile::tempdir().unwrap();
+    let result = step(folder.path(), &[("version", "1.0.0")]).await;
+    assert_eq!((result.exit, problems(&result)), (2, vec!["there is no file .github/deploy.yml".to_owned()]));
+    let result = step(folder.path(), &[("version", "1.0.0"), ("command", "promote"), ("images", "ghcr.io/a/b")]).await;
+    assert_eq!((result.exit, problems(&result).len()), (2, 1), "promote needs `from`");
+}
+
+#[test]
+fn every_output_and_input_has_a_sentence_without_a_full_stop() {
+    let inputs = ACTION.inputs.iter().map(|input| input.description);
+    let outputs = ACTION.outputs.iter().map(|output| output.description);
+    for sentence in inputs.chain(outputs).chain([ACTION.description]) {
+        assert!(!sentence.is_empty() && !sentence.ends_with('.'), "{sentence}");
+    }
+}

@@ -1,0 +1,12 @@
+//! The crate against the simulated registry, at the socket.
+
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+mod action;
+mod auth;
+mod faults;
+mod promote;
+mod registry_suite;
+mod suite;
+mod support;
+mod verify;
