@@ -35,6 +35,10 @@ deny:
 image tag="deploy-action:dev":
     docker build --build-arg REVISION="$(git rev-parse HEAD)" --tag {{ quote(tag) }} .
 
+# Writes every action.yml from the tables of inputs and outputs.
+manifests:
+    cargo run --quiet --example manifests
+
 # Points every manifest at a prebuilt image, as in `just stamp ghcr.io/org/deploy-action:1.2.3`; a release tags the result.
 stamp image:
     sed -i 's|^  image: .*|  image: docker://{{ image }}|' action.yml crates/*/action.yml

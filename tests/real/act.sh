@@ -1,0 +1,123 @@
+#!/usr/bin/env bash
+# Both workflow templates end to end under act: the image built through the Dockerfile, a real registry and real builds, and the
+# simulators of GitHub, Dokploy and the applications.
+source "$(dirname "$0")/lib.sh"
+source "$real/containers.sh"
+source "$real/registries.sh"
+source "$real/shop.sh"
+need act just git skopeo busybox
+containers
+build_image
+
+shop=$work/shop
+action=$work/action
+socket=unix://$work/podman.sock
+
+# job_image : what jobs run in: bash, its libraries and busybox.
+job_image() {
+  local rootfs=$work/job/rootfs library
+  mkdir -p "$rootfs"/{bin,tmp}
+  cp "$(command -v bash)" "$(command -v busybox)" "$rootfs/bin/"
+  for library in $(ldd "$(command -v bash)" | grep -o '/[^ ]*'); do install -D "$library" "$rootfs$library"; done
+  printf 'FROM scratch\nCOPY rootfs/ /\nRUN ["/bin/busybox", "--install", "-s", "/bin"]\nENV PATH=/bin\n' >"$work/job/Dockerfile"
+  podman build --quiet --tag localhost/job "$work/job" >/dev/null
+}
+
+# stamped : the manifests of the checkout, pointed at the image as a release points them.
+stamped() {
+  mkdir -p "$action"
+  tar -C "$root" -cf - justfile action.yml crates/*/action.yml | tar -C "$action" -xf -
+  just --quiet --justfile "$action/justfile" stamp "$image"
+}
+
+# templates : the workflows as a team copies them. act 0.2 does not know `queue` yet, so that one line goes.
+templates() {
+  local template
+  for template in "$root"/workflows-templates/*.yml; do sed '/^ *queue: max$/d' "$template" >"$shop/.github/workflows/${template##*/}"; done
+}
+
+# stand_ins : act's options for the actions of others: each pinned reference leads to a stand-in of this folder.
+stand_ins() {
+  local reference name
+  options=(--local-repository "org/deploy-action@v1=$action")
+  while read -r reference; do
+    name=${reference#docker/}
+    options+=(--local-repository "$reference=$real/act/${name%@*}")
+  done < <(grep -ohE 'docker/[a-z-]+@[0-9a-f]{40}' "$root"/workflows-templates/*.yml | sort -u)
+}
+
+# run_act NAME EVENT ENVIRONMENT OPTION… : the log is in $work/NAME.log, the exit code in $status.
+run_act() {
+  local name=$1 event=$2 environment=$3
+  status=0
+  say "act: $name"
+  env -i PATH="$PATH" HOME="$work/home" DOCKER_HOST="$socket" act "$event" --directory "$shop" \
+    --platform ubuntu-latest=localhost/job --pull=false --container-daemon-socket - --no-cache-server "${options[@]}" \
+    --env GITHUB_API_URL="$github" --env BUILDER="http://127.0.0.1:$builder" \
+    --secret GITHUB_TOKEN="$token" --secret DOKPLOY_API_KEY="$dokploy_key" \
+    --var DOKPLOY_URL="$dokploy" --var DOKPLOY_COMPOSE_ID="$(compose_id "shop-$environment")" \
+    "${@:4}" >"$work/$name.log" 2>&1 </dev/null || status=$?
+  lacks "the log of $name" "$(cat "$work/$name.log")" "$dokploy_key"
+  lacks "the log of $name" "$(cat "$work/$name.log")" "$token"
+}
+run_staging() { run_act "$1" push staging --workflows .github/workflows/staging-auto.yml; }
+run_production() { run_act "$1" workflow_dispatch production --workflows .github/workflows/production-manual.yml --input "version=$2" --input environment=production; }
+expect() { [[ $status == "$2" ]] || fail "$1 ended with $status:"$'\n'"$(grep -v '🐳' "$work/$1.log" | tail -n 60)"; }
+
+job_image
+stamped
+make_shop "$shop"
+templates
+stand_ins
+mkdir -p "$work/home"
+start_open_registry
+registry=$started_registry
+for version in 0.9.0 1.0.0; do
+  python3 "$real/registry/push_image.py" "$registry" acme/shop-api $version linux/amd64,linux/arm64 >/dev/null
+  python3 "$real/registry/push_image.py" "$registry" acme/shop-web $version linux/amd64 >/dev/null
+done
+serve "$shop" '{"sick": [{"host": "api.production", "version": "0.9.0"}]}'
+locate "$shop" "$registry"
+background "$work/podman.log" podman system service --time 0 "$socket"
+eventually 10 "the start of podman's service" test -S "$work/podman.sock"
+builder=$(free_port)
+background "$work/builder.log" python3 "$real/act/builder.py" "$builder"
+head=$(git -C "$shop" rev-parse HEAD)
+
+proves "staging-auto: a push is released, built for every platform, deployed and proven"
+run_staging staging
+expect staging 0
+same "the tag of the release" "$head" "$(github_api git/ref/tags/v1.1.0 | json 'd["object"]["sha"]')"
+same "the releases" '["v1.1.0"]' "$(github_api releases | json '[r["tag_name"] for r in d]')"
+same "the platforms of the pushed image" '["amd64", "arm64"]' \
+  "$(skopeo inspect --tls-verify=false --raw "docker://$registry/acme/shop-api:1.1.0" | json 'sorted(m["platform"]["architecture"] for m in d["manifests"])')"
+same "what runs in staging" "1.1.0 1.1.0" "$(live api.staging) $(live web.staging)"
+same "what runs in production" "1.0.0" "$(live api.production)"
+same "the rest of Dokploy's environment" "$(printf 'IMAGE_TAG=1.1.0\n# kept as it is\nPLAIN=1\n')" "$(compose_env shop-staging)"
+
+proves "staging-auto: hostile commit messages form no command and no version"
+lacks "the staged versions" "$(github_api tags)" 9.9.9
+if grep -qE '::(set-output|add-mask) name=version::9' "$work/staging.log"; then fail "a commit message reached the log as a command"; fi
+
+proves "staging-auto again: the same push makes no second release and changes nothing"
+run_staging again
+expect again 0
+same "the releases" '["v1.1.0"]' "$(github_api releases | json '[r["tag_name"] for r in d]')"
+same "what runs in staging" "1.1.0" "$(live api.staging)"
+
+proves "production-manual: latest is chosen, deployed and proven"
+run_production latest latest
+expect latest 0
+same "what runs in production" "1.1.0 1.1.0" "$(live api.production) $(live web.production)"
+
+proves "production-manual: a version that never gets healthy fails the run, and the version before is back"
+run_production sick 0.9.0
+expect sick 1
+same "what runs in production" "1.1.0 1.1.0" "$(live api.production) $(live web.production)"
+same "Dokploy's environment" "IMAGE_TAG=1.1.0" "$(compose_env shop-production | head -n 1)"
+
+proves "production-manual: a version that does not exist is refused before anything is touched"
+run_production unknown 7.7.7
+expect unknown 1
+holds "the refusal" "$(cat "$work/unknown.log")" 7.7.7
+same "what runs in production" "1.1.0" "$(live api.production)"

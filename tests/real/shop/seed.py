@@ -1,0 +1,34 @@
+"""The seed of the simulators for a repository's history: seed.py FOLDER MORE_JSON."""
+
+import json
+import os
+import subprocess
+import sys
+
+folder, more = sys.argv[1:]
+
+
+def git(*arguments):
+    return subprocess.run(["git", "-C", folder, *arguments], check=True, capture_output=True, text=True).stdout
+
+
+commits = []
+for record in git("log", "--reverse", "--topo-order", "-z", "--format=%H%n%P%n%B").split("\0"):
+    if record:
+        sha, parents, message = record.split("\n", 2)
+        commits.append({"sha": sha, "parents": parents.split(), "message": message.strip()})
+tags = dict(line.split() for line in git("tag", "--format=%(refname:strip=2) %(objectname)").splitlines())
+projects = [
+    {"name": f"shop-{environment}", "variable": "IMAGE_TAG", "version": "1.0.0", "hosts": [f"api.{environment}", f"web.{environment}"]}
+    for environment in ("staging", "production")
+]
+seed = {
+    "repository": "acme/shop",
+    "token": os.environ["TOKEN"],
+    "head": commits[-1]["sha"],
+    "commits": commits,
+    "tags": tags,
+    "dokploy_key": os.environ["DOKPLOY_KEY"],
+    "projects": projects,
+}
+print(json.dumps(seed | json.loads(more)))
