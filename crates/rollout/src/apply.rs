@@ -180,7 +180,8 @@ impl Rollout<'_> {
 
     /// Watches every gated service for the time of the bake; what fails there fails its gate.
     async fn bake(&self, waves: &mut [WaveRecord]) -> End {
-        let Some(length) = self.plan.bake.filter(|_| self.plan.waves.iter().flatten().any(|step| step.action != Action::Keep)) else {
+        let Some(length) = self.plan.bake.filter(|_| self.plan.waves.iter().flatten().any(|step| step.action != Action::Keep))
+        else {
             return End::Done;
         };
         let services = || self.plan.waves.iter().flatten().flat_map(|step| &step.services);

@@ -89,7 +89,9 @@ async fn previous_images(wish: &Wish<'_>, registry: &Registry, live: &BTreeMap<S
     let checked = verify(registry, &wanted).await;
     let found = references.into_iter().zip(checked).filter_map(|(reference, checked)| {
         if checked.digest.is_none() {
-            tracing::warn!("{reference}, which is live now, is not in the registry; going back to it will fail where it must be pulled");
+            tracing::warn!(
+                "{reference}, which is live now, is not in the registry; going back to it will fail where it must be pulled"
+            );
         }
         Some((reference, checked.digest?.to_string()))
     });
@@ -98,9 +100,9 @@ async fn previous_images(wish: &Wish<'_>, registry: &Registry, live: &BTreeMap<S
 
 async fn live(runner: &Runner, wish: &Wish<'_>, name: &str, target: &dyn Target) -> Result<LiveTarget, Problem> {
     let services = wish.environment.targets.get(name).into_iter().flat_map(|target| &target.services);
-    let looks = services.filter_map(|service| wish.probes.get(service)).map(|probe| async move {
-        (probe.service.clone(), probe.look(runner, &Expected::default()).await)
-    });
+    let looks = services
+        .filter_map(|service| wish.probes.get(service))
+        .map(|probe| async move { (probe.service.clone(), probe.look(runner, &Expected::default()).await) });
     let (tag, sights) = join(target.live(), join_all(looks)).await;
     let problem = |problem: crate::targets::TargetProblem| Problem {
         message: format!("the target `{name}` cannot be asked what is live: {}", problem.message),

@@ -13,14 +13,18 @@ pub const ACTION: Action = Action {
         Input::text("environment", "The environment in deploy.yml, such as staging or production").required(),
         Input::text("version", "The version to deploy, such as 1.6.1 or v1.6.1").required(),
         Input::text("config", "The configuration, relative to the workspace").default(deploy_config::DEFAULT_PATH),
-        Input::text("record", "Where the record of the deployment is written, relative to the workspace").default("deployment.json"),
+        Input::text("record", "Where the record of the deployment is written, relative to the workspace")
+            .default("deployment.json"),
         Input::flag("dry-run", "Shows the plan and changes nothing"),
         GITHUB_TOKEN,
         REGISTRY_USERNAME,
         REGISTRY_PASSWORD,
     ],
     outputs: &[
-        Output::new("outcome", "How it ended: deployed, unchanged, triggered, rolled-back, failed or cancelled; empty in a dry run"),
+        Output::new(
+            "outcome",
+            "How it ended: deployed, unchanged, triggered, rolled-back, failed or cancelled; empty in a dry run",
+        ),
         Output::new("version", "The version, without a leading v"),
         Output::new("previous-version", "The version that was live before, where every target agreed on one; otherwise empty"),
         Output::new("environment-url", "The address of the environment; empty when deploy.yml has none"),

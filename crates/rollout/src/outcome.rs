@@ -30,11 +30,8 @@ pub struct Verdict {
 /// The outcome of a plan that was carried out.
 #[must_use]
 pub fn verdict(plan: &Plan, waves: &[WaveRecord], end: &End) -> Verdict {
-    let said = |outcome, reason: &str, hint: &str| Verdict {
-        outcome,
-        reason: Some(reason.to_owned()),
-        hint: Some(hint.to_owned()),
-    };
+    let said =
+        |outcome, reason: &str, hint: &str| Verdict { outcome, reason: Some(reason.to_owned()), hint: Some(hint.to_owned()) };
     match end {
         End::Done => good(plan, waves),
         End::Failed(reason) if plan.on_failure == OnFailure::Stop => {
@@ -61,18 +58,16 @@ pub fn verdict(plan: &Plan, waves: &[WaveRecord], end: &End) -> Verdict {
 
 fn good(plan: &Plan, waves: &[WaveRecord]) -> Verdict {
     let plain = |outcome| Verdict { outcome, reason: None, hint: None };
-    let unproven = |reason: String, hint: &str| Verdict {
-        outcome: Outcome::Triggered,
-        reason: Some(reason),
-        hint: Some(hint.to_owned()),
-    };
+    let unproven =
+        |reason: String, hint: &str| Verdict { outcome: Outcome::Triggered, reason: Some(reason), hint: Some(hint.to_owned()) };
     let steps = || plan.waves.iter().flatten();
     if steps().all(|step| step.action == Action::Keep) {
         return plain(Outcome::Unchanged);
     }
     let targets = || waves.iter().flat_map(|wave| &wave.targets);
-    let is_proven = |target: &TargetRecord| gates(target).count() == target.services.len()
-        && gates(target).all(|(_, gate)| gate.state == GateState::Proven);
+    let is_proven = |target: &TargetRecord| {
+        gates(target).count() == target.services.len() && gates(target).all(|(_, gate)| gate.state == GateState::Proven)
+    };
     if let Some(target) = targets().find(|target| target.state == TargetState::Triggered && !is_proven(target)) {
         let reason = format!(
             "the target `{}` was triggered by its webhook, which does not tell how it ends, and not every service of it says its version",

@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use actions_core::failure::chain;
 use actions_core::Explain;
+use actions_core::failure::chain;
 use deploy_config::Dokploy;
 use deploy_record::TargetState;
 use dokploy_webhook::{Api, Deploy, DokployError, Ended, Poll, Verdict, environment, preflight};
@@ -89,7 +89,9 @@ fn delivery(ended: Ended) -> Delivery {
         Verdict::Done => (TargetState::Done, None),
         Verdict::Error => (TargetState::Failed, Some("Dokploy ended the deployment with an error")),
         Verdict::Cancelled => (TargetState::Cancelled, Some("the deployment was cancelled in Dokploy, or Dokploy was restarted")),
-        Verdict::Lost => (TargetState::Lost, Some("the deployment disappeared from Dokploy's queue: a restart, or a cleaned queue")),
+        Verdict::Lost => {
+            (TargetState::Lost, Some("the deployment disappeared from Dokploy's queue: a restart, or a cleaned queue"))
+        }
         Verdict::TimedOut => (TargetState::TimedOut, Some("Dokploy did not end the deployment in time")),
     };
     Delivery {

@@ -1,0 +1,11 @@
+//! Whole deployments on simulators of Dokploy, the registry and the applications.
+
+#![expect(clippy::unwrap_used, reason = "the helpers of a test may fail it")]
+
+mod cancelled;
+mod refused;
+mod rerun;
+mod rolled_back;
+mod succeeds;
+mod webhook;
+mod world;

@@ -1,0 +1,81 @@
+//! Runs again: after a success, and after a run that was killed at some moment. No run knows what the one before did; it reads.
+
+use deploy_record::{Outcome, TargetState};
+use simulators::dokploy::Kind;
+
+use crate::world::World;
+
+impl World {
+    /// What a run leaves behind that was killed after it had set the tag of the backend and before it had asked for a deployment.
+    fn leave_tag_set(&self) {
+        let env = self.dokploy.env(&self.backend).unwrap().replace("1.6.0", "1.6.1");
+        self.dokploy.set_column(Kind::Compose, &self.backend, "env", env.into());
+    }
+}
+
+#[tokio::test]
+async fn a_target_that_proves_the_version_is_not_deployed_again() {
+    let world = World::new().await;
+    world.deploy("1.6.1").await;
+    let before = world.titles(&world.frontend).len();
+    let result = world.deploy("1.6.1").await;
+    assert_eq!(result.exit, 0, "{}", result.log);
+    assert_eq!(world.titles(&world.frontend).len(), before);
+    assert_eq!(world.record().waves[1].targets[0].state, TargetState::Unchanged);
+}
+
+#[tokio::test]
+async fn when_every_service_proves_the_version_nothing_is_changed() {
+    let world = World::new().await;
+    world.edit("services: [api, worker]", "services: [api]");
+    world.deploy("1.6.1").await;
+    let before = world.changes().len();
+    let result = world.deploy("1.6.1").await;
+    assert_eq!((result.exit, result.outputs["outcome"].as_str()), (0, "unchanged"), "{}", result.log);
+    assert_eq!(world.changes().len(), before);
+    assert_eq!(result.outputs["previous-version"], "1.6.1");
+}
+
+#[tokio::test]
+async fn a_tag_that_was_set_and_not_deployed_is_not_taken_for_the_previous_one() {
+    let world = World::new().await;
+    world.leave_tag_set();
+    let result = world.deploy("1.6.1").await;
+    assert_eq!(result.outputs["outcome"], "deployed", "{}", result.log);
+    assert_eq!(result.outputs["previous-version"], "1.6.0");
+    assert_eq!(world.running(), ["1.6.1", "1.6.1", "1.6.1"]);
+}
+
+#[tokio::test]
+async fn after_a_tag_was_set_and_not_deployed_the_way_back_is_what_answers() {
+    let world = World::new().await;
+    world.leave_tag_set();
+    world.apps.sicken("api", "1.6.1");
+    world.impatient();
+    let result = world.deploy("1.6.1").await;
+    assert_eq!(result.outputs["outcome"], "rolled-back", "{}", result.log);
+    assert_eq!(world.running(), ["1.6.0", "1.6.0", "1.6.0"]);
+}
+
+#[tokio::test]
+async fn where_nothing_says_what_ran_before_there_is_no_way_back() {
+    let world = World::new().await;
+    world.edit("version: { pointer: /version }, ", "");
+    world.leave_tag_set();
+    world.apps.sicken("api", "1.6.1");
+    world.impatient();
+    let result = world.deploy("1.6.1").await;
+    assert_eq!(result.outputs["outcome"], "failed", "{}", result.log);
+    assert!(world.record().reason.unwrap().contains("it is not known which tag was live before"));
+}
+
+#[tokio::test]
+async fn a_run_after_a_cancelled_one_converges() {
+    let world = World::new().await;
+    let apps = world.apps.clone();
+    world.deploy_and_cancel("1.6.1", move || apps.version("api").as_deref() == Some("1.6.1")).await;
+    let result = world.deploy("1.6.1").await;
+    assert_eq!(result.exit, 0, "{}", result.log);
+    assert_eq!(world.record().outcome, Outcome::Deployed);
+    assert_eq!(world.running(), ["1.6.1", "1.6.1", "1.6.1"]);
+}

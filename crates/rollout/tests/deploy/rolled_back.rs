@@ -1,0 +1,145 @@
+//! Deployments that fail, and what is live afterwards.
+
+use deploy_record::{GateState, Outcome, TargetState};
+use simulators::dokploy::Trouble;
+
+use crate::world::World;
+
+const OLD: [&str; 3] = ["1.6.0", "1.6.0", "1.6.0"];
+
+#[tokio::test]
+async fn a_version_that_is_not_healthy_is_rolled_back_and_the_old_one_proven() {
+    let world = World::new().await;
+    world.apps.sicken("api", "1.6.1");
+    world.impatient();
+    let result = world.deploy("1.6.1").await;
+    assert_eq!((result.exit, result.outputs["outcome"].as_str()), (1, "rolled-back"), "{}", result.log);
+    assert_eq!(world.running(), OLD);
+    assert_eq!(world.environments(), ["DB=postgres\nIMAGE_TAG=1.6.0\nLAST=1\n", "IMAGE_TAG=1.6.0\n"]);
+    let record = world.record();
+    let backend = &record.waves[0].targets[0];
+    assert_eq!(backend.services[0].gate.as_ref().unwrap().state, GateState::Unhealthy);
+    let back = backend.rollback.as_ref().unwrap();
+    assert_eq!((back.state, back.services[0].tag.as_str()), (TargetState::Done, "1.6.0"));
+    assert_eq!(back.services[0].gate.as_ref().unwrap().state, GateState::Proven);
+    assert_eq!(record.waves.len(), 1, "the second wave was reached");
+    let problem = &result.failure.unwrap().problems[0];
+    assert!(
+        problem.message.starts_with("production was rolled back to 1.6.0 because 1.6.1 failed: `api` did not become healthy")
+    );
+    assert!(problem.hint.is_some());
+}
+
+#[tokio::test]
+async fn an_old_container_that_still_answers_is_no_success() {
+    let world = World::new().await;
+    world.apps.stall("api");
+    world.impatient();
+    let result = world.deploy("1.6.1").await;
+    assert_eq!(result.outputs["outcome"], "rolled-back", "{}", result.log);
+    let record = world.record();
+    assert_eq!(record.waves[0].targets[0].services[0].gate.as_ref().unwrap().state, GateState::Stale);
+    assert!(record.reason.unwrap().contains("`api` never answered with the new version: healthy, and still version 1.6.0"));
+}
+
+#[tokio::test]
+async fn a_service_that_says_no_version_and_a_login_page_are_no_success() {
+    for break_it in [|world: &World| world.apps.mute("api"), |world: &World| world.apps.redirect_to_login("api")] {
+        let world = World::new().await;
+        break_it(&world);
+        world.impatient();
+        let result = world.deploy("1.6.1").await;
+        assert_eq!(result.exit, 1, "{}", result.log);
+        assert!(!world.record().waves[0].targets[0].services[0].gate.as_ref().unwrap().state.is_open());
+    }
+}
+
+#[tokio::test]
+async fn a_deployment_that_dokploy_fails_is_rolled_back_with_its_log_kept() {
+    let world = World::new().await;
+    world.dokploy.fail_next(&world.backend, "manifest for shop-api:1.6.1 not found");
+    let result = world.deploy("1.6.1").await;
+    assert_eq!(result.outputs["outcome"], "rolled-back", "{}", result.log);
+    let backend = &world.record().waves[0].targets[0];
+    assert_eq!(backend.state, TargetState::Failed);
+    assert!(backend.log.as_ref().unwrap().contains("manifest for shop-api:1.6.1 not found"));
+    assert!(backend.services.iter().all(|service| service.gate.is_none()));
+    assert_eq!(world.running(), OLD);
+    assert!(result.log.contains("manifest for shop-api:1.6.1 not found"));
+}
+
+#[tokio::test]
+async fn a_deployment_that_is_lost_or_cancelled_in_dokploy_is_rolled_back() {
+    for (trouble, state) in
+        [(Trouble::Cancelled, TargetState::Cancelled), (Trouble::Error("boom".to_owned()), TargetState::Failed)]
+    {
+        let world = World::new().await;
+        world.dokploy.trouble(1, trouble);
+        let result = world.deploy("1.6.1").await;
+        assert_eq!(result.outputs["outcome"], "rolled-back", "{}", result.log);
+        assert_eq!(world.record().waves[0].targets[0].state, state);
+        assert_eq!(world.running(), OLD);
+    }
+}
+
+#[tokio::test]
+async fn when_the_second_wave_fails_the_first_goes_back_as_well() {
+    let world = World::new().await;
+    world.apps.sicken("web", "1.6.1");
+    world.impatient();
+    let result = world.deploy("1.6.1").await;
+    assert_eq!(result.outputs["outcome"], "rolled-back", "{}", result.log);
+    assert_eq!(world.running(), OLD);
+    let record = world.record();
+    assert!(record.waves.iter().flat_map(|wave| &wave.targets).all(|target| target.rollback.is_some()));
+    let back = |id| world.titles(id).last().cloned().unwrap();
+    assert!(back(&world.backend).starts_with("back to 1.6.0"), "{}", back(&world.backend));
+    let seen = world.changes();
+    let deploys = seen.iter().filter(|seen| seen.path.contains("compose.deploy")).count();
+    assert_eq!(deploys, 4);
+}
+
+#[tokio::test]
+async fn what_fails_in_the_bake_is_rolled_back() {
+    let world = World::new().await;
+    world.configure("    bake: 2s\n");
+    let apps = world.apps.clone();
+    let sick = async {
+        while apps.version("web").as_deref() != Some("1.6.1") {
+            tokio::time::sleep(std::time::Duration::from_millis(2)).await;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(100)).await;
+        apps.sicken("api", "1.6.1");
+    };
+    let (result, ()) = futures::join!(world.deploy("1.6.1"), sick);
+    assert_eq!(result.outputs["outcome"], "rolled-back", "{}", result.log);
+    assert!(world.record().reason.unwrap().starts_with("`api` was healthy and did not stay so: answered 503"));
+    assert_eq!(world.running(), OLD);
+}
+
+#[tokio::test]
+async fn with_stop_everything_stays_as_it_is() {
+    let world = World::new().await;
+    world.configure("    on_failure: stop\n");
+    world.apps.sicken("api", "1.6.1");
+    world.impatient();
+    let result = world.deploy("1.6.1").await;
+    assert_eq!((result.exit, result.outputs["outcome"].as_str()), (1, "failed"), "{}", result.log);
+    assert_eq!(world.running(), ["1.6.1", "1.6.1", "1.6.0"]);
+    let record = world.record();
+    assert!(record.waves[0].targets[0].rollback.is_none());
+    assert!(record.hint.unwrap().contains("deploy 1.6.0 to go back"));
+}
+
+#[tokio::test]
+async fn a_way_back_that_fails_is_said() {
+    let world = World::new().await;
+    world.apps.sicken("api", "1.6.1");
+    world.apps.sicken("api", "1.6.0");
+    world.impatient();
+    let result = world.deploy("1.6.1").await;
+    assert_eq!((result.exit, result.outputs["outcome"].as_str()), (1, "failed"), "{}", result.log);
+    let record = world.record();
+    assert_eq!(record.outcome, Outcome::Failed);
+    assert!(record.reason.unwrap().contains("and going back failed: `api` did not become healthy"));
+}
