@@ -4,7 +4,6 @@
 
 mod answers;
 mod limits;
-mod log;
 mod policy;
 mod proxies;
 mod retries;
