@@ -38,6 +38,12 @@ pub enum ReleaseError {
         /// The folder of the repository.
         path: PathBuf,
     },
+    /// A commit that others name is not there.
+    #[error("the commit {id} is missing from the git repository")]
+    MissingCommit {
+        /// The commit.
+        id: String,
+    },
     /// Something in the repository cannot be read.
     #[error("failed to read {what} from the git repository")]
     Read {
@@ -59,7 +65,7 @@ impl Explain for ReleaseError {
                 Self::Open { .. } => "check the repository out anew, as a SHA-1 repository that the action's container can read",
                 Self::NoCommits { .. } => "commit something, or check out the branch that is to be released",
                 Self::Shallow { .. } => "set `fetch-depth: 0` on actions/checkout, or run `git fetch --unshallow --tags`",
-                Self::Read { .. } => {
+                Self::MissingCommit { .. } | Self::Read { .. } => {
                     "check the repository out anew with its whole history (`fetch-depth: 0`); `git fsck` names what is broken"
                 }
             }
@@ -70,7 +76,7 @@ impl Explain for ReleaseError {
     fn exit(&self) -> Exit {
         match self {
             Self::NotARepository { .. } | Self::Open { .. } | Self::NoCommits { .. } | Self::Shallow { .. } => Exit::BadInput,
-            Self::Read { .. } => Exit::Expected,
+            Self::MissingCommit { .. } | Self::Read { .. } => Exit::Expected,
         }
     }
 }

@@ -57,7 +57,7 @@ impl Request {
     pub fn read(runner: &Runner) -> Result<Self, InputErrors> {
         let mut inputs = runner.inputs(&ACTION);
         let token = inputs.secret("github-token");
-        let path = runner.workspace().join(inputs.text("path"));
+        let path: PathBuf = runner.workspace().join(inputs.text("path")).components().collect();
         let tag_format = inputs.parse("tag-format", TagFormat::parse);
         let dry_run = inputs.flag("dry-run");
         if token.is_none() && !dry_run {
@@ -84,7 +84,7 @@ mod tests {
     #[test]
     fn the_defaults_release_the_workspace_with_tags_that_begin_with_v() {
         let request = read(&[("INPUT_GITHUB-TOKEN", "t"), ("GITHUB_WORKSPACE", "/w")]).unwrap();
-        assert_eq!(request.path, Path::new("/w/."));
+        assert_eq!(request.path, Path::new("/w"));
         assert_eq!(request.tag_format.version("v1.2.3"), Some(semver::Version::new(1, 2, 3)));
         assert!(!request.dry_run);
     }

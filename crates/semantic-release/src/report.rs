@@ -14,13 +14,13 @@ const MOST_CHARS: usize = 72;
 
 /// Says what was found and what follows from it.
 pub fn say(plan: &Plan<'_>) {
-    if let Some(last) = plan.previous {
-        info!("found the last release {} at {}", last.tag, short(&last.commit));
-    } else {
-        info!("found no release in the history of {}", short(plan.head));
-    }
     let count = plan.commits.len();
-    info!("read {count} {} since then", if count == 1 { "commit" } else { "commits" });
+    let commits = if count == 1 { "commit" } else { "commits" };
+    if let Some(last) = plan.previous {
+        info!("found the last release {} at {} and {count} {commits} since", last.tag, short(&last.commit));
+    } else {
+        info!("found no release and {count} {commits}");
+    }
     for commit in plan.commits.iter().take(MOST_COMMITS) {
         info!("  {}", told(commit));
     }
@@ -28,7 +28,7 @@ pub fn say(plan: &Plan<'_>) {
         info!("  … and {} more", count - MOST_COMMITS);
     }
     match &plan.release {
-        None => info!("nothing to release: no commit since then asks for it"),
+        None => info!("nothing to release: none of the commits asks for it"),
         Some(release) if release.tagged => info!("{} is the release {} already", short(plan.head), release.tag),
         Some(release) => info!("planned the {} release {} of {}", release.bump, release.version, short(plan.head)),
     }

@@ -2,8 +2,10 @@
 
 #![expect(clippy::unwrap_used, reason = "the helpers of a test may fail it")]
 
+use std::collections::{BTreeSet, HashMap};
 use std::path::Path;
 
+use proptest::prelude::*;
 use semantic_release::ReleaseError;
 use semantic_release::facts::{History, git};
 use semantic_release::plan::plan;
@@ -202,6 +204,68 @@ fn messages_that_are_not_utf_8_are_read() {
     let history = read(repo.path()).unwrap();
     assert_eq!(messages(&history), ["feat: caf\u{fffd}\0\r\n\r\nBREAKING CHANGE: \u{fffd}"]);
     assert_eq!(next(&repo).as_deref(), Some("v1.0.0"));
+}
+
+/// What is done to a random history: which branch goes on, what is merged into it, how far the clock jumps, whether it is tagged.
+type Step = (usize, Option<usize>, i64, bool);
+
+const BRANCHES: [&str; 4] = ["main", "a", "b", "c"];
+
+/// Builds a history from steps; answers each commit's ancestors (with itself) and the tagged commits in the order of their versions.
+fn build(repo: &TestRepo, steps: &[Step]) -> (HashMap<String, BTreeSet<String>>, Vec<String>) {
+    let (mut ancestors, mut tags) = (HashMap::from([(repo.id("HEAD"), BTreeSet::from([repo.id("HEAD")]))]), Vec::new());
+    for branch in &BRANCHES[1..] {
+        repo.branch(branch, "main");
+    }
+    for (index, (branch, merged, time, tagged)) in steps.iter().enumerate() {
+        repo.switch(BRANCHES[*branch]);
+        repo.set_time(*time);
+        let mut behind = ancestors[&repo.id("HEAD")].clone();
+        let id = match merged.map(|merged| BRANCHES[merged]) {
+            Some(other) => {
+                behind.extend(ancestors[&repo.id(other)].iter().cloned());
+                repo.merge(other, format!("Merge {index}"))
+            }
+            None => repo.commit(format!("fix: {index}")),
+        };
+        behind.insert(id.clone());
+        ancestors.insert(id.clone(), behind);
+        if *tagged {
+            repo.tag(&format!("v1.{}.0", tags.len()));
+            tags.push(id);
+        }
+    }
+    (ancestors, tags)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(24))]
+
+    #[test]
+    fn any_history_is_read_as_sets_of_ancestors_say_whatever_its_clocks_said(
+        steps in prop::collection::vec((0..4usize, prop::option::weighted(0.3, 0..4usize), 1_000..1_020i64, prop::bool::weighted(0.3)), 1..40)
+    ) {
+        let (_dir, repo) = repo();
+        repo.commit("feat: root");
+        let (ancestors, tags) = build(&repo, &steps);
+        repo.switch("main");
+        let head = repo.id("HEAD");
+        let mut behind = tags.iter().enumerate().rev().filter(|(_, id)| ancestors[&head].contains(*id));
+        let mut last = behind.next();
+        let current = last.filter(|(_, id)| **id == head);
+        if current.is_some() {
+            last = behind.next();
+        }
+        let name = |tag: Option<(usize, &String)>| tag.map(|(version, _)| format!("v1.{version}.0"));
+
+        let history = read(repo.path()).unwrap();
+        prop_assert_eq!(history.current.map(|release| release.tag), name(current));
+        prop_assert_eq!(history.previous.map(|release| release.tag), name(last));
+        let released = last.map(|(_, id)| ancestors[id].clone()).unwrap_or_default();
+        let since: BTreeSet<String> = ancestors[&head].difference(&released).cloned().collect();
+        prop_assert_eq!(history.commits.len(), since.len());
+        prop_assert_eq!(history.commits.into_iter().map(|commit| commit.id).collect::<BTreeSet<_>>(), since);
+    }
 }
 
 #[test]

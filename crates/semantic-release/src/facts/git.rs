@@ -1,14 +1,15 @@
 //! The history of the local repository, read by gix: no git program, no hook, no configuration of a machine or a user.
 
+mod ancestry;
+
 use std::path::Path;
 
 use gix::prelude::FindExt;
-use gix::revision::walk::Sorting;
 use gix::sec::Trust;
-use gix::traverse::commit::simple::CommitTimeOrder;
 use gix::{ObjectId, Repository};
 use semver::Version;
 
+use self::ancestry::Ancestry;
 use super::{Commit, History, Release};
 use crate::error::ReleaseError;
 use crate::tag_format::TagFormat;
@@ -27,8 +28,12 @@ pub fn read(path: &Path, format: &TagFormat) -> Result<History, ReleaseError> {
     if repo.is_shallow().map_err(reading("the shallow boundary"))? {
         return Err(ReleaseError::Shallow { path: repo.path().to_owned() });
     }
-    let (current, previous) = last_releases(&repo, head, version_tags(&repo, format)?)?;
-    let commits = commits(&repo, head, previous.as_ref().map(|(id, _)| *id))?;
+    let cache = repo.commit_graph_if_enabled().map_err(reading("the commit-graph"))?;
+    let mut ancestry = Ancestry::of(head, &repo, cache.as_ref())?;
+    let (current, previous) = last_releases(&mut ancestry, head, version_tags(&repo, format)?)?;
+    let since = ancestry.since(previous.as_ref().map(|(id, _)| *id))?;
+    let mut buffer = Vec::new();
+    let commits = since.into_iter().map(|id| commit(&repo, id, &mut buffer)).collect::<Result<_, _>>()?;
     let release = |(id, tag): (ObjectId, VersionTag<'_>)| Release { tag: tag.name, version: tag.version, commit: id.to_string() };
     Ok(History { head: head.to_string(), current: current.map(release), previous: previous.map(release), commits })
 }
@@ -82,19 +87,14 @@ type Found<'repo> = Option<(ObjectId, VersionTag<'repo>)>;
 
 /// The release that `HEAD` is, and the highest one behind it. Asks from the highest version down and stops as soon as it knows.
 fn last_releases<'repo>(
-    repo: &Repository,
+    ancestry: &mut Ancestry<'_, '_>,
     head: ObjectId,
     tags: Vec<VersionTag<'repo>>,
 ) -> Result<(Found<'repo>, Found<'repo>), ReleaseError> {
-    let cache = repo.commit_graph_if_enabled().map_err(reading("the commit-graph"))?;
-    let mut graph = repo.revision_graph(cache.as_ref());
     let mut current = None;
     for mut tag in tags {
         let Some(id) = commit_of(&mut tag)? else { continue };
-        // The merge base of a commit and its descendant is the commit itself, whatever the clocks said when they were made.
-        let base = repo.merge_base_with_graph(head, id, &mut graph);
-        let base = base.map_err(reading(format!("the history between HEAD and the tag {}", tag.name)))?;
-        if base.is_none_or(|base| base != id) {
+        if !ancestry.holds(id)? {
             continue;
         }
         if id == head && current.is_none() {
@@ -117,24 +117,10 @@ fn commit_of(tag: &mut VersionTag<'_>) -> Result<Option<ObjectId>, ReleaseError>
     Ok(header.kind().is_commit().then(|| id.detach()))
 }
 
-/// The commits reachable from `HEAD` and not from the last release, newest first.
-///
-/// The last release is *hidden*, with all its ancestors: only then does a side branch that was forked before it and merged after it
-/// count for just its own commits.
-fn commits(repo: &Repository, head: ObjectId, last: Option<ObjectId>) -> Result<Vec<Commit>, ReleaseError> {
-    let walk = repo.rev_walk([head]).with_hidden(last).sorting(Sorting::ByCommitTime(CommitTimeOrder::NewestFirst));
-    let mut commits = Vec::new();
-    let mut buffer = Vec::new();
-    for info in walk.all().map_err(reading("the history"))? {
-        let id = info.map_err(reading("the history"))?.id;
-        let failed = reading(format!("the commit {id}"));
-        let message = match repo.objects.find_commit(&id, &mut buffer) {
-            Ok(commit) => String::from_utf8_lossy(commit.message).into_owned(),
-            Err(source) => return Err(failed(source)),
-        };
-        commits.push(Commit { id: id.to_string(), message });
-    }
-    Ok(commits)
+/// A commit with its message, straight from the object database.
+fn commit(repo: &Repository, id: ObjectId, buffer: &mut Vec<u8>) -> Result<Commit, ReleaseError> {
+    let commit = repo.objects.find_commit(&id, buffer).map_err(reading(format!("the commit {id}")))?;
+    Ok(Commit { id: id.to_string(), message: String::from_utf8_lossy(commit.message).into_owned() })
 }
 
 fn reading(what: impl Into<String>) -> impl FnOnce(gix::Error) -> ReleaseError {
