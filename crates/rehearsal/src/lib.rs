@@ -1,1 +1,27 @@
-//! Placeholder.
+//! `rehearse`: staging-auto and then production-manual, on a repository's real history, in this process and offline.
+//!
+//! | module | what it holds |
+//! |---|---|
+//! | [`inputs`] | what is rehearsed, and what goes wrong |
+//! | [`error`] | why it cannot be held |
+//! | [`localise`] | the configuration on the simulators, and the way back for people's eyes |
+//! | [`page`] | the summary as a self-contained page |
+//! | [`sample`] | a built-in history |
+//! | [`world`] | the simulators, furnished |
+//! | [`steps`] | verbs run as the runner runs them, with progress |
+//! | [`workflows`] | staging-auto and production-manual, step by step |
+//! | [`run`](mod@run) | from the inputs to the files |
+
+pub mod error;
+pub mod inputs;
+pub mod localise;
+pub mod page;
+pub mod run;
+pub mod sample;
+pub mod steps;
+pub mod workflows;
+pub mod world;
+
+pub use error::RehearsalError;
+pub use inputs::{ACTION, Request};
+pub use run::run;

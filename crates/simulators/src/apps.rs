@@ -100,7 +100,6 @@ impl Apps {
     }
 
     /// The router that answers for all applications.
-    #[must_use]
     pub fn router(&self) -> Router {
         Router::new().fallback(answer).with_state(self.clone())
     }

@@ -1,0 +1,174 @@
+//! The rehearsal from its inputs to its files.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use actions_core::{Failure, Runner};
+use deploy_config::{DEFAULT_PATH, DeployConfig};
+use semantic_release::ReleaseError;
+use semantic_release::facts::{History, git};
+use semver::Version;
+
+use crate::error::RehearsalError;
+use crate::inputs::Request;
+use crate::page::page;
+use crate::sample;
+use crate::steps::Steps;
+use crate::workflows::{Ended, Workflows};
+use crate::world::{Scene, World};
+
+const DEFAULT_CONFIG: &str = include_str!("default-deploy.yml");
+const REPOSITORY: &str = "rehearsal/repository";
+
+/// Rehearses; `deploy` is the whole deploy as the binary has it.
+///
+/// # Errors
+/// Bad input, a repository that cannot be rehearsed, and the failure of a step that failed.
+pub async fn run(runner: &Runner, deploy: impl AsyncFn(&Runner) -> Result<(), Failure>) -> Result<(), Failure> {
+    let request = Request::read(runner)?;
+    let folder = tempfile::tempdir().map_err(|source| RehearsalError::Write { path: "a temporary folder".into(), source })?;
+    let stage = Stage::find(runner, &request, folder.path())?;
+    let (staging, production) = environments(&stage.config)?;
+    let running = stage.running()?;
+    let scene =
+        Scene { config: &stage.config, history: &stage.history, repository: REPOSITORY, running, faults: &request.faults };
+    runner.print(&format!("rehearsing {}: every environment runs {} at the start", stage.label, scene.running));
+    let world = World::start(&scene, folder.path()).await?;
+    let tag_format = runner.inputs(&crate::ACTION).text("tag-format");
+    let steps = Steps::new(runner, folder.path().to_owned(), REPOSITORY, &stage.history.head);
+    let repository = stage.path.to_string_lossy();
+    let unhealthy = request.unhealthy.as_deref();
+    let mut workflows =
+        Workflows { world: &world, steps, repository: &repository, tag_format: &tag_format, unhealthy, record: None };
+    let ended = both(&mut workflows, &stage, (&staging, &production), &deploy, runner).await?;
+    let written = write_results(runner, &request.out, &workflows)?;
+    if let Some(record) = &workflows.record {
+        runner.print(&format!("\n{}", deploy_summary::text::render(record)));
+        runner.set_output("outcome", record.outcome.word())?;
+    }
+    runner.print(&format!("wrote {} to {}", written.join(", "), request.out.display()));
+    match ended {
+        Ended::Red(failure) => Err(failure),
+        Ended::Green | Ended::Nothing => Ok(()),
+    }
+}
+
+async fn both(
+    workflows: &mut Workflows<'_>,
+    stage: &Stage,
+    (staging, production): (&str, &str),
+    deploy: &impl AsyncFn(&Runner) -> Result<(), Failure>,
+    runner: &Runner,
+) -> Result<Ended, RehearsalError> {
+    match workflows.staging_auto(staging, deploy).await? {
+        Ended::Red(failure) => {
+            runner.print("\nproduction-manual was not rehearsed: nobody promotes what failed in staging");
+            Ok(Ended::Red(failure))
+        }
+        Ended::Nothing if stage.history.previous.is_none() => {
+            runner.print("\nthere is no release yet and nothing to release, so there is nothing to deploy: a commit such as");
+            runner.print("`feat: what it adds` on main would release the first version");
+            Ok(Ended::Nothing)
+        }
+        Ended::Green | Ended::Nothing => workflows.production_manual(production, deploy).await,
+    }
+}
+
+/// What is rehearsed.
+#[derive(Debug)]
+struct Stage {
+    path: PathBuf,
+    label: String,
+    history: History,
+    config: DeployConfig,
+}
+
+impl Stage {
+    fn find(runner: &Runner, request: &Request, folder: &Path) -> Result<Self, Failure> {
+        let here = request.repo.clone().unwrap_or_else(|| PathBuf::from("."));
+        let here = std::path::absolute(&here).unwrap_or(here);
+        let (path, label, history) = match git::read(&here, &request.tag_format) {
+            Err(ReleaseError::NotARepository { .. }) if request.repo.is_none() => {
+                runner.print(
+                    "the current folder is no git repository; a built-in sample history is rehearsed (--repo PATH names another)",
+                );
+                let path = folder.join("sample");
+                sample::write(&path)?;
+                let history = git::read(&path, &request.tag_format).map_err(RehearsalError::from)?;
+                (path, "the sample history".to_owned(), history)
+            }
+            found => (here.clone(), here.display().to_string(), found.map_err(RehearsalError::from)?),
+        };
+        let config = configuration(runner, &path)?;
+        let stage = Self { path, label, history, config };
+        stage.check(request)?;
+        Ok(stage)
+    }
+
+    fn check(&self, request: &Request) -> Result<(), RehearsalError> {
+        let gated = self.config.services.iter().filter(|(_, service)| service.health.is_some()).map(|(name, _)| name.clone());
+        let gated: Vec<_> = gated.collect();
+        match &request.unhealthy {
+            Some(service) if !gated.contains(service) => {
+                Err(RehearsalError::Service { service: service.clone(), known: gated.join(", ") })
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// The image tag that runs at the start: the last release's, or one made up where there is none.
+    fn running(&self) -> Result<String, Failure> {
+        let version = self.history.previous.as_ref().map_or(Version::new(0, 0, 0), |release| release.version.clone());
+        Ok(image_tagger::tags::image_tag(&self.config.image_tag, &version)?.to_string())
+    }
+}
+
+fn configuration(runner: &Runner, repository: &Path) -> Result<DeployConfig, Failure> {
+    if repository.join(DEFAULT_PATH).exists() {
+        return Ok(DeployConfig::read(repository, DEFAULT_PATH)?);
+    }
+    runner.print(&format!("there is no {DEFAULT_PATH}; a built-in shop of four services in two waves is deployed"));
+    Ok(DeployConfig::load(Path::new("default-deploy.yml"), DEFAULT_CONFIG)?)
+}
+
+/// The environment that a push deploys to, and the one that is deployed to by hand.
+fn environments(config: &DeployConfig) -> Result<(String, String), RehearsalError> {
+    let named = |name: &str| config.environments.contains_key(name).then(|| name.to_owned());
+    let first = named("staging").or_else(|| config.environments.keys().next().cloned());
+    let last = named("production").or_else(|| config.environments.keys().last().cloned());
+    first.zip(last).ok_or(RehearsalError::NoEnvironment)
+}
+
+/// Writes the files that a person looks at afterwards; answers their names.
+fn write_results(runner: &Runner, out: &Path, workflows: &Workflows<'_>) -> Result<Vec<&'static str>, RehearsalError> {
+    let summary = workflows.steps.summary();
+    let record = workflows.record.as_ref().and_then(|record| record.to_json().ok());
+    let files = [
+        ("summary.md", Some(summary.to_owned())),
+        ("summary.html", Some(page("deploy-action rehearsal", summary))),
+        ("deployment.json", record),
+        ("log.txt", Some(workflows.steps.log().to_owned())),
+    ];
+    fs::create_dir_all(out).map_err(|source| RehearsalError::Write { path: out.to_owned(), source })?;
+    // The default folder lies in the repository that is rehearsed, and must not show up as a change of it.
+    if out.starts_with(".deploy-action") && runner.env("GITHUB_WORKSPACE").is_none() {
+        write(Path::new(".deploy-action/.gitignore"), "*\n")?;
+    }
+    let mut written = Vec::new();
+    for (name, text) in files {
+        let path = out.join(name);
+        match text {
+            Some(text) => {
+                write(&path, &text)?;
+                written.push(name);
+            }
+            // One of an earlier rehearsal would be taken for this one's.
+            None => drop(fs::remove_file(&path)),
+        }
+    }
+    Ok(written)
+}
+
+fn write(path: &Path, text: &str) -> Result<(), RehearsalError> {
+    fs::write(path, text).map_err(|source| RehearsalError::Write { path: path.to_owned(), source })
+}

@@ -1,0 +1,149 @@
+//! The two workflows, step by step as their templates have them.
+
+use actions_core::{Failure, Runner};
+use deploy_record::Record;
+use serde_json::Value;
+use simulators::runner::StepResult;
+use tokio::time::Instant;
+
+use crate::error::RehearsalError;
+use crate::steps::{Step, Steps};
+use crate::world::World;
+
+/// Both workflows on one world.
+#[derive(Debug)]
+pub struct Workflows<'a> {
+    /// The simulators.
+    pub world: &'a World,
+    /// The steps so far.
+    pub steps: Steps<'a>,
+    /// The repository's folder.
+    pub repository: &'a str,
+    /// The form of version tags.
+    pub tag_format: &'a str,
+    /// The service whose new version never gets healthy.
+    pub unhealthy: Option<&'a str>,
+    /// The last deployment's record.
+    pub record: Option<Record>,
+}
+
+/// How a workflow ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Ended {
+    /// Every step succeeded.
+    Green,
+    /// There was nothing to release, so nothing was deployed.
+    Nothing,
+    /// A step failed.
+    Red(Failure),
+}
+
+impl Workflows<'_> {
+    /// A push to main: release, build, deploy to an environment.
+    ///
+    /// # Errors
+    /// [`RehearsalError`] when the rehearsal itself cannot go on.
+    pub async fn staging_auto(
+        &mut self,
+        environment: &str,
+        deploy: &impl AsyncFn(&Runner) -> Result<(), Failure>,
+    ) -> Result<Ended, RehearsalError> {
+        self.steps.workflow(&format!("staging-auto: push to main, deploy to {environment}"));
+        let step = Step { name: "semantic-release", inputs: &[("path", self.repository), ("tag-format", self.tag_format)] };
+        let release = self.steps.run(self.world, step, semantic_release::run, released).await?;
+        if let Some(failure) = release.failure {
+            return Ok(Ended::Red(failure));
+        }
+        if release.outputs.get("released").is_none_or(|released| released != "true") {
+            return Ok(Ended::Nothing);
+        }
+        let version = output(&release, "version");
+        let step = Step { name: "image-tagger", inputs: &[("version", &version)] };
+        let tagged = self.steps.run(self.world, step, image_tagger::run, |_| format!("computed the tags of {version}")).await?;
+        if let Some(failure) = tagged.failure {
+            return Ok(Ended::Red(failure));
+        }
+        self.build(&output(&tagged, "matrix"));
+        self.deploy(environment, &version, deploy).await
+    }
+
+    /// "Run workflow" with a version: pick it, deploy it to an environment.
+    ///
+    /// # Errors
+    /// [`RehearsalError`] when the rehearsal itself cannot go on.
+    pub async fn production_manual(
+        &mut self,
+        environment: &str,
+        deploy: &impl AsyncFn(&Runner) -> Result<(), Failure>,
+    ) -> Result<Ended, RehearsalError> {
+        self.steps.workflow(&format!("production-manual: run workflow with version latest, deploy to {environment}"));
+        let step = Step {
+            name: "version-picker",
+            inputs: &[("version", "latest"), ("environment", environment), ("tag-format", self.tag_format)],
+        };
+        let picked = |result: &StepResult| format!("latest is {}", output(result, "version"));
+        let picked = self.steps.run(self.world, step, version_picker::run, picked).await?;
+        if let Some(failure) = picked.failure {
+            return Ok(Ended::Red(failure));
+        }
+        self.deploy(environment, &output(&picked, "version"), deploy).await
+    }
+
+    /// The part that docker/build-push-action has in the real workflow.
+    fn build(&self, matrix: &str) {
+        let started = Instant::now();
+        let matrix: Value = serde_json::from_str(matrix).unwrap_or_default();
+        let rows = matrix["include"].as_array().cloned().unwrap_or_default();
+        for row in &rows {
+            let references: Vec<_> = row["tags"].as_str().unwrap_or_default().lines().collect();
+            let platforms: Vec<_> = row["platforms"].as_str().unwrap_or_default().split(',').filter(|p| !p.is_empty()).collect();
+            self.world.build(&references, if platforms.is_empty() { &["linux/amd64"] } else { &platforms });
+        }
+        self.steps.progress(
+            "ok  ",
+            "build and push",
+            &format!("{} images, without building them", rows.len()),
+            started.elapsed(),
+        );
+    }
+
+    async fn deploy(
+        &mut self,
+        environment: &str,
+        version: &str,
+        deploy: &impl AsyncFn(&Runner) -> Result<(), Failure>,
+    ) -> Result<Ended, RehearsalError> {
+        if let Some(service) = self.unhealthy {
+            self.world.sicken(service, version);
+        }
+        let step = Step { name: "deploy", inputs: &[("environment", environment), ("version", version)] };
+        let came = |result: &StepResult| format!("{} {version} to {environment}", output(result, "outcome"));
+        let deployed = self.steps.run(self.world, step, async |runner: &Runner| deploy(runner).await, came).await?;
+        self.record = self.read_record()?.or(self.record.take());
+        Ok(deployed.failure.map_or(Ended::Green, Ended::Red))
+    }
+
+    fn read_record(&self) -> Result<Option<Record>, RehearsalError> {
+        let path = self.world.workspace.join("deployment.json");
+        match std::fs::read_to_string(&path) {
+            Ok(text) => Ok(Record::from_json(&self.world.addresses.restore(&text)).ok()),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
+            Err(source) => Err(RehearsalError::Read { path, source }),
+        }
+    }
+}
+
+fn released(result: &StepResult) -> String {
+    match output(result, "released").as_str() {
+        "true" => format!("{} after {}", output(result, "version"), or_nothing(&output(result, "previous-version"))),
+        _ => "nothing to release; log.txt says why".to_owned(),
+    }
+}
+
+fn or_nothing(text: &str) -> &str {
+    if text.is_empty() { "no release" } else { text }
+}
+
+fn output(result: &StepResult, name: &str) -> String {
+    result.outputs.get(name).cloned().unwrap_or_default()
+}
