@@ -3,6 +3,7 @@
 use actions_core::{Context, Failure, Runner};
 use github_client::GitHub;
 use http_client::{Client, Settings};
+use tracing::info;
 
 use crate::facts::git;
 use crate::inputs::Request;
@@ -27,9 +28,13 @@ pub async fn run(runner: &Runner) -> Result<(), Failure> {
     let plan = plan(&history, &request.tag_format, links.as_ref());
     report::say(&plan);
 
+    let is_pull_request = context.as_ref().is_some_and(|context| context.git_ref.starts_with("refs/pull/"));
+    if is_pull_request {
+        info!("a pull request releases nothing: this is what merging it would release");
+    }
     let mut released = false;
     match (&plan.release, &context) {
-        (Some(release), Some(context)) if !request.dry_run => {
+        (Some(release), Some(context)) if !request.dry_run && !is_pull_request => {
             apply(runner, &request, context, release).await?;
             released = true;
         }

@@ -172,6 +172,16 @@ async fn a_dry_run_asks_nobody_and_sets_every_output() {
 }
 
 #[tokio::test]
+async fn a_pull_request_releases_nothing() {
+    let world = World::new().await;
+    world.commit("fix: first");
+    let step = world.step().env("GITHUB_REF", "refs/pull/7/merge").run(run).await.unwrap();
+    assert_eq!((step.exit, output(&step, "released"), output(&step, "version")), (0, "false", "1.0.0"));
+    assert!(step.log.contains("a pull request releases nothing"), "{}", step.log);
+    assert_eq!(world.server.seen().len(), 0);
+}
+
+#[tokio::test]
 async fn a_tag_at_another_commit_is_refused_with_both_named() {
     let world = World::new().await;
     let root = world.commit("feat: first");
