@@ -1,6 +1,7 @@
 # Sourced by every script of this folder: where things are, how a script speaks, fails and cleans up.
 # shellcheck shell=bash
 set -euo pipefail
+shopt -s inherit_errexit
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 real=$root/tests/real

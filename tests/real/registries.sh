@@ -15,6 +15,7 @@ version: 0.1
 log: { level: warn }
 storage:
   filesystem: { rootdirectory: $work/$name }
+  delete: { enabled: true }
   maintenance: { uploadpurging: { enabled: false } }
 http: { addr: "$started_registry", secret: not-a-secret }
 $auth

@@ -106,7 +106,12 @@ def replay(recorded, url):
     address, count = urllib.parse.urlsplit(url).netloc, 0
     for request in requests(recorded):
         connection = http.client.HTTPConnection(address)
-        headers = {name: value for name, value in request["headers"].items() if name.lower() not in ("content-length", "accept-encoding")}
+        headers = {name.lower(): value for name, value in request["headers"].items()}
+        for name in ("content-length", "accept-encoding"):
+            headers.pop(name, None)
+        # GitHub asks for this media type in its manual; its description answers with plain JSON only.
+        if headers.get("accept") == "application/vnd.github+json":
+            headers["accept"] = "application/json"
         connection.request(request["method"], request["path"], request["body"].encode() or None, headers)
         response = connection.getresponse()
         text = response.read().decode()
