@@ -12,7 +12,6 @@ use crate::{markdown, text};
 ///
 /// # Errors
 /// [`Failure`] when an input is wrong, or the record cannot be read or is no record.
-#[expect(clippy::unused_async, reason = "every verb has this shape")]
 pub async fn run(runner: &Runner) -> Result<(), Failure> {
     let request = Request::read(runner)?;
     let record = read(runner, &request)?;

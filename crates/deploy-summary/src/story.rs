@@ -32,9 +32,8 @@ pub fn live_now(record: &Record) -> String {
             Some(previous) => format!("{previous} is live again."),
             None => "What was live before is live again.".to_owned(),
         },
-        Outcome::Failed if record.waves.is_empty() => "Nothing was changed.".to_owned(),
+        Outcome::Failed | Outcome::Cancelled if record.waves.is_empty() => "Nothing was changed.".to_owned(),
         Outcome::Failed => "It is not certain which version is live.".to_owned(),
-        Outcome::Cancelled if record.waves.is_empty() => "Nothing was changed.".to_owned(),
         Outcome::Cancelled => "It stopped on the way; a part may run the new version.".to_owned(),
     }
 }

@@ -1,0 +1,61 @@
+//! The record as text: what is written can be read, and what cannot be read says why.
+
+use deploy_record::{Outcome, Record, RecordError};
+
+const WRITTEN: &str = include_str!("deployment.json");
+
+#[test]
+fn a_record_is_read_and_written_as_it_was() {
+    let record = Record::from_json(WRITTEN).unwrap();
+    assert_eq!(record.to_json().unwrap(), WRITTEN);
+    assert_eq!(record.duration_ms(), 123_000);
+}
+
+#[test]
+fn what_is_not_known_is_left_out_and_may_be_left_out() {
+    let least = r#"{"schema":1,"repository":"","environment":"staging","version":"1.0.0","image_tag":"1.0.0","actor":"",
+        "started":"2026-11-21T10:00:00Z","finished":"2026-11-21T09:00:00Z","outcome":"cancelled","waves":[]}"#;
+    let record = Record::from_json(least).unwrap();
+    assert_eq!((record.previous_version.as_ref(), record.sha.as_str(), record.commits.len()), (None, "", 0));
+    assert!(!record.to_json().unwrap().contains("null"));
+    // A clock that was set back between start and end makes no duration.
+    assert_eq!(record.duration_ms(), 0);
+}
+
+#[test]
+fn a_later_version_may_add_fields() {
+    let more = WRITTEN.replacen("{\n", "{\n  \"approved_by\": \"bob\",\n", 1);
+    assert_eq!(Record::from_json(&more).unwrap(), Record::from_json(WRITTEN).unwrap());
+}
+
+#[test]
+fn a_record_of_a_newer_shape_is_refused_by_its_number() {
+    let newer = WRITTEN.replacen("\"schema\": 1", "\"schema\": 2", 1).replace("\"rolled-back\"", "\"half-way\"");
+    let error = Record::from_json(&newer).unwrap_err();
+    assert!(matches!(error, RecordError::Newer(2)));
+    assert_eq!(error.to_string(), "the deployment record has schema 2; this version reads up to 1");
+}
+
+#[test]
+fn what_is_no_record_is_refused() {
+    for text in ["", "null", "[]", "{}", "{\"schema\":1}", &WRITTEN[..100]] {
+        assert!(matches!(Record::from_json(text), Err(RecordError::Shape(_))), "{text}");
+    }
+}
+
+#[test]
+fn the_words_of_the_outcomes_are_those_of_the_record() {
+    for outcome in
+        [Outcome::Deployed, Outcome::Unchanged, Outcome::Triggered, Outcome::RolledBack, Outcome::Failed, Outcome::Cancelled]
+    {
+        assert_eq!(serde_json::to_value(outcome).unwrap(), outcome.word());
+    }
+}
+
+#[test]
+fn the_schema_of_the_types_accepts_a_record() {
+    let schema = serde_json::to_value(schemars::schema_for!(Record)).unwrap();
+    let validator = jsonschema::validator_for(&schema).unwrap();
+    assert!(validator.is_valid(&serde_json::from_str(WRITTEN).unwrap()));
+    assert!(!validator.is_valid(&serde_json::json!({ "schema": 1 })));
+}
