@@ -99,10 +99,10 @@ impl Api {
         }
         // An unknown id is no error of this call: it updates nothing and answers nothing.
         let updated = self.post("compose.update", &body, Replay::Safe).await?;
-        match updated.is_some_and(|row| row["composeId"] == compose_id) {
-            true => Ok(()),
-            false => Err(DokployError::NotFound { procedure: "compose.update", message: "Compose not found".to_owned() }),
+        if updated.is_some_and(|row| row["composeId"] == compose_id) {
+            return Ok(());
         }
+        Err(DokployError::NotFound { procedure: "compose.update", message: "Compose not found".to_owned() })
     }
 
     /// Queues a deployment of a compose project. It is not sent twice when its outcome is unknown.

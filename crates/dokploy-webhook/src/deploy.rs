@@ -9,9 +9,10 @@ use tokio_util::sync::CancellationToken;
 use crate::api::{Api, Live};
 use crate::environment;
 use crate::error::DokployError;
-use crate::follow::{self, Follow, Poll, Sought, Verdict};
+use crate::follow::{Follow, Poll, Sought, Verdict};
 use crate::model::Compose;
 use crate::preflight;
+use crate::watch::watch;
 
 /// A deployment that is asked for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -131,7 +132,7 @@ async fn bring(api: &Api, order: &Deploy, plan: Plan, cancelled: &CancellationTo
     let started = Instant::now();
     let unknown = trigger(api, order).await?;
     let machine = Follow::new(sought, order.timeout, order.poll.grace);
-    let (verdict, deployment_id) = follow::follow(api, &order.compose_id, machine, order.poll, cancelled).await?;
+    let (verdict, deployment_id) = watch(api, &order.compose_id, machine, order.poll, cancelled).await?;
     let duration = started.elapsed();
     match unknown {
         // It was never seen, so the answer that did not come was a refusal.

@@ -78,8 +78,8 @@ pub fn set(text: &str, variable: &str, tag: &str) -> Result<String, EnvironmentE
     if text.starts_with(ENCRYPTED) {
         return Err(EnvironmentError::Encrypted);
     }
-    let candidates = [replaced(text, variable, tag), appended(text, variable, tag), Some(format!("{variable}={tag}\n{text}"))];
-    let mut candidates = candidates.into_iter().flatten();
+    let added = [appended(text, variable, tag), format!("{variable}={tag}\n{text}")];
+    let mut candidates = replaced(text, variable, tag).into_iter().chain(added);
     let wanted =
         candidates.find(|changed| value(changed, variable).as_deref() == Some(tag) && same_otherwise(text, changed, variable));
     wanted.ok_or_else(|| EnvironmentError::Entangled(variable.to_owned()))
@@ -113,20 +113,22 @@ fn replaced(text: &str, variable: &str, tag: &str) -> Option<String> {
     let origin = origins(text);
     let mut changed = text.to_owned();
     for place in places.iter().rev() {
-        changed.replace_range(origin[place.start]..origin[place.end], tag);
+        // `NAME:` needs a blank before its value.
+        let blank = if read[..place.start].ends_with(':') { " " } else { "" };
+        changed.replace_range(origin[place.start]..origin[place.end], &format!("{blank}{tag}"));
     }
     (!places.is_empty()).then_some(changed)
 }
 
 /// The text with the assignment after it, in its own kind of line ends; a missing end of the last line stays missing.
-fn appended(text: &str, variable: &str, tag: &str) -> Option<String> {
+fn appended(text: &str, variable: &str, tag: &str) -> String {
     let end = if text.contains("\r\n") { "\r\n" } else { "\n" };
     let line = format!("{variable}={tag}");
-    Some(match text {
+    match text {
         "" => line + end,
         text if text.ends_with('\n') => format!("{text}{line}{end}"),
         text => format!("{text}{end}{line}"),
-    })
+    }
 }
 
 /// Whether every other assignment is read as before, in the same order.
@@ -165,13 +167,11 @@ fn bare(text: &str, range: Range<usize>) -> Range<usize> {
     if quoted { start + 1..end - 1 } else { start.min(end)..end }
 }
 
-/// The empty place behind `=` or `:` of an assignment without value.
+/// The empty place behind `=` or `:` of an assignment without value, after one blank if there is one.
 fn separator_end(text: &str, from: usize, to: usize) -> Range<usize> {
     let separator = text[from..to].find(['=', ':']).map_or(from, |at| from + at + 1);
-    // `NAME:` needs a blank before its value.
     let is_colon = text[..separator].ends_with(':');
-    let blank = text[separator..to].chars().next().filter(|c| is_colon && matches!(c, ' ' | '\t'));
-    let place = separator + blank.map_or(0, char::len_utf8);
+    let place = separator + usize::from(is_colon && text[separator..to].starts_with([' ', '\t']));
     place..place
 }
 
@@ -184,9 +184,9 @@ fn unix(text: &str) -> String {
     text.replace("\r\n", "\n").replace('\r', "\n")
 }
 
-/// For each byte of [`unix`]'s text, and for its end, the place in the text as it is.
+/// For each byte of [`unix`]'s text, and for its end, the place in the text as it is; an end of a line begins with its CR.
 fn origins(text: &str) -> Vec<usize> {
     let bytes = text.as_bytes();
-    let kept = (0..bytes.len()).filter(|&at| !(bytes[at] == b'\r' && bytes.get(at + 1) == Some(&b'\n')));
+    let kept = (0..bytes.len()).filter(|&at| !(bytes[at] == b'\n' && at > 0 && bytes[at - 1] == b'\r'));
     kept.chain([bytes.len()]).collect()
 }

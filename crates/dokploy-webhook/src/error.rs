@@ -214,8 +214,9 @@ impl Explain for DokployError {
 
     fn exit(&self) -> Exit {
         match self {
-            Self::Address(_) | Self::WebhookUrl => Exit::BadInput,
-            Self::Environment(EnvironmentError::Tag(_) | EnvironmentError::Variable(_)) => Exit::BadInput,
+            Self::Address(_) | Self::WebhookUrl | Self::Environment(EnvironmentError::Tag(_) | EnvironmentError::Variable(_)) => {
+                Exit::BadInput
+            }
             Self::Http(error) => error.exit(),
             _ => Exit::Expected,
         }

@@ -2,17 +2,12 @@
 //!
 //! Dokploy's answer to a deployment names no id, and while the deployment waits there is no row for it. So it is found by its
 //! title among the rows that were not there before, and pinned by id as soon as it is seen: at the end of a deployment from git
-//! Dokploy replaces the title by the commit's message.
+//! Dokploy replaces the title by the commit's message. Pure: observations in, verdict out; [`crate::watch`] asks the server.
 
 use std::collections::HashSet;
 use std::fmt;
 use std::time::Duration;
 
-use tokio::time::Instant;
-use tokio_util::sync::CancellationToken;
-
-use crate::api::Api;
-use crate::error::DokployError;
 use crate::model::{Row, Status};
 
 /// How a deployment ended.
@@ -63,7 +58,7 @@ pub struct Poll {
 
 impl Default for Poll {
     fn default() -> Self {
-        Self { first: Duration::from_millis(100), cap: Duration::from_secs(5), grace: Duration::from_secs(5) }
+        Self { first: Duration::from_millis(100), cap: Duration::from_secs(5), grace: Duration::from_secs(2) }
     }
 }
 
@@ -162,6 +157,24 @@ impl Follow {
         }
     }
 
+    /// The longest time from the trigger to the end.
+    #[must_use]
+    pub fn timeout(&self) -> Duration {
+        self.timeout
+    }
+
+    /// The title by which it is looked for.
+    #[must_use]
+    pub fn title(&self) -> &str {
+        &self.sought.title
+    }
+
+    /// Whether the rows alone tell what is to be known, so that the queue need not be asked.
+    #[must_use]
+    pub fn is_among(&self, rows: &[Row]) -> bool {
+        self.id().is_some() || rows.iter().any(|row| self.sought.is_titled(row))
+    }
+
     /// Takes in what was seen.
     pub fn step(&mut self, seen: &Observation) -> Step {
         if self.id().is_none() {
@@ -216,74 +229,4 @@ fn pinned(id: &str, rows: &[Row]) -> Option<Verdict> {
         Some(Status::Cancelled) => Some(Verdict::Cancelled),
         Some(Status::Running | Status::Unknown) => None,
     }
-}
-
-/// Asks until the deployment has ended; answers how, and its id when one was seen.
-///
-/// # Errors
-/// [`DokployError::Interrupted`] when the run is cancelled, else what the API answers. A server that cannot be reached for a while
-/// is asked again until the time is over.
-pub async fn follow(
-    api: &Api,
-    compose_id: &str,
-    mut follow: Follow,
-    poll: Poll,
-    cancelled: &CancellationToken,
-) -> Result<(Verdict, Option<String>), DokployError> {
-    let started = Instant::now();
-    let mut wait = poll.first;
-    loop {
-        let outcome = tokio::select! {
-            () = cancelled.cancelled() => return Err(DokployError::Interrupted),
-            outcome = observe(api, compose_id, &follow, started) => outcome,
-        };
-        let phase = follow.phase.clone();
-        match outcome {
-            Ok(seen) => {
-                if let Step::Ended(verdict) = follow.step(&seen) {
-                    return Ok((verdict, follow.id().map(str::to_owned)));
-                }
-            }
-            Err(error) if error.is_passing() && started.elapsed() < follow.timeout => {
-                tracing::warn!("dokploy could not be asked, and is asked again: {error}");
-            }
-            Err(error) => return Err(error),
-        }
-        if follow.phase != phase {
-            announce(&follow.phase);
-            wait = poll.first;
-        }
-        let rest = follow.timeout.saturating_sub(started.elapsed());
-        tokio::select! {
-            () = cancelled.cancelled() => return Err(DokployError::Interrupted),
-            () = tokio::time::sleep(wait.min(rest)) => {}
-        }
-        wait = (wait * 2).min(poll.cap);
-    }
-}
-
-fn announce(phase: &Phase) {
-    match phase {
-        Phase::Unseen => {}
-        Phase::Queued => tracing::info!("the deployment waits in Dokploy's queue"),
-        Phase::Running(id) => tracing::info!("the deployment started as {id}"),
-    }
-}
-
-/// Reads the rows and, as long as none is pinned and none has the title, the queue and then the rows again.
-async fn observe(api: &Api, compose_id: &str, follow: &Follow, started: Instant) -> Result<Observation, DokployError> {
-    let rows = api.deployments(compose_id).await?;
-    let is_found = follow.id().is_some() || rows.iter().any(|row| follow.sought.is_titled(row));
-    if is_found {
-        return Ok(Observation { at: started.elapsed(), rows, queue: Queue::Unknown });
-    }
-    let Some(jobs) = api.queue().await? else {
-        return Ok(Observation { at: started.elapsed(), rows, queue: Queue::Unknown });
-    };
-    let is_mine = |title: Option<&str>| title == Some(follow.sought.title.as_str());
-    if jobs.iter().any(|job| is_mine(job.data.title_log.as_deref())) {
-        return Ok(Observation { at: started.elapsed(), rows, queue: Queue::Holds });
-    }
-    let rows = api.deployments(compose_id).await?;
-    Ok(Observation { at: started.elapsed(), rows, queue: Queue::Lacks })
 }

@@ -9,7 +9,8 @@
 //! | [`model`] | compose projects, deployment rows and queued jobs, as the API shows them |
 //! | [`environment`] | one variable of an environment text, changing nothing else |
 //! | [`preflight`] | what makes a deployment pointless, found before anything changes |
-//! | [`follow`] | one deployment followed to its end: a pure state machine, and the loop around it |
+//! | [`follow`] | one deployment followed to its end: a pure state machine |
+//! | [`mod@watch`] | the loop that asks for it |
 //! | [`mod@deploy`] | a tag deployed and followed; what was live before restored |
 //! | [`webhook`] | a deployment triggered without a key |
 //! | [`error`] | what goes wrong, and its cure |
@@ -24,6 +25,7 @@ pub mod inputs;
 pub mod model;
 pub mod preflight;
 pub mod run;
+pub mod watch;
 pub mod webhook;
 
 pub use api::{Api, Live};

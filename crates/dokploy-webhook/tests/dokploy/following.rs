@@ -1,0 +1,135 @@
+//! The state machine: which observations lead to which verdict.
+
+use std::time::Duration;
+
+use dokploy_webhook::follow::{Follow, Observation, Phase, Queue, Sought, Step, Verdict};
+use dokploy_webhook::model::{Row, Status};
+
+const TITLE: &str = "Deploy 1.1.0 · run 7.1";
+const GRACE: u64 = 5;
+const TIMEOUT: u64 = 60;
+
+fn follow(is_retitled: bool) -> Follow {
+    let sought = Sought { title: TITLE.to_owned(), before: ["old".to_owned()].into(), is_retitled };
+    Follow::new(sought, Duration::from_secs(TIMEOUT), Duration::from_secs(GRACE))
+}
+
+fn row(id: &str, title: &str, status: Status) -> Row {
+    Row { deployment_id: id.to_owned(), title: title.to_owned(), status }
+}
+
+fn seen(at: u64, queue: Queue, rows: &[Row]) -> Observation {
+    let old = row("old", TITLE, Status::Done);
+    Observation { at: Duration::from_secs(at), rows: [rows, &[old]].concat(), queue }
+}
+
+fn ended(verdict: Verdict) -> Step {
+    Step::Ended(verdict)
+}
+
+#[test]
+fn a_deployment_waits_runs_and_ends() {
+    for (status, verdict) in
+        [(Status::Done, Verdict::Done), (Status::Error, Verdict::Error), (Status::Cancelled, Verdict::Cancelled)]
+    {
+        let mut follow = follow(false);
+        assert_eq!(follow.step(&seen(0, Queue::Holds, &[])), Step::Wait);
+        assert_eq!(follow.phase(), &Phase::Queued);
+        assert_eq!(follow.step(&seen(30, Queue::Holds, &[])), Step::Wait);
+        assert_eq!(follow.step(&seen(31, Queue::Holds, &[row("new", TITLE, Status::Running)])), Step::Wait);
+        assert_eq!(follow.phase(), &Phase::Running("new".to_owned()));
+        assert_eq!(follow.step(&seen(40, Queue::Unknown, &[row("new", TITLE, status)])), ended(verdict));
+    }
+}
+
+#[test]
+fn a_deployment_of_the_same_title_from_before_is_another_one() {
+    let mut follow = follow(false);
+    assert_eq!(follow.step(&seen(0, Queue::Holds, &[])), Step::Wait);
+    assert_eq!(follow.id(), None);
+}
+
+#[test]
+fn somebody_elses_deployment_is_not_taken_for_it() {
+    let other = row("other", "Manual deployment", Status::Done);
+    let mut waiting = follow(true);
+    assert_eq!(waiting.step(&seen(0, Queue::Holds, std::slice::from_ref(&other))), Step::Wait);
+    assert_eq!(waiting.id(), None);
+    let mut gone = follow(false);
+    assert_eq!(gone.step(&seen(GRACE, Queue::Lacks, std::slice::from_ref(&other))), ended(Verdict::Lost));
+    let mut two = follow(true);
+    let another = row("another", "Manual deployment", Status::Done);
+    assert_eq!(two.step(&seen(GRACE, Queue::Lacks, &[other, another])), ended(Verdict::Lost));
+}
+
+#[test]
+fn a_title_that_is_replaced_at_the_end_does_not_matter_once_the_id_is_known() {
+    let mut follow = follow(true);
+    assert_eq!(follow.step(&seen(0, Queue::Unknown, &[row("new", TITLE, Status::Running)])), Step::Wait);
+    let retitled = row("new", "feat: a commit", Status::Done);
+    assert_eq!(follow.step(&seen(9, Queue::Unknown, &[retitled])), ended(Verdict::Done));
+}
+
+#[test]
+fn a_title_that_was_replaced_before_it_was_seen_is_the_only_new_row() {
+    let mut follow = follow(true);
+    let retitled = row("new", "feat: a commit", Status::Done);
+    assert_eq!(follow.step(&seen(1, Queue::Lacks, &[retitled])), ended(Verdict::Done));
+    assert_eq!(follow.id(), Some("new"));
+}
+
+#[test]
+fn a_deployment_in_neither_queue_nor_rows_is_lost_after_the_grace() {
+    let mut follow = follow(false);
+    assert_eq!(follow.step(&seen(GRACE - 1, Queue::Lacks, &[])), Step::Wait);
+    assert_eq!(follow.step(&seen(GRACE, Queue::Lacks, &[])), ended(Verdict::Lost));
+}
+
+#[test]
+fn the_grace_begins_anew_when_the_deployment_was_seen_in_the_queue() {
+    let mut follow = follow(false);
+    assert_eq!(follow.step(&seen(20, Queue::Holds, &[])), Step::Wait);
+    assert_eq!(follow.step(&seen(20 + GRACE - 1, Queue::Lacks, &[])), Step::Wait);
+    assert_eq!(follow.step(&seen(20 + GRACE, Queue::Lacks, &[])), ended(Verdict::Lost));
+}
+
+#[test]
+fn a_row_that_was_removed_is_lost() {
+    let mut follow = follow(false);
+    assert_eq!(follow.step(&seen(0, Queue::Unknown, &[row("new", TITLE, Status::Running)])), Step::Wait);
+    assert_eq!(follow.step(&seen(1, Queue::Unknown, &[])), ended(Verdict::Lost));
+}
+
+#[test]
+fn a_server_without_queue_and_titles_is_followed_by_the_only_new_row() {
+    let mut follow = follow(false);
+    let untitled = |status| [row("new", "Manual deployment", status)];
+    assert_eq!(follow.step(&seen(1, Queue::Unknown, &untitled(Status::Running))), Step::Wait);
+    assert_eq!(follow.id(), None, "it may be somebody else's until the grace is over");
+    assert_eq!(follow.step(&seen(GRACE, Queue::Unknown, &untitled(Status::Running))), Step::Wait);
+    assert_eq!(follow.step(&seen(GRACE + 1, Queue::Unknown, &untitled(Status::Done))), ended(Verdict::Done));
+}
+
+#[test]
+fn a_server_without_queue_never_says_that_a_deployment_is_lost() {
+    let mut follow = follow(false);
+    assert_eq!(follow.step(&seen(TIMEOUT - 1, Queue::Unknown, &[])), Step::Wait);
+    assert_eq!(follow.step(&seen(TIMEOUT, Queue::Unknown, &[])), ended(Verdict::TimedOut));
+}
+
+#[test]
+fn what_is_over_its_time_is_given_up_and_an_end_at_the_last_moment_counts() {
+    for queue in [Queue::Holds, Queue::Unknown] {
+        assert_eq!(follow(false).step(&seen(TIMEOUT, queue, &[])), ended(Verdict::TimedOut));
+    }
+    let running = row("new", TITLE, Status::Running);
+    assert_eq!(follow(false).step(&seen(TIMEOUT, Queue::Unknown, &[running])), ended(Verdict::TimedOut));
+    let done = row("new", TITLE, Status::Done);
+    assert_eq!(follow(false).step(&seen(TIMEOUT, Queue::Unknown, &[done])), ended(Verdict::Done));
+}
+
+#[test]
+fn a_status_that_is_not_known_is_waited_for() {
+    let mut follow = follow(false);
+    assert_eq!(follow.step(&seen(0, Queue::Unknown, &[row("new", TITLE, Status::Unknown)])), Step::Wait);
+}
