@@ -13,15 +13,17 @@ use base64::engine::general_purpose::STANDARD;
 use http::StatusCode;
 use http::header::WWW_AUTHENTICATE;
 use http_client::{Client, HttpError, Request, Response};
-use serde::Deserialize;
 use url::Url;
 
-use crate::challenge::{self, Bearer, Challenge};
+use crate::challenge::{Bearer, Challenge};
 use crate::credentials::Login;
 use crate::error::ImageError;
+use crate::pass::{Next, Pass, next};
+use crate::token;
 
-/// How often one request is sent at most: as it is, without credentials, with a token for all, with a token of its own.
-const TURNS: usize = 4;
+/// How often one request is sent at most: as it is, with a token that has ended, with a new one for all, with one of its own; and
+/// twice more, because others renew the token for all meanwhile.
+const TURNS: usize = 6;
 
 /// What is to be done in a repository.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -45,50 +47,6 @@ impl Access {
             Self::Pull => "to pull",
             Self::Push => "to push",
         }
-    }
-}
-
-/// What goes into a request's `Authorization`.
-#[derive(Debug, Clone, PartialEq, Eq)]
-enum Pass {
-    /// Nothing, as long as the registry has not said what it wants.
-    Unasked,
-    /// Nothing, because the credentials were refused and anybody may be let in.
-    Anonymous,
-    /// User and password.
-    Basic,
-    /// The base64 of the password, as a token.
-    Direct,
-    /// A token for all repositories.
-    Shared(Secret),
-    /// A token for this repository.
-    Own(Secret),
-}
-
-/// What to do after a refusal.
-#[derive(Debug, PartialEq, Eq)]
-enum Next {
-    /// Ask for a token for all repositories.
-    AskForAll(Bearer),
-    /// Ask for a token for this repository, with the credentials or without.
-    AskForOne(Bearer, bool),
-    /// Send user and password.
-    Basic,
-    /// Send this repository's requests without credentials.
-    Anonymous,
-    /// There is nothing left to try.
-    GiveUp,
-}
-
-fn next(pass: &Pass, access: Access, challenge: Option<Challenge>, login: Option<&Login>) -> Next {
-    match (pass, challenge) {
-        // A job's token may see less than anybody: another owner's public image, for example.
-        (Pass::Direct, None) if access == Access::Pull => Next::Anonymous,
-        (Pass::Unasked | Pass::Direct, Some(Challenge::Bearer(bearer))) => Next::AskForAll(bearer),
-        (Pass::Anonymous, Some(Challenge::Bearer(bearer))) => Next::AskForOne(bearer, false),
-        (Pass::Shared(_), Some(Challenge::Bearer(bearer))) => Next::AskForOne(bearer, true),
-        (Pass::Unasked | Pass::Direct, Some(Challenge::Basic)) if login.is_some() => Next::Basic,
-        _ => Next::GiveUp,
     }
 }
 
@@ -149,6 +107,7 @@ impl Host {
         request: Request,
     ) -> Result<Response, Trouble> {
         self.expect(repository, access);
+        let mut is_new = false;
         for _ in 0..TURNS {
             let mut session = self.session.lock().await;
             let pass = session.pass(repository).clone();
@@ -169,7 +128,8 @@ impl Host {
             }
             // Another request may have got a new token meanwhile; then that one is tried.
             if *session.pass(repository) == pass {
-                self.advance(client, &mut session, repository, access, &response).await?;
+                self.advance(client, &mut session, (repository, access), is_new, &response).await?;
+                is_new = true;
             }
         }
         Err(self.refused(repository, access).into())
@@ -181,7 +141,7 @@ impl Host {
             (Pass::Direct, Some(login)) => {
                 request.conceal(&login.password).bearer(&Secret::new(STANDARD.encode(login.password.expose())))
             }
-            (Pass::Shared(token) | Pass::Own(token), _) => request.bearer(token),
+            (Pass::Shared(token) | Pass::Own(token, _), _) => request.bearer(token),
             _ => Ok(request),
         }
     }
@@ -190,8 +150,8 @@ impl Host {
         &self,
         client: &Client,
         session: &mut Session,
-        repository: &str,
-        access: Access,
+        (repository, access): (&str, Access),
+        is_new: bool,
         response: &Response,
     ) -> Result<(), ImageError> {
         let values = response.headers.get_all(WWW_AUTHENTICATE).iter().filter_map(|value| value.to_str().ok());
@@ -199,7 +159,8 @@ impl Host {
         if challenge.is_none() && response.status == StatusCode::UNAUTHORIZED && session.pass(repository) != &Pass::Direct {
             return Err(ImageError::Challenge { registry: self.name.clone() });
         }
-        match next(session.pass(repository), access, challenge, self.login.as_ref()) {
+        let in_our_terms = |error| self.in_our_terms(error, repository, access);
+        match next(session.pass(repository), is_new, access, challenge, self.login.is_some()) {
             Next::GiveUp => return Err(self.refused(repository, access)),
             Next::Basic => session.pass = Pass::Basic,
             Next::Anonymous => {
@@ -207,19 +168,19 @@ impl Host {
                 session.own.insert(repository.to_owned(), Pass::Anonymous);
             }
             Next::AskForOne(bearer, named) => {
-                let token = self.token_for_one(client, &bearer, repository, named).await?;
-                session.own.insert(repository.to_owned(), Pass::Own(token));
+                let token = self.token_for_one(client, &bearer, repository, named).await.map_err(in_our_terms)?;
+                session.own.insert(repository.to_owned(), Pass::Own(token, named));
             }
             Next::AskForAll(bearer) => {
                 if !session.one_by_one
-                    && let Some(token) = self.token_for_all(client, &bearer).await?
+                    && let Some(token) = self.token_for_all(client, &bearer).await.map_err(in_our_terms)?
                 {
                     session.pass = Pass::Shared(token);
                     return Ok(());
                 }
                 session.one_by_one = true;
-                let token = self.token_for_one(client, &bearer, repository, true).await?;
-                session.own.insert(repository.to_owned(), Pass::Own(token));
+                let token = self.token_for_one(client, &bearer, repository, true).await.map_err(in_our_terms)?;
+                session.own.insert(repository.to_owned(), Pass::Own(token, true));
             }
         }
         Ok(())
@@ -253,26 +214,21 @@ impl Host {
         wanted.map(|(name, access)| format!("repository:{name}:{}", access.actions())).collect()
     }
 
-    /// By GET: the POST of OAuth 2 is missing on ghcr.io and others.
     async fn token(&self, client: &Client, bearer: &Bearer, scopes: &[String], named: bool) -> Result<Secret, ImageError> {
-        let registry = || self.name.clone();
-        let mut url = challenge::realm(&self.base, &bearer.realm).map_err(|reason| {
-            let realm = bearer.realm.clone();
-            ImageError::Realm { registry: registry(), realm, reason }
-        })?;
-        url.query_pairs_mut().extend_pairs(bearer.service.iter().map(|service| ("service", service)));
-        url.query_pairs_mut().extend_pairs(scopes.iter().map(|scope| ("scope", scope)));
-        let failed = |source| ImageError::Token { registry: registry(), source: Box::new(source) };
-        let request = Request::get(url).secret_answer();
-        let request = match self.login.as_ref().filter(|_| named) {
-            Some(login) => request.basic(&login.user, &login.password).map_err(failed)?,
-            None => request,
-        };
-        let response = client.send(request).await.and_then(Response::success).map_err(failed)?;
-        let answer: Answer = response.json().map_err(failed)?;
-        let token = [answer.token, answer.access_token].into_iter().flatten().find(|token| !token.is_empty());
-        tracing::debug!("got a token of {} for {}", self.name, scopes.join(" "));
-        token.map(Secret::new).ok_or_else(|| ImageError::NoToken { registry: registry() })
+        let login = self.login.as_ref().filter(|_| named);
+        token::ask(client, (&self.name, &self.base), bearer, scopes, login).await
+    }
+
+    /// A token endpoint that lets us in nowhere says so for the registry.
+    fn in_our_terms(&self, error: ImageError, repository: &str, access: Access) -> ImageError {
+        match error {
+            ImageError::Token { source, .. }
+                if matches!(source.status_code(), Some(StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN)) =>
+            {
+                self.refused(repository, access)
+            }
+            other => other,
+        }
     }
 
     /// The error for a repository that we are not let into.
@@ -284,13 +240,6 @@ impl Host {
             named: self.login.is_some(),
         }
     }
-}
-
-/// What a token endpoint answers; its life time is not used, because an expired token is renewed after the 401 that it gets.
-#[derive(Deserialize)]
-struct Answer {
-    token: Option<String>,
-    access_token: Option<String>,
 }
 
 /// Why a request came to no answer: known in the registry's terms, or not yet.
@@ -315,44 +264,4 @@ impl From<HttpError> for Trouble {
 fn is_refused(response: &Response, pass: &Pass) -> bool {
     let is_denied = response.status == StatusCode::FORBIDDEN && *pass == Pass::Direct;
     response.status == StatusCode::UNAUTHORIZED || is_denied
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn bearer() -> Challenge {
-        Challenge::Bearer(Bearer::default())
-    }
-
-    fn login() -> Login {
-        Login { user: "alice".to_owned(), password: Secret::new("pw"), direct: false }
-    }
-
-    #[test]
-    fn a_token_for_all_is_asked_first_and_one_of_its_own_once_that_is_refused() {
-        assert_eq!(next(&Pass::Unasked, Access::Pull, Some(bearer()), None), Next::AskForAll(Bearer::default()));
-        assert_eq!(
-            next(&Pass::Shared(Secret::new("t")), Access::Pull, Some(bearer()), None),
-            Next::AskForOne(Bearer::default(), true)
-        );
-        assert_eq!(next(&Pass::Own(Secret::new("t")), Access::Pull, Some(bearer()), None), Next::GiveUp);
-    }
-
-    #[test]
-    fn a_password_is_sent_once_and_only_if_there_is_one() {
-        assert_eq!(next(&Pass::Unasked, Access::Push, Some(Challenge::Basic), Some(&login())), Next::Basic);
-        assert_eq!(next(&Pass::Unasked, Access::Push, Some(Challenge::Basic), None), Next::GiveUp);
-        assert_eq!(next(&Pass::Basic, Access::Push, Some(Challenge::Basic), Some(&login())), Next::GiveUp);
-    }
-
-    #[test]
-    fn a_refused_job_token_goes_on_without_credentials_for_pulling_only() {
-        assert_eq!(next(&Pass::Direct, Access::Pull, None, Some(&login())), Next::Anonymous);
-        assert_eq!(next(&Pass::Direct, Access::Push, None, Some(&login())), Next::GiveUp);
-        assert_eq!(
-            next(&Pass::Anonymous, Access::Pull, Some(bearer()), Some(&login())),
-            Next::AskForOne(Bearer::default(), false)
-        );
-    }
 }

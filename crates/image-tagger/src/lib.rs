@@ -17,6 +17,8 @@
 //! | [`registry`] | the registry's API | IO |
 //! | [`credentials`] | who we are, by registry | IO |
 //! | `auth` | what a registry is told about that: token, Basic, nothing | IO |
+//! | `token` | the token endpoint | IO |
+//! | `pass` | what is sent, and what comes next when it is refused | pure |
 //! | `challenge` | `WWW-Authenticate` | pure |
 //! | [`error`] | what can go wrong, and what to do then | values |
 
@@ -28,6 +30,7 @@ pub mod digest;
 pub mod error;
 pub mod inputs;
 pub mod manifest;
+mod pass;
 pub mod platform;
 pub mod promote;
 pub mod reference;
@@ -36,6 +39,7 @@ mod report;
 pub mod run;
 pub mod services;
 pub mod tags;
+mod token;
 pub mod verify;
 
 pub use credentials::Credentials;

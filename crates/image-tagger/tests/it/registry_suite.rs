@@ -21,3 +21,9 @@ async fn the_suite_passes_on_a_registry_with_tokens() {
     let server = Server::start(Registry::token("alice", "s3cret").router()).await.unwrap();
     suite::run(&server.authority(), Some(("alice", "s3cret"))).await;
 }
+
+#[tokio::test]
+async fn the_suite_passes_on_a_registry_where_anybody_may_pull() {
+    let server = Server::start(Registry::token("alice", "s3cret").public().router()).await.unwrap();
+    suite::run(&server.authority(), Some(("alice", "s3cret"))).await;
+}

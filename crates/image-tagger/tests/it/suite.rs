@@ -296,10 +296,16 @@ async fn strangers_are_refused(subject: &Subject) {
     };
     let name = subject.name("private");
     subject.push_image(&name, "1.0.0", "amd64", None).await;
-    let list = [wanted(&image(&subject.authority, &name), "1.0.0", &[])];
-    for login in [None, Some((user, "wrong"))] {
-        let checked = verify::verify(&registry(login), &list).await;
-        assert_eq!(checked[0].digest, None);
-        assert!(checked[0].problem.is_some());
-    }
+    let private = image(&subject.authority, &name);
+    let checked = verify::verify(&registry(Some((user, "wrong"))), &[wanted(&private, "1.0.0", &[])]).await;
+    assert_eq!(checked[0].digest, None);
+    // Whoever gives no name may be let in to pull, but never to push.
+    let nobody = registry(None);
+    let promotions = [promotion(&private, "1.0.0", "2.0.0")];
+    let ended = match promote::plan(&nobody, &promotions).await {
+        Ok(steps) => promote::apply(&nobody, &steps).await,
+        Err(failure) => Err(failure),
+    };
+    assert!(ended.is_err());
+    assert_eq!(subject.get(&format!("{name}/manifests/2.0.0")).await.status, StatusCode::NOT_FOUND);
 }
