@@ -125,7 +125,7 @@ impl Rollout<'_> {
 
     fn errand<'s>(&'s self, step: &'s Step, tag: &str, name: &str) -> Errand<'s> {
         let description = format!("{} of {} by deploy-action", step.target, self.plan.environment);
-        let order = Order { tag: tag.to_owned(), title: format!("{name} · {}", self.run), description };
+        let order = Order { tag: tag.to_owned(), title: format!("{name} · {} · {}", step.target, self.run), description };
         Errand { step, order, expected: self.expected, is_way_back: false }
     }
 
@@ -191,10 +191,10 @@ impl Rollout<'_> {
                 Some(probe) => probe.bake(self.runner, self.expected, length).await,
             }
         });
-        let watched = self.runner.group("bake", join_all(watches)).await;
+        let failures = self.runner.group("bake", join_all(watches)).await;
         let records = waves.iter_mut().flat_map(|wave| &mut wave.targets).flat_map(|target| &mut target.services);
         let mut reason = None;
-        for (record, failed) in records.zip(watched).filter_map(|(record, failed)| Some((record, failed?))) {
+        for (record, failed) in records.zip(failures).filter_map(|(record, failed)| Some((record, failed?))) {
             reason.get_or_insert_with(|| outcome::bake_failure(&record.name, &failed));
             record.gate = Some(failed);
         }

@@ -109,9 +109,6 @@ async fn live(runner: &Runner, wish: &Wish<'_>, name: &str, target: &dyn Target)
         hint: problem.hint,
     };
     let tag = tag.map_err(problem)?;
-    match &tag {
-        Some(tag) => tracing::info!("{name} is set to {tag}"),
-        None => tracing::info!("{name} does not say what it is set to"),
-    }
+    tracing::info!("{name} is set to {}", tag.as_deref().unwrap_or("what it does not say"));
     Ok(LiveTarget { kind: target.kind(), is_followed: target.is_followed(), tag, sights: sights.into_iter().collect() })
 }

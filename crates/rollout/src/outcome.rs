@@ -57,12 +57,12 @@ pub fn verdict(plan: &Plan, waves: &[WaveRecord], end: &End) -> Verdict {
 }
 
 fn good(plan: &Plan, waves: &[WaveRecord]) -> Verdict {
-    let plain = |outcome| Verdict { outcome, reason: None, hint: None };
+    let proven = |outcome| Verdict { outcome, reason: None, hint: None };
     let unproven =
         |reason: String, hint: &str| Verdict { outcome: Outcome::Triggered, reason: Some(reason), hint: Some(hint.to_owned()) };
     let steps = || plan.waves.iter().flatten();
     if steps().all(|step| step.action == Action::Keep) {
-        return plain(Outcome::Unchanged);
+        return proven(Outcome::Unchanged);
     }
     let targets = || waves.iter().flat_map(|wave| &wave.targets);
     let is_proven = |target: &TargetRecord| {
@@ -79,7 +79,7 @@ fn good(plan: &Plan, waves: &[WaveRecord]) -> Verdict {
         let reason = "the targets say that they are done, and no service has a gate that could prove it".to_owned();
         return unproven(reason, "give the services `health` in deploy.yml, and the environment their `urls`");
     }
-    plain(Outcome::Deployed)
+    proven(Outcome::Deployed)
 }
 
 fn gates(target: &TargetRecord) -> impl Iterator<Item = (&str, &GateRecord)> {
@@ -92,10 +92,13 @@ pub fn is_delivered(state: TargetState) -> bool {
     matches!(state, TargetState::Done | TargetState::Unchanged | TargetState::Triggered)
 }
 
-/// Why a wave failed, if it did: every target and every gate that did not do.
+/// Why a wave failed, if it did: every target that was not delivered, else every gate that did not open.
 #[must_use]
 pub fn failure_of(wave: &WaveRecord) -> Option<String> {
-    let failures: Vec<_> = wave.targets.iter().flat_map(failures).collect();
+    let undelivered: Vec<_> = wave.targets.iter().filter(|target| !is_delivered(target.state)).collect();
+    let all: Vec<_> = wave.targets.iter().collect();
+    let failing = if undelivered.is_empty() { all } else { undelivered };
+    let failures: Vec<_> = failing.into_iter().flat_map(failures).collect();
     (!failures.is_empty()).then(|| failures.join("; "))
 }
 
@@ -106,7 +109,7 @@ fn failures(target: &TargetRecord) -> Vec<String> {
     }
     let shut = gates(target).filter(|(_, gate)| !gate.state.is_open());
     let mut failures: Vec<_> = shut.map(|(name, gate)| gate_failure(name, gate)).collect();
-    // A gate that was not asked although the target is delivered was cut off by a cancelled run or by another target's failure.
+    // Only a cancelled run leaves the gates of a delivered target unasked.
     if failures.is_empty() && target.services.iter().any(|service| service.gate.is_none()) {
         failures.push(format!("the gates of `{}` were not asked", target.name));
     }

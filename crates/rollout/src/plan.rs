@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use deploy_config::{DeployConfig, Environment, Health, OnFailure};
+use image_tagger::tags::image_tag;
 use semver::Version;
 use thiserror::Error;
 use url::Url;
@@ -236,12 +237,11 @@ impl Wish<'_> {
         let is_version = |tag: &&str| of_tag(&self.config.image_tag, tag).is_some();
         match set {
             Some(tag) if names_it(&tag) || !is_version(&tag) => Some(tag.to_owned()),
-            _ => Version::parse(crate::version::bare(&answered)).ok().map(|version| self.tag_of(&version)),
+            _ => {
+                let version = Version::parse(crate::version::bare(&answered)).ok()?;
+                image_tag(&self.config.image_tag, &version).ok().map(|tag| tag.to_string())
+            }
         }
-    }
-
-    fn tag_of(&self, version: &Version) -> String {
-        self.config.image_tag.replace("{version}", &version.to_string())
     }
 
     /// Whether a target runs the version already: its tag is set, and every one of its services says the version. A service that

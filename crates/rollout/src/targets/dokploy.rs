@@ -19,7 +19,7 @@ use super::{Delivery, Order, SettingsReader, Target, TargetProblem};
 #[derive(Debug)]
 pub(super) struct Compose {
     api: Api,
-    compose_id: String,
+    id: String,
     variable: String,
     timeout: Duration,
 }
@@ -28,15 +28,15 @@ impl Compose {
     pub(super) fn read(settings: &mut SettingsReader<'_>, client: &Client, dokploy: &Dokploy) -> Option<Self> {
         let url = dokploy.url.as_ref().map(|url| settings.text(url));
         let key = dokploy.key.as_ref().map(|key| settings.secret(key));
-        let compose_id = dokploy.compose.as_ref().map(|id| settings.text(id));
-        let (url, key, compose_id) = (url??, key??, compose_id??);
+        let id = dokploy.compose.as_ref().map(|id| settings.text(id));
+        let (url, key, id) = (url??, key??, id??);
         let api = Api::new(client, &url, &key).map_err(|error| settings.problems.push(error.to_string())).ok()?;
-        Some(Self { api, compose_id, variable: dokploy.variable.clone(), timeout: dokploy.timeout.0 })
+        Some(Self { api, id, variable: dokploy.variable.clone(), timeout: dokploy.timeout.0 })
     }
 
     /// The tag that is set, once everything is as a deployment needs it.
     async fn ask(&self) -> Result<Option<String>, DokployError> {
-        let compose = self.api.compose(&self.compose_id).await?;
+        let compose = self.api.compose(&self.id).await?;
         preflight::check(&compose, &self.variable)?;
         Ok(environment::value(compose.env.as_deref().unwrap_or_default(), &self.variable))
     }
@@ -44,7 +44,7 @@ impl Compose {
     async fn deliver(&self, order: &Order, cancelled: &CancellationToken) -> Delivery {
         let started = Instant::now();
         let deploy = Deploy {
-            compose_id: self.compose_id.clone(),
+            compose_id: self.id.clone(),
             variable: self.variable.clone(),
             tag: order.tag.clone(),
             title: order.title.clone(),
