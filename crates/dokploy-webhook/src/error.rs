@@ -19,7 +19,7 @@ pub enum DokployError {
     #[error("failed to reach dokploy")]
     Http(#[from] HttpError),
     /// Something else answers: a login page, a proxy, another program.
-    #[error("{procedure} was answered {status} with what is not Dokploy's: {excerpt}")]
+    #[error("{procedure} was answered {status} with what is not Dokploy's{}", colon(excerpt))]
     NotDokploy {
         /// The procedure, or `the webhook`.
         procedure: &'static str,
@@ -128,6 +128,10 @@ pub enum DokployError {
     /// The run was cancelled.
     #[error("the run was cancelled before the deployment ended")]
     Interrupted,
+}
+
+fn colon(excerpt: &str) -> String {
+    if excerpt.is_empty() { String::new() } else { format!(": {excerpt}") }
 }
 
 fn not_deployed(verdict: Verdict, tag: &str, deployment_id: Option<&str>) -> String {

@@ -6,7 +6,7 @@ use std::time::Duration;
 use actions_core::{Action, Input, InputErrors, Inputs, Output, Runner, Secret};
 use deploy_config::Period;
 
-use crate::environment::{check_tag, check_variable};
+use crate::environment::{EnvironmentError, check_tag, check_variable};
 
 /// The table of inputs and outputs.
 pub const ACTION: Action = Action {
@@ -119,10 +119,16 @@ fn api_door(inputs: &mut Inputs<'_>) -> Option<Door> {
         inputs.reject("api-key", "it is required with url and compose-id", Some("give a secret that holds the key".to_owned()));
     }
     let compose_id = inputs.required("compose-id", given);
-    let tag = inputs.required("tag", |text| check_tag(text).map(|()| text.to_owned()));
-    let variable = inputs.required("variable", |text| check_variable(text).map(|()| text.to_owned()));
+    let tag = inputs.required("tag", |text| check_tag(text).map_err(|error| cured(&error)).map(|()| text.to_owned()));
+    let variable =
+        inputs.required("variable", |text| check_variable(text).map_err(|error| cured(&error)).map(|()| text.to_owned()));
     let timeout = inputs.required("timeout", str::parse::<Period>);
     Some(Door::Api { url: url?, key: key?, compose_id: compose_id?, variable: variable?, tag: tag?, timeout: timeout?.0 })
+}
+
+/// What is wrong and what to write instead, in one message.
+fn cured(error: &EnvironmentError) -> String {
+    format!("{error}: {}", error.hint())
 }
 
 /// The token at the end of the path is the credential, so it is masked wherever it turns up, not only in the whole URL.
