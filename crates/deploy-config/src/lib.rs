@@ -7,6 +7,7 @@
 //! |---|---|
 //! | [`model`] | the types, from which the JSON Schema follows |
 //! | [`duration`] | `5s`, `10m`, `1h30m` |
+//! | [`tag_format`] | the form of version tags, for the actions that read or write them |
 //! | [`schema`] | the JSON Schema, for editors and for [`load`] |
 //! | [`load`] | from a file or a text to a configuration |
 //! | [`error`] | what is wrong with the file, all of it |
@@ -21,6 +22,7 @@ pub mod model;
 mod rules;
 pub mod schema;
 mod shape;
+pub mod tag_format;
 mod tree;
 
 pub use duration::Period;

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::str::FromStr;
 
 use actions_core::{Action, Input, InputErrors, Output, Runner};
-use semantic_release::tag_format::TagFormat;
+use deploy_config::tag_format::TagFormat;
 use simulators::What;
 use thiserror::Error;
 

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
+use actions_core::summary::escape;
 use deploy_config::{DeployConfig, Dokploy, Health, Period, Setting};
 
 /// Where the simulators are.
@@ -31,13 +32,18 @@ impl Addresses {
         format!("{}/{}", self.apps, host_and_path(url))
     }
 
-    /// A text that people read, with the real names again.
+    /// A text that people read, with the real names again; in Markdown they may be escaped.
     #[must_use]
     pub fn restore(&self, text: &str) -> String {
-        text.replace(&format!("{}/", self.registry), "")
-            .replace(&format!("{}/", self.apps), "https://")
-            .replace(&self.dokploy, "https://dokploy.example.com")
-            .replace(&self.github, "https://api.github.com")
+        let names = [
+            (format!("{}/", self.registry), ""),
+            (format!("{}/", self.apps), "https://"),
+            (self.dokploy.clone(), "https://dokploy.example.com"),
+            (self.github.clone(), "https://api.github.com"),
+        ];
+        names.iter().fold(text.to_owned(), |text, (simulated, real)| {
+            text.replace(simulated, real).replace(&escape(simulated), &escape(real))
+        })
     }
 }
 
@@ -115,5 +121,6 @@ mod tests {
         let text = format!("{} at {}", addresses.image("ghcr.io/acme/shop-api"), addresses.app("https://api.example.com/"));
         assert_eq!(text, "127.0.0.1:5000/ghcr.io/acme/shop-api at http://127.0.0.1:8080/api.example.com");
         assert_eq!(addresses.restore(&text), "ghcr.io/acme/shop-api at https://api.example.com");
+        assert_eq!(addresses.restore(&escape(&text)), escape("ghcr.io/acme/shop-api at https://api.example.com"));
     }
 }

@@ -79,6 +79,7 @@ impl<'a> Steps<'a> {
             .workspace(&world.workspace)
             .env("GITHUB_API_URL", world.github.base())
             .env("GITHUB_EVENT_NAME", "push")
+            .env("GITHUB_ACTOR", "rehearsal")
             .input("github-token", TOKEN)
             .input("registry-username", USER)
             .input("registry-password", TOKEN);

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use actions_core::{Action, Input, InputErrors, Output, Runner, Secret};
 
-use crate::tag_format::TagFormat;
+use deploy_config::tag_format::TagFormat;
 
 /// The action: its inputs and outputs.
 pub const ACTION: Action = Action {

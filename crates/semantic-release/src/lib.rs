@@ -7,7 +7,6 @@
 //! | [`commits`] | commit messages, read (pure) |
 //! | [`analysis`] | which commits ask for a release, and why the others do not (pure) |
 //! | [`version`] | the version that follows (pure) |
-//! | [`tag_format`] | the form of version tags (pure) |
 //! | [`notes`] | release notes in Markdown (pure) |
 //! | [`plan`] | what will be done (pure) |
 //! | [`publish`] | the tag and the release on GitHub |
@@ -25,7 +24,6 @@ pub mod plan;
 pub mod publish;
 pub mod report;
 pub mod run;
-pub mod tag_format;
 pub mod version;
 
 pub use error::ReleaseError;

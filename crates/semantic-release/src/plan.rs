@@ -5,8 +5,8 @@ use semver::Version;
 use crate::analysis::{Analysed, analyse, bump};
 use crate::facts::{History, Release};
 use crate::notes::{self, Links};
-use crate::tag_format::TagFormat;
 use crate::version::{self, Bump};
+use deploy_config::tag_format::TagFormat;
 
 /// A release that is to be there.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -75,11 +75,11 @@ fn decide(history: &History, bump: Option<Bump>, format: &TagFormat) -> Option<(
 mod tests {
     use super::plan;
     use crate::facts::{Commit, History, Release};
-    use crate::tag_format::TagFormat;
-    use crate::version::{self, Bump};
+    use crate::version::Bump;
+    use deploy_config::tag_format::TagFormat;
 
     fn release(tag: &str, commit: &str) -> Release {
-        Release { tag: tag.to_owned(), version: version::parse(&tag[1..]).unwrap(), commit: commit.to_owned() }
+        Release { tag: tag.to_owned(), version: semver::Version::parse(&tag[1..]).unwrap(), commit: commit.to_owned() }
     }
 
     fn history(current: Option<&str>, previous: Option<&str>, messages: &[&str]) -> History {

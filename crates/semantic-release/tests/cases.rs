@@ -71,7 +71,7 @@ fn a_range_of_commits_asks_for_what_the_peer_says() {
 #[test]
 fn the_next_version_of_a_release_branch_is_the_peers() {
     for case in of_kind("next_version") {
-        let last = case["config"]["lastRelease"]["version"].as_str().map(|text| version::parse(text).unwrap());
+        let last = case["config"]["lastRelease"]["version"].as_str().map(|text| semver::Version::parse(text).unwrap());
         let bump = match text(&case["config"]["nextRelease"]["type"]) {
             "major" => Bump::Major,
             "minor" => Bump::Minor,

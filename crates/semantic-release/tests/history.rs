@@ -5,11 +5,11 @@
 use std::collections::{BTreeSet, HashMap};
 use std::path::Path;
 
+use deploy_config::tag_format::TagFormat;
 use proptest::prelude::*;
 use semantic_release::ReleaseError;
 use semantic_release::facts::{History, git};
 use semantic_release::plan::plan;
-use semantic_release::tag_format::TagFormat;
 use tempfile::TempDir;
 use test_support::TestRepo;
 

@@ -13,8 +13,8 @@ use semver::Version;
 
 use crate::error::PickError;
 use crate::inputs::Request;
-use crate::resolve::Candidate;
-use crate::tag_format::TagFormat;
+use crate::resolve::{Candidate, candidates};
+use deploy_config::tag_format::TagFormat;
 
 /// Where versions and images are looked for.
 #[derive(Debug)]
@@ -58,7 +58,7 @@ impl Sources {
     /// # Errors
     /// [`PickError::GitHub`] when GitHub cannot be asked.
     pub async fn versions(&self) -> Result<Vec<Candidate>, PickError> {
-        let versions = self.tag_format.versions(self.github.tags().await?);
+        let versions = candidates(&self.tag_format, self.github.tags().await?);
         tracing::info!("found {} versions among the tags", versions.len());
         Ok(versions)
     }

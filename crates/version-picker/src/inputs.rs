@@ -5,7 +5,7 @@ use image_tagger::Credentials;
 use image_tagger::credentials::{REGISTRY_PASSWORD, REGISTRY_USERNAME};
 
 use crate::resolve::Wanted;
-use crate::tag_format::TagFormat;
+use deploy_config::tag_format::TagFormat;
 
 /// The action: its inputs and outputs.
 pub const ACTION: Action = Action {

@@ -5,7 +5,6 @@
 //! |---|---|---|
 //! | [`inputs`] | the action's inputs and outputs | values |
 //! | [`run`](mod@run) | inputs → facts → decision → report | IO |
-//! | [`tag_format`] | version tags, and tags that only look like one | pure |
 //! | [`resolve`] | what is asked for, and which version that is | pure |
 //! | [`facts`] | the tags on GitHub, the images in the registry | IO |
 //! | [`report`] | outputs, log and summary | IO |
@@ -17,7 +16,6 @@ pub mod inputs;
 pub mod report;
 pub mod resolve;
 pub mod run;
-pub mod tag_format;
 
 pub use error::PickError;
 pub use inputs::ACTION;

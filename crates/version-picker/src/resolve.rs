@@ -2,10 +2,10 @@
 
 use std::fmt;
 
+use deploy_config::tag_format::TagFormat;
+use github_client::TagRef;
 use semver::Version;
 use thiserror::Error;
-
-use crate::tag_format::TagFormat;
 
 /// Which version is asked for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -37,6 +37,15 @@ pub struct Candidate {
     pub tag: String,
     /// The commit.
     pub sha: String,
+}
+
+/// The versions that have a tag of that form, highest first.
+#[must_use]
+pub fn candidates(format: &TagFormat, tags: Vec<TagRef>) -> Vec<Candidate> {
+    let candidate = |TagRef { name, sha }: TagRef| Some(Candidate { version: format.version(&name)?, tag: name, sha });
+    let mut versions: Vec<Candidate> = tags.into_iter().filter_map(candidate).collect();
+    versions.sort_by(|a, b| b.version.cmp(&a.version));
+    versions
 }
 
 impl Wanted {
@@ -132,8 +141,15 @@ mod tests {
     }
 
     fn candidates(versions: &[&str]) -> Vec<Candidate> {
-        let tags = versions.iter().map(|version| github_client::TagRef { name: format!("v{version}"), sha: "a".repeat(40) });
-        format().versions(tags.collect())
+        let tags = versions.iter().map(|version| TagRef { name: format!("v{version}"), sha: "a".repeat(40) });
+        super::candidates(&format(), tags.collect())
+    }
+
+    #[test]
+    fn versions_are_ordered_as_versions_not_as_text() {
+        let ordered: Vec<_> = candidates(&["1.10.0", "1.9.0", "2.0.0-rc.2", "2.0.0", "2.0.0-rc.10", "1", "1.2"]);
+        let ordered: Vec<_> = ordered.iter().map(|candidate| candidate.tag.as_str()).collect();
+        assert_eq!(ordered, ["v2.0.0", "v2.0.0-rc.10", "v2.0.0-rc.2", "v1.10.0", "v1.9.0"]);
     }
 
     fn picked(text: &str, versions: &[&str]) -> Option<String> {

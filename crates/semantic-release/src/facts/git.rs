@@ -12,8 +12,8 @@ use semver::Version;
 use self::ancestry::Ancestry;
 use super::{Commit, History, Release};
 use crate::error::ReleaseError;
-use crate::tag_format::TagFormat;
 use crate::version;
+use deploy_config::tag_format::TagFormat;
 
 /// Decoded commits that stay in memory while the same ones are asked about for several tags, in bytes.
 const OBJECT_CACHE: usize = 4 * 1024 * 1024;

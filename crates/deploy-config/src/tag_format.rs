@@ -3,8 +3,6 @@
 use semver::Version;
 use thiserror::Error;
 
-use crate::version;
-
 const VARIABLE: &str = "${version}";
 
 /// What makes a version a tag, and a tag a version.
@@ -34,8 +32,8 @@ impl TagFormat {
         let parts = text.split_once(VARIABLE).filter(|(_, suffix)| !suffix.contains(VARIABLE));
         let (prefix, suffix) = parts.ok_or_else(|| TagFormatError::Variable(text.to_owned()))?;
         let format = Self { prefix: prefix.to_owned(), suffix: suffix.to_owned() };
-        let name = format!("refs/tags/{}", format.tag(&version::FIRST));
-        match gix::validate::reference::name(name.as_str().into()) {
+        let name = format!("refs/tags/{}", format.tag(&Version::new(1, 0, 0)));
+        match gix_validate::reference::name(name.as_str().into()) {
             Ok(_) => Ok(format),
             Err(_) => Err(TagFormatError::Name(text.to_owned())),
         }
@@ -50,8 +48,14 @@ impl TagFormat {
     /// The version of a tag; nothing when the tag has another form, as the floating `v1` has.
     #[must_use]
     pub fn version(&self, tag: &str) -> Option<Version> {
-        version::parse(tag.strip_prefix(self.prefix.as_str())?.strip_suffix(self.suffix.as_str())?)
+        read_version(tag.strip_prefix(self.prefix.as_str())?.strip_suffix(self.suffix.as_str())?)
     }
+}
+
+/// Reads a version; one with a number that JavaScript cannot hold exactly is none, as for node-semver.
+fn read_version(text: &str) -> Option<Version> {
+    const MAX_SAFE: u64 = (1 << 53) - 1;
+    Version::parse(text).ok().filter(|version| [version.major, version.minor, version.patch].iter().all(|n| *n < MAX_SAFE))
 }
 
 #[cfg(test)]
@@ -63,9 +67,16 @@ mod tests {
         let format = TagFormat::parse("api@${version}-x").unwrap();
         let version = format.version("api@1.2.3-x").unwrap();
         assert_eq!(format.tag(&version), "api@1.2.3-x");
-        for other in ["api@1.2.3", "1.2.3-x", "web@1.2.3-x", "api@1.2-x", "api@v1.2.3-x"] {
+        for other in ["api@1.2.3", "1.2.3-x", "web@1.2.3-x", "api@1.2-x", "api@v1.2.3-x", "api@01.2.3-x", "api@1-x"] {
             assert_eq!(format.version(other), None, "{other}");
         }
+    }
+
+    #[test]
+    fn numbers_that_javascript_cannot_hold_are_no_version() {
+        let format = TagFormat::parse("${version}").unwrap();
+        assert!(format.version("9007199254740990.0.0").is_some());
+        assert!(format.version("9007199254740992.0.0").is_none());
     }
 
     #[test]
