@@ -176,3 +176,66 @@ pub fn state_word(state: TargetState) -> &'static str {
         TargetState::TimedOut => "did not end in time",
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn target(state: TargetState, gate: Option<GateState>) -> TargetRecord {
+        let gate = gate.map(|state| GateRecord {
+            state,
+            url: None,
+            attempts: 12,
+            seen_version: None,
+            last_problem: Some("answered 503".to_owned()),
+            duration_ms: 60_400,
+        });
+        let (name, image, tag) = ("api".to_owned(), "ghcr.io/acme/api".to_owned(), "1.6.1".to_owned());
+        let service = deploy_record::ServiceRecord { name, image, tag, digest: None, previous_digest: None, gate };
+        TargetRecord {
+            name: "backend".to_owned(),
+            kind: "dokploy".to_owned(),
+            previous_tag: None,
+            state,
+            deployment_id: None,
+            log_url: None,
+            log: None,
+            error: Some("no answer".to_owned()),
+            duration_ms: 0,
+            services: vec![service],
+            rollback: None,
+        }
+    }
+
+    fn wave(targets: Vec<TargetRecord>) -> WaveRecord {
+        WaveRecord { targets }
+    }
+
+    #[test]
+    fn a_wave_fails_by_a_target_or_by_a_gate_and_says_which() {
+        let open = || target(TargetState::Done, Some(GateState::Proven));
+        assert_eq!(failure_of(&wave(vec![open(), target(TargetState::Triggered, Some(GateState::Unchecked))])), None);
+        assert_eq!(
+            failure_of(&wave(vec![open(), target(TargetState::Done, Some(GateState::Unhealthy))])).unwrap(),
+            "`api` did not become healthy: answered 503 (12 looks in 60 s)"
+        );
+        assert_eq!(
+            failure_of(&wave(vec![target(TargetState::TimedOut, None)])).unwrap(),
+            "the target `backend` did not end in time: no answer"
+        );
+    }
+
+    #[test]
+    fn the_gates_that_another_target_s_failure_left_unasked_are_no_cause() {
+        let failure = failure_of(&wave(vec![target(TargetState::Done, None), target(TargetState::Failed, None)])).unwrap();
+        assert_eq!(failure, "the target `backend` failed: no answer");
+        assert_eq!(failure_of(&wave(vec![target(TargetState::Done, None)])).unwrap(), "the gates of `backend` were not asked");
+    }
+
+    #[test]
+    fn what_a_cancelled_run_leaves_is_said_by_wave() {
+        assert_eq!(cancelled_before(0), "the run was cancelled before anything was changed");
+        assert!(cancelled_before(1).starts_with("the run was cancelled after wave 1, which is proven"));
+        assert!(cancelled_before(2).contains("after wave 2; the waves up to it are proven"));
+    }
+}

@@ -1,5 +1,7 @@
 //! Runs again: after a success, and after a run that was killed at some moment. No run knows what the one before did; it reads.
 
+use std::time::Duration;
+
 use deploy_record::{Outcome, TargetState};
 use simulators::dokploy::Kind;
 
@@ -78,4 +80,17 @@ async fn a_run_after_a_cancelled_one_converges() {
     assert_eq!(result.exit, 0, "{}", result.log);
     assert_eq!(world.record().outcome, Outcome::Deployed);
     assert_eq!(world.running(), ["1.6.1", "1.6.1", "1.6.1"]);
+}
+
+/// A process that is killed runs nothing more, as a future that is dropped; Dokploy goes on with what it was told.
+#[tokio::test]
+async fn a_run_that_was_killed_at_any_moment_is_followed_by_one_that_converges() {
+    for moment in [0, 20, 40, 60, 90, 130, 200] {
+        let world = World::new().await;
+        let killed = tokio::time::timeout(Duration::from_millis(moment), world.deploy("1.6.1")).await;
+        let result = world.run(world.step("1.6.1").env("GITHUB_RUN_ATTEMPT", "2")).await;
+        assert_eq!(result.exit, 0, "killed after {moment} ms ({}): {}", killed.is_err(), result.log);
+        assert_eq!(world.running(), ["1.6.1", "1.6.1", "1.6.1"], "killed after {moment} ms");
+        assert_eq!(world.environments(), ["DB=postgres\nIMAGE_TAG=1.6.1\nLAST=1\n", "IMAGE_TAG=1.6.1\n"]);
+    }
 }
