@@ -51,7 +51,7 @@ pub struct Service {
 pub struct Health {
     /// The path that is asked, under the service's address in the environment.
     pub path: String,
-    /// The statuses that count as healthy. A redirect never does unless listed.
+    /// The statuses that count as healthy. A redirect never does: it may lead to a login page.
     pub status: Vec<u16>,
     /// Where the service says its version; without it only health is proven, not the version.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -66,8 +66,8 @@ impl<'a> Rules<'a> {
         if !health.path.starts_with('/') {
             self.add(&path("path"), "does not begin with `/`", "write it as /health");
         }
-        if health.status.is_empty() || health.status.iter().any(|status| !(200..600).contains(status)) {
-            self.add(&path("status"), "is not a list of final HTTP statuses", "write it as [200]");
+        if health.status.is_empty() || !health.status.iter().all(|status| matches!(status, 200..300 | 400..600)) {
+            self.add(&path("status"), "must list statuses from 200 to 299 or from 400 to 599", "write it as [200]; a redirect is never healthy");
         }
         if health.interval.0.is_zero() || health.timeout.0.is_zero() {
             self.add(&path("interval"), "and `timeout` must be longer than nothing", "write them as 5s");
