@@ -1,8 +1,9 @@
 //! What a registry is told about who we are: a token, a password, or nothing.
 //!
 //! Nothing is asked in advance. The first request to a registry goes out as it is, and a 401 says what is wanted; the other
-//! requests wait for that one. A token is asked for once, for all repositories that are known to be needed, because its round trip costs as
-//! much as the work itself. Where a registry or its token endpoint does not take that, each repository gets its own.
+//! requests wait for that one. A token is asked for once, for all repositories that are known to be needed, because its round
+//! trip costs as much as the work itself. Where a registry or its token endpoint does not take that, each repository gets its
+//! own.
 
 use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};

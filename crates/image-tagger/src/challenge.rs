@@ -121,6 +121,8 @@ pub(crate) fn realm(registry: &Url, realm: &str) -> Result<Url, &'static str> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     fn bearer(realm: &str, service: Option<&str>, scope: Option<&str>) -> Challenge {
@@ -179,6 +181,19 @@ mod tests {
             (&local, "http://auth.example.com/token"),
         ] {
             assert!(realm(registry, text).is_err(), "{text}");
+        }
+    }
+    proptest! {
+        #[test]
+        fn whatever_is_quoted_comes_back(realm in "\\PC{0,40}", scope in "[a-z:,/ ]{0,40}") {
+            let quoted = |text: &str| format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""));
+            let value = format!("Bearer realm={}, scope={}", quoted(&realm), quoted(&scope));
+            prop_assert_eq!(Challenge::read([value.as_str()]), Some(bearer(&realm, None, Some(&scope))));
+        }
+
+        #[test]
+        fn no_value_breaks_the_reader(value in "\\PC*") {
+            let _ = Challenge::read([value.as_str()]);
         }
     }
 }

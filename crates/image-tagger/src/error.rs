@@ -95,7 +95,7 @@ pub enum ImageError {
         registry: String,
     },
     /// The registry does not take the credentials, or wants some.
-    #[error("{registry} refuses {action} {repository}{}", if *named { " with the credentials given" } else { ": it wants credentials, and none are given" })]
+    #[error("{registry} refuses {action} {repository}{}", with(*named))]
     Refused {
         /// The registry.
         registry: String,
@@ -189,7 +189,9 @@ impl Explain for ImageError {
             Self::InvalidPlatform { .. } => "write it as os/architecture, such as linux/amd64".to_owned(),
             Self::DockerConfig { .. } => "repair the file, or point DOCKER_CONFIG at another folder".to_owned(),
             Self::NotFound { .. } | Self::NoRepository { .. } => {
-                "check the name and the version, and that the build has pushed it; without permission to pull, registries say the same".to_owned()
+                "check the name and the version, and that the build has pushed it; without permission to pull, registries say the \
+                 same"
+                    .to_owned()
             }
             Self::Challenge { .. } | Self::Realm { .. } | Self::NoToken { .. } => {
                 "check the registry's host in the image's name; if it is right, its settings are wrong".to_owned()
@@ -217,20 +219,30 @@ impl Explain for ImageError {
 impl ImageError {
     /// Whether the registry understood who we are and says no to the request itself.
     fn is_bad_request(&self) -> bool {
-        matches!(self, Self::Http { source, .. } if source.status_code().is_some_and(|status| matches!(status.as_u16(), 400 | 405 | 409 | 412)))
+        let Self::Http { source, .. } = self else {
+            return false;
+        };
+        source.status_code().is_some_and(|status| matches!(status.as_u16(), 400 | 405 | 409 | 412))
     }
+}
+
+fn with(named: bool) -> &'static str {
+    if named { " with the credentials given" } else { ": it wants credentials, and none are given" }
 }
 
 fn refused_hint(registry: &str, action: &str, named: bool) -> String {
     let permission = if action == "to push" { "write" } else { "read" };
     match (registry, named) {
         (crate::reference::GHCR, true) => format!(
-            "give the job `permissions: packages: {permission}`, and the repository access under the package's settings, \"Manage Actions access\""
+            "give the job `permissions: packages: {permission}`, and the repository access under the package's settings, \
+             \"Manage Actions access\""
         ),
         (crate::reference::GHCR, false) => {
             format!("give the input `github-token`, and the job `permissions: packages: {permission}`")
         }
         (_, true) => "check `registry-username` and `registry-password`, and what they may do in the registry".to_owned(),
-        (_, false) => "give `registry-username` and `registry-password` (they are for one registry), or the registry's entry in DOCKER_CONFIG's config.json".to_owned(),
+        (_, false) => "give `registry-username` and `registry-password` (they are for one registry), or the registry's entry in \
+                       DOCKER_CONFIG's config.json"
+            .to_owned(),
     }
 }

@@ -37,7 +37,8 @@ pub(crate) enum Next {
     GiveUp,
 }
 
-/// What to do after a pass was refused. `is_new` says that it was got for this very request: then it is not too old, but not enough.
+/// What to do after a pass was refused. `is_new` says that it was got for this very request: then it is not too old, but not
+/// enough.
 pub(crate) fn next(pass: &Pass, is_new: bool, access: Access, challenge: Option<Challenge>, has_login: bool) -> Next {
     match (pass, challenge) {
         // A job's token may see less than anybody: another owner's public image, for example.

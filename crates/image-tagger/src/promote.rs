@@ -1,6 +1,7 @@
 //! A manifest's bytes under another tag: what was built stays what it is, under another name.
 //!
-//! Nothing is rebuilt, converted or copied, so that the digest after is the digest before. No tag moves unless every source is there.
+//! Nothing is rebuilt, converted or copied, so that the digest after is the digest before. No tag moves unless every source is
+//! there.
 
 use actions_core::{Exit, Failure};
 use futures::StreamExt;
@@ -70,8 +71,8 @@ impl Step {
 
 /// Reads every source, and what the targets are on as far as that saves work.
 ///
-/// Putting a tag where it is already changes nothing but costs a request, and so does looking. So only the first target is looked at; if
-/// it is where it should be, this is a second run, and all are.
+/// Putting a tag where it is already changes nothing but costs a request, and so does looking. So only the first target is
+/// looked at; if it is where it should be, this is a second run, and all are.
 ///
 /// # Errors
 /// Everything that is wrong, at once: sources that are missing, damaged or not to be read.

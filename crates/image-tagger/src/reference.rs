@@ -155,6 +155,8 @@ impl Serialize for Tag {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     #[test]
@@ -218,6 +220,14 @@ mod tests {
         let longer = "a".repeat(129);
         for text in ["", ".a", "-a", "a+b", "a/b", "a b", "ä", "a\nb", &longer] {
             assert!(text.parse::<Tag>().is_err(), "{text}");
+        }
+    }
+    proptest! {
+        #[test]
+        fn a_name_written_out_in_full_is_the_same_name(text in "([a-z0-9]{1,5}(\\.[a-z]{2,3})?(:[0-9]{2,4})?/)?[a-z0-9_./-]{1,20}") {
+            if let Ok(repository) = text.parse::<Repository>() {
+                prop_assert_eq!(repository.to_string().parse::<Repository>().unwrap(), repository);
+            }
         }
     }
 }

@@ -200,8 +200,8 @@ fn not_found(repository: &Repository, image: &str, response: &Response) -> Image
     ImageError::NotFound { image: image.to_owned() }
 }
 
-/// Where a blob is, if the registry keeps it elsewhere (GHCR, Docker Hub and ECR do); it is fetched from there without credentials, and
-/// never over plain http from a registry that is asked over https.
+/// Where a blob is, if the registry keeps it elsewhere (GHCR, Docker Hub and ECR do); it is fetched from there without
+/// credentials, and never over plain http from a registry that is asked over https.
 fn redirect(asked: &Url, response: &Response) -> Option<Url> {
     let location = response.header(&LOCATION).filter(|_| response.status.is_redirection())?;
     let url = asked.join(location).ok()?;

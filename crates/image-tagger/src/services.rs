@@ -66,8 +66,8 @@ impl Services {
         }
     }
 
-    /// The services of the input `images`: lines `name=image`, or `image`, whose last part is then the name. As in docker/metadata-action
-    /// names are put into lower case, because a repository's owner often is not.
+    /// The services of the input `images`: lines `name=image`, or `image`, whose last part is then the name. As in
+    /// docker/metadata-action names are put into lower case, because a repository's owner often is not.
     ///
     /// # Errors
     /// [`LinesError`] for the first line that cannot be read or that names a service again.
@@ -123,8 +123,8 @@ mod tests {
     #[test]
     fn services_come_from_deploy_yml_with_their_dockerfiles() {
         let services = Services::from_config(&config(
-            "version: 1\nimage_tag: v{version}\nservices:\n  web:\n    image: ghcr.io/acme/web\n  api:\n    image: ghcr.io/acme/api\n    \
-             context: services/api\n    platforms: [linux/amd64, linux/arm64/v8]\n",
+            "version: 1\nimage_tag: v{version}\nservices:\n  web:\n    image: ghcr.io/acme/web\n  api:\n    \
+             image: ghcr.io/acme/api\n    context: services/api\n    platforms: [linux/amd64, linux/arm64/v8]\n",
         ))
         .unwrap();
         let shown: Vec<String> = services

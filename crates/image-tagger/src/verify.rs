@@ -55,7 +55,8 @@ pub struct Checked {
     pub problem: Option<Problem>,
 }
 
-/// Looks for every image, all at once: one HEAD each, or one GET where platforms are wanted. The answers are in the order of `wanted`.
+/// Looks for every image, all at once: one HEAD each, or one GET where platforms are wanted. The answers are in the order of
+/// `wanted`.
 pub async fn verify(registry: &Registry, wanted: &[Wanted]) -> Vec<Checked> {
     registry.expect(wanted.iter().map(|wanted| &wanted.image), Access::Pull);
     stream::iter(wanted).map(|wanted| check(registry, wanted)).buffered(CONCURRENCY).collect().await

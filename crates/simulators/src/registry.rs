@@ -1,8 +1,8 @@
 //! An OCI registry: manifests, blobs, uploads, mounts, tags, and the ways in which registries ask who one is.
 //!
-//! It answers as Debian's docker-registry 2.8.2 was seen to answer, with three differences on purpose: a tag can be deleted by its name
-//! (as distribution 3 does), `tags/list` is cut at `n` (as the specification says), and a blob can be sent in one POST. The
-//! [`Registry::ghcr`] flavour differs where GitHub's registry does: see there.
+//! It answers as Debian's docker-registry 2.8.2 was seen to answer, with three differences on purpose: a tag can be deleted by
+//! its name (as distribution 3 does), `tags/list` is cut at `n` (as the specification says), and a blob can be sent in one POST.
+//! The [`Registry::ghcr`] flavour differs where GitHub's registry does: see there.
 //!
 //! | module | what it holds |
 //! |---|---|
@@ -71,8 +71,8 @@ impl Registry {
         Self::new(Access::Token(vec![Account::new(user, password)]))
     }
 
-    /// A registry as ghcr.io: the base64 of GitHub's token is a bearer token by itself, tokens have no stated life time, who may not
-    /// pull is refused at the token endpoint already, a repository that does not exist is `NAME_UNKNOWN`, manifests cannot be
+    /// A registry as ghcr.io: the base64 of GitHub's token is a bearer token by itself, tokens have no stated life time, who may
+    /// not pull is refused at the token endpoint already, a repository that does not exist is `NAME_UNKNOWN`, manifests cannot be
     /// deleted, and `tags/list` answers 100 tags.
     #[must_use]
     pub fn ghcr(token: &str) -> Self {

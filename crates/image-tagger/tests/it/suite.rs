@@ -1,6 +1,6 @@
 //! What any registry must do for this crate to work on it, and what the simulator must do as docker-registry does it.
 //!
-//! The suite runs on the simulator in `registry_suite`-named tests, and on a real registry in `tests/real_registry.rs`. It leaves its
+//! The suite runs on the simulator in `registry_suite.rs`, and on a real registry in `tests/real_registry.rs`. It leaves its
 //! repositories behind; their names are new each time.
 
 use actions_core::Secret;
@@ -113,8 +113,8 @@ impl Subject {
         let layer = self.push_blob(name, format!("layer for {architecture}").as_bytes()).await;
         let digest = self.push_blob(name, config.as_bytes()).await;
         let body = format!(
-            "{{ \"schemaVersion\": 2,\n\"mediaType\":\"{MANIFEST}\",\"config\":{{\"mediaType\":\"application/vnd.oci.image.config.v1+json\",\
-             \"digest\":\"{digest}\",\"size\":{}}},\t\"layers\":[{{\"mediaType\":\"application/vnd.oci.image.layer.v1.tar\",\
+            "{{ \"schemaVersion\": 2,\n\"mediaType\":\"{MANIFEST}\",\"config\":\
+             {{\"mediaType\":\"application/vnd.oci.image.config.v1+json\",\"digest\":\"{digest}\",\"size\":{}}},\t\"layers\":[{{\"mediaType\":\"application/vnd.oci.image.layer.v1.tar\",\
              \"digest\":\"{layer}\",\"size\":15}}]  }}\n",
             config.len()
         );
@@ -126,7 +126,10 @@ impl Subject {
     async fn push_index(&self, name: &str, tag: &str) -> String {
         let amd64 = self.push_image(name, "amd64", "amd64", None).await;
         let arm64 = self.push_image(name, "arm64", "arm64", Some("v8")).await;
-        let entry = |body: &str, platform: Value| json!({ "mediaType": MANIFEST, "digest": Digest::of(body.as_bytes()).as_str(), "size": body.len(), "platform": platform });
+        let entry = |body: &str, platform: Value| {
+            let digest = Digest::of(body.as_bytes()).to_string();
+            json!({ "mediaType": MANIFEST, "digest": digest, "size": body.len(), "platform": platform })
+        };
         let entries = [
             entry(&amd64, json!({ "os": "linux", "architecture": "amd64" })),
             entry(&arm64, json!({ "os": "linux", "architecture": "arm64", "variant": "v8" })),

@@ -16,7 +16,8 @@ pub(super) enum Endpoint {
 }
 
 impl Endpoint {
-    /// The place that a path names; nothing for a path that a registry's router does not know, such as one with a capital letter in the name.
+    /// The place that a path names; nothing for a path that a registry's router does not know, such as one with a capital letter
+    /// in the name.
     pub(super) fn parse(path: &str) -> Option<Self> {
         let path = path.strip_prefix("/v2/")?;
         if path.is_empty() {
