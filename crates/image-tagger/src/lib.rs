@@ -5,7 +5,7 @@
 //! | [`inputs`] | the action's inputs and outputs | values |
 //! | [`run`](mod@run) | inputs → facts → plan → apply → report | IO |
 //! | [`services`] | which images there are: from deploy.yml or from the inputs | pure |
-//! | [`reference`] | names of images, and tags | pure |
+//! | [`reference`](mod@reference) | names of images, and tags | pure |
 //! | [`platform`] | `linux/arm64`, and what else means the same | pure |
 //! | [`digest`] | the digest of bytes | pure |
 //! | [`tags`] | version → tags and labels | pure |

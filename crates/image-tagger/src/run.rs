@@ -18,7 +18,9 @@ use crate::verify::{self, Wanted};
 /// A [`Failure`] with everything that is wrong: inputs, configuration, images that are missing or cannot be tagged.
 pub async fn run(runner: &Runner) -> Result<(), Failure> {
     let request = Request::read(runner)?;
-    let images = compute::images(&request.services, &request.version, Latest::Follows)?;
+    // Only a build gives out `latest`; the other commands are about the version's own tag.
+    let latest = if request.command == Command::Compute { Latest::Follows } else { Latest::Stays };
+    let images = compute::images(&request.services, &request.version, latest)?;
     match request.command.clone() {
         Command::Compute => computed(runner, &request, &images),
         Command::Verify => verified(runner, request, images).await,
@@ -79,11 +81,7 @@ async fn promoted(runner: &Runner, request: Request, images: Vec<Image>, from: &
     for step in &steps {
         runner.print(&step.line());
     }
-    let on = |(image, step): (Image, &promote::Step)| {
-        let tags = vec![image.image.tagged(&image.tag)];
-        Image { tags, ..image }.on(Some(step.manifest.digest()))
-    };
-    let images: Vec<Image> = images.into_iter().zip(&steps).map(on).collect();
+    let images: Vec<Image> = images.into_iter().zip(&steps).map(|(image, step)| image.on(Some(step.manifest.digest()))).collect();
     if dry_run {
         tracing::info!("changed nothing: this is a dry run");
     } else {

@@ -85,7 +85,9 @@ async fn verify_answers_digests_and_a_table() {
     let result = shop.run(&[("command", "verify"), ("version", "1.6.1")]).await;
     assert_eq!(result.exit, 0, "{}", result.log);
     assert_eq!(result.outputs["complete"], "true");
-    assert_eq!(json_of(&result, "services")["api"]["digest"].as_str(), shop.store.digest("acme/api", "1.6.1").as_deref());
+    let api = &json_of(&result, "services")["api"];
+    assert_eq!(api["digest"].as_str(), shop.store.digest("acme/api", "1.6.1").as_deref());
+    assert_eq!(api["tags"], json!([format!("{}/acme/api:1.6.1", shop.server.authority())]), "only what was looked at");
     assert!(result.summary.unwrap().contains("### Images: 2 of 2 complete"));
     assert!(!result.log.contains("s3cret"));
 }
