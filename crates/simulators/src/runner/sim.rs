@@ -131,6 +131,17 @@ impl RunnerSim {
         Ok(self.env("GITHUB_EVENT_NAME", name).env("GITHUB_EVENT_PATH", text(&path)))
     }
 
+    /// The environment that a process is started with.
+    #[must_use]
+    pub fn environment(&self) -> &Env {
+        &self.env
+    }
+
+    /// Adds what a process of its own wrote to its log; [`RunnerSim::runner`] does so by itself.
+    pub fn log(&self, bytes: &[u8]) {
+        self.log.0.lock().unwrap_or_else(PoisonError::into_inner).extend_from_slice(bytes);
+    }
+
     /// The runner as the step's process sees it.
     ///
     /// # Errors
