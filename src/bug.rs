@@ -14,3 +14,26 @@ pub(crate) fn exit_101_on_panic() {
         std::process::exit(101);
     }));
 }
+
+#[cfg(test)]
+mod tests {
+    use std::process::Command;
+
+    /// Set in the process that the test starts.
+    const CHILD: &str = "DEPLOY_ACTION_TEST_PANICS";
+
+    #[test]
+    #[expect(clippy::disallowed_methods, reason = "the test runs itself as the process that panics")]
+    fn a_panic_ends_with_101_and_says_what_it_is() {
+        if std::env::var_os(CHILD).is_some() {
+            super::exit_101_on_panic();
+            panic!("oh\r::error::no");
+        }
+        let this = std::env::current_exe().unwrap();
+        let name = "bug::tests::a_panic_ends_with_101_and_says_what_it_is";
+        let output = Command::new(this).args(["--exact", name, "--nocapture"]).env(CHILD, "1").output().unwrap();
+        let log = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(101), "{log}");
+        assert!(log.starts_with("deploy-action") && log.contains("please report it") && !log.contains("\n::"), "{log}");
+    }
+}

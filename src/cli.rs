@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 use std::ffi::OsString;
 
-use actions_core::{Action, Input, Kind};
+use actions_core::inputs::shell_variable;
+use actions_core::{Action, Input, Kind, Output};
 use clap::builder::StyledStr;
 use clap::error::ErrorKind;
 use clap::{Arg, ArgMatches};
@@ -83,18 +84,17 @@ fn flag(input: &Input) -> Arg {
 }
 
 fn help(input: &Input) -> StyledStr {
-    let mut text = input.description.to_owned();
-    if input.kind == Kind::Secret {
-        let variable = actions_core::inputs::shell_variable(input.name);
-        text.push_str(&format!(" (a secret: may also be given as the variable {variable})"));
-    }
-    match input.default {
+    let secret = match input.kind {
+        Kind::Secret => format!(" (a secret: may also be given as the variable {})", shell_variable(input.name)),
+        Kind::Text | Kind::Flag => String::new(),
+    };
+    let unless_given = match input.default {
         // An expression is evaluated by the runner only, and a boolean is false unless it is given.
-        Some(default) if !default.contains("${{") && input.kind != Kind::Flag => text.push_str(&format!(" [default: {default}]")),
-        None if input.required => text.push_str(" [required]"),
-        _ => {}
-    }
-    text.into()
+        Some(default) if !default.contains("${{") && input.kind != Kind::Flag => format!(" [default: {default}]"),
+        None if input.required => " [required]".to_owned(),
+        _ => String::new(),
+    };
+    format!("{}{secret}{unless_given}", input.description).into()
 }
 
 fn outputs(action: &Action) -> String {
@@ -102,7 +102,7 @@ fn outputs(action: &Action) -> String {
         return String::new();
     }
     let width = action.outputs.iter().map(|output| output.name.len()).max().unwrap_or_default();
-    let line = |output: &actions_core::Output| format!("\n  {:width$}  {}", output.name, output.description);
+    let line = |output: &Output| format!("\n  {:width$}  {}", output.name, output.description);
     format!("Outputs:{}", action.outputs.iter().map(line).collect::<String>())
 }
 
@@ -119,7 +119,7 @@ mod tests {
             Input::text("record", "Where the record goes").default("deployment.json"),
             Input::flag("dry-run", "Plan only"),
         ],
-        outputs: &[actions_core::Output::new("outcome", "How it ended")],
+        outputs: &[Output::new("outcome", "How it ended")],
     };
 
     fn read(arguments: &[&str]) -> Result<BTreeMap<String, String>, clap::Error> {

@@ -36,7 +36,7 @@ fn start(Invocation { command, flags }: Invocation) -> Result<u8, Failure> {
     let runner = Runner::from_process()?.with_flags(flags);
     // Fails only when a subscriber is set already, and this is the one place that sets it.
     let _ = tracing::subscriber::set_global_default(log::subscriber(&runner));
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(system)?;
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(|error| system(&error))?;
     let code = runtime.block_on(run(command, &runner));
     // A second signal must not wait for work that blocks.
     runtime.shutdown_background();
@@ -45,7 +45,7 @@ fn start(Invocation { command, flags }: Invocation) -> Result<u8, Failure> {
 
 /// Runs the verb to its end, or to the second signal.
 async fn run(command: Command, runner: &Runner) -> Result<u8, Failure> {
-    let signals = Signals::install().map_err(system)?;
+    let signals = Signals::install().map_err(|error| system(&error))?;
     let code = tokio::select! {
         ended = (command.run)(runner) => ended.map_or_else(|failure| report(runner, &failure), |()| 0),
         code = signals.second(runner.cancelled()) => code,
@@ -58,6 +58,6 @@ fn report(runner: &Runner, failure: &Failure) -> u8 {
     failure.exit.code()
 }
 
-fn system(error: io::Error) -> Failure {
+fn system(error: &io::Error) -> Failure {
     Failure::new(Exit::Expected, format!("failed to start: {error}"), "check the limits on open files of this machine")
 }
