@@ -1,6 +1,8 @@
 //! What may be linked into the program, as deny.toml says: licences, banned crates and sources. `just deny` asks cargo-deny, which
 //! also knows of advisories; this part of it needs no network and no further program.
 
+#![expect(clippy::expect_used, reason = "the helpers of a test may fail it")]
+
 use std::collections::BTreeSet;
 use std::path::Path;
 

@@ -20,4 +20,4 @@ pub mod text;
 
 pub use error::SummaryError;
 pub use inputs::{ACTION, Request};
-pub use run::run;
+pub use run::{run, show};

@@ -1,6 +1,6 @@
 //! The verb: reads the record, writes the job summary, or at a desk prints it.
 
-use actions_core::{Failure, Runner};
+use actions_core::{Failure, Runner, RunnerError};
 use deploy_record::Record;
 
 use crate::error::SummaryError;
@@ -15,12 +15,21 @@ use crate::{markdown, text};
 pub async fn run(runner: &Runner) -> Result<(), Failure> {
     let request = Request::read(runner)?;
     let record = read(runner, &request)?;
-    runner.append_summary(&markdown::summary(&record))?;
-    if !runner.is_actions() {
-        runner.print(text::render(&record).trim_end());
-    }
+    show(runner, &record)?;
     tracing::info!("the deployment of {} to {} ended: {}", record.version, record.environment, record.outcome.word());
     runner.set_output("outcome", record.outcome.word())?;
+    Ok(())
+}
+
+/// Shows a record that is at hand: on the run's page under a runner, as text at a desk.
+///
+/// # Errors
+/// [`RunnerError`] when the summary's file cannot be written.
+pub fn show(runner: &Runner, record: &Record) -> Result<(), RunnerError> {
+    runner.append_summary(&markdown::summary(record))?;
+    if !runner.is_actions() {
+        runner.print(text::render(record).trim_end());
+    }
     Ok(())
 }
 

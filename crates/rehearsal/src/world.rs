@@ -53,7 +53,8 @@ pub struct World {
     image_tag: String,
     apps: Apps,
     hosts: BTreeMap<String, Vec<String>>,
-    others: [Server; 3],
+    /// The registry, Dokploy and the applications.
+    pub others: [Server; 3],
 }
 
 impl World {

@@ -34,4 +34,4 @@ pub mod version;
 
 pub use error::RolloutError;
 pub use inputs::{ACTION, Request};
-pub use run::run;
+pub use run::{Ended, run};

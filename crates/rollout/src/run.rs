@@ -20,13 +20,22 @@ use crate::plan::{self, Facts, Wish};
 use crate::targets::{self, Target};
 use crate::{report, text};
 
+/// How a deployment ended.
+#[derive(Debug)]
+pub struct Ended {
+    /// What it did; none for a dry run, and when an input, the configuration or a setting is wrong.
+    pub record: Option<Record>,
+    /// How the process ends: a [`Failure`] with exit code 2 for wrong input, with 1 for a deployment that did not succeed.
+    pub result: Result<(), Failure>,
+}
+
 /// Deploys a version to an environment and proves it. Once the inputs and the configuration are good the record is written, whatever
 /// happens then.
-///
-/// # Errors
-/// [`Failure`] with exit code 2 when an input, the configuration or a setting is wrong, and with 1 when the deployment did not
-/// succeed.
-pub async fn run(runner: &Runner) -> Result<(), Failure> {
+pub async fn run(runner: &Runner) -> Ended {
+    deploy(runner).await.unwrap_or_else(|failure| Ended { record: None, result: Err(failure) })
+}
+
+async fn deploy(runner: &Runner) -> Result<Ended, Failure> {
     let request = Request::read(runner)?;
     let config = DeployConfig::read(&runner.workspace(), &request.config)?;
     let environment = config.environment(&request.environment)?;
@@ -42,7 +51,7 @@ pub async fn run(runner: &Runner) -> Result<(), Failure> {
     let started = runner.now();
     let facts = facts::gather(runner, &wish, &targets, &registry).await;
     if request.dry_run {
-        return deployment.show(facts);
+        return deployment.show(facts).map(|()| Ended { record: None, result: Ok(()) });
     }
     let (done, refusal) = match facts {
         Ok(facts) => (deployment.carry_out(&facts).await, None),
@@ -55,7 +64,7 @@ pub async fn run(runner: &Runner) -> Result<(), Failure> {
         Some(refusal) => Err(Failure { exit: Exit::Expected, problems: refusal.0 }),
         None => report::end(runner, &record),
     };
-    all([ended, written, told])
+    Ok(Ended { record: Some(record), result: all([ended, written, told]) })
 }
 
 /// One deployment: what is wished, and where.

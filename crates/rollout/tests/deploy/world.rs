@@ -124,7 +124,7 @@ environments:
 
     /// Runs a step.
     pub(crate) async fn run(&self, step: RunnerSim) -> StepResult {
-        step.run(async |runner| rollout::run(runner).await).await.unwrap()
+        step.run(async |runner| rollout::run(runner).await.result).await.unwrap()
     }
 
     /// Deploys a version, and cancels the run as soon as `when` holds.
@@ -136,7 +136,7 @@ environments:
                 }
                 runner.cancelled().cancel();
             };
-            futures::join!(rollout::run(runner), cancel).0
+            futures::join!(rollout::run(runner), cancel).0.result
         };
         self.step(version).run(verb).await.unwrap()
     }

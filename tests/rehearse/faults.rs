@@ -1,0 +1,107 @@
+//! Everything that can be asked to go wrong.
+
+use deploy_record::{Outcome, TargetState};
+
+use super::{Rehearsed, deployed, rehearse_in, shop};
+
+fn with(arguments: &[&str]) -> Rehearsed {
+    let (_keep, path) = shop();
+    rehearse_in(&path, arguments)
+}
+
+#[track_caller]
+fn rolled_back(rehearsed: &Rehearsed) {
+    rehearsed.ends(1);
+    let record = rehearsed.record();
+    assert_eq!(record.outcome, Outcome::RolledBack, "{}", rehearsed.said);
+    let touched = record.waves.iter().flat_map(|wave| &wave.targets);
+    for target in touched {
+        let back = target.rollback.as_ref().unwrap();
+        assert_eq!(back.state, TargetState::Done, "{} is back", target.name);
+        let gates = back.services.iter().filter_map(|service| service.gate.as_ref());
+        assert!(gates.clone().all(|gate| gate.state.is_open()), "{} is back and well", target.name);
+        assert!(gates.filter_map(|gate| gate.seen_version.as_deref()).all(|version| version == "1.0.0"));
+    }
+    rehearsed.says("1.0.0 is live again");
+    assert!(rehearsed.file("summary.md").contains("rolled back"));
+}
+
+#[test]
+fn an_unhealthy_service_ends_with_exit_1_and_the_old_version_live_again() {
+    let rehearsed = with(&["--unhealthy", "api"]);
+    rolled_back(&rehearsed);
+    rehearsed.says("`api` did not become healthy");
+    rehearsed.says("production-manual was not rehearsed");
+}
+
+#[test]
+fn an_unhealthy_service_of_the_second_wave_takes_the_first_back_too() {
+    let rehearsed = with(&["--unhealthy", "web"]);
+    rolled_back(&rehearsed);
+    assert_eq!(rehearsed.record().waves.len(), 2);
+}
+
+#[test]
+fn an_old_container_that_still_answers_is_no_success() {
+    let rehearsed = with(&["--fault", "app:stale"]);
+    rolled_back(&rehearsed);
+    rehearsed.says("still version 1.0.0");
+}
+
+#[test]
+fn a_deployment_that_fails_in_dokploy_shows_its_log() {
+    let rehearsed = with(&["--fault", "dokploy:error@2"]);
+    rolled_back(&rehearsed);
+    assert!(rehearsed.file("summary.md").contains("simulated failure"), "{}", rehearsed.file("summary.md"));
+}
+
+#[test]
+fn a_deployment_that_is_lost_or_cancelled_is_noticed() {
+    for (fault, state) in [("dokploy:lost", TargetState::Lost), ("dokploy:cancelled", TargetState::Cancelled)] {
+        let rehearsed = with(&["--fault", fault]);
+        rolled_back(&rehearsed);
+        assert_eq!(rehearsed.record().waves[0].targets[0].state, state, "{fault}");
+    }
+}
+
+#[test]
+fn a_server_that_stumbles_once_changes_nothing() {
+    for fault in [
+        "github:503",
+        "github:reset@2",
+        "registry:503",
+        "registry:429@2",
+        "registry:reset@3",
+        "app:502",
+        "app:html",
+        "dokploy:503@2",
+    ] {
+        let rehearsed = with(&["--fault", fault]);
+        rehearsed.ends(0);
+        deployed(&rehearsed, "production", "1.0.0", "1.1.0");
+    }
+}
+
+#[test]
+fn a_token_that_may_not_release_fails_with_the_line_to_add() {
+    let rehearsed = with(&["--fault", "github:403"]);
+    rehearsed.ends(1);
+    assert_eq!(rehearsed.file("deployment.json"), "", "nothing was deployed");
+}
+
+#[test]
+fn every_fault_that_cannot_be_is_named_at_once() {
+    let rehearsed = with(&["--fault", "moon:503,dokploy:sick", "--tag-format", "v"]);
+    rehearsed.ends(2);
+    for part in ["`moon` is not a place", "`sick` cannot go wrong at dokploy", "`tag-format`"] {
+        rehearsed.says(part);
+    }
+}
+
+#[test]
+fn a_service_that_does_not_exist_is_named_with_those_that_do() {
+    let rehearsed = with(&["--unhealthy", "apo"]);
+    rehearsed.ends(2);
+    rehearsed.says("there is no service `apo`");
+    rehearsed.says("api, web");
+}
