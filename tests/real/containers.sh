@@ -7,6 +7,7 @@ base=docker.io/library/rust:1.95-bookworm
 # containers : podman with a store and a runtime of its own, so that nobody's images are touched.
 containers() {
   need podman runc
+  ((EUID == 0)) || fail "podman runs as root here, as docker does on GitHub's machines; run this with sudo"
   local store=$cache/containers
   mkdir -p "$store"
   cat >"$store/storage.conf" <<CONF

@@ -3,8 +3,8 @@
 # checkout. Idempotent, and quick when all is there.
 source "$(dirname "$0")/lib.sh"
 
-packages=(buildah curl docker-registry git nodejs npm openssl podman python3 python3-venv runc skopeo apache2-utils busybox-static)
-programs=(buildah curl docker-registry git node npm openssl podman python3 runc skopeo htpasswd busybox)
+packages=(apache2-utils busybox-static curl docker-registry git nodejs npm openssl podman python3 python3-venv runc skopeo)
+programs=(htpasswd busybox curl docker-registry git node npm openssl podman python3 runc skopeo)
 
 missing=()
 for program in "${programs[@]}"; do command -v "$program" >/dev/null || missing+=("$program"); done

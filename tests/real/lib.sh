@@ -9,13 +9,13 @@ cache=${DEPLOY_ACTION_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/deploy-action-real}
 work=$(mktemp -d "${TMPDIR:-/tmp}/deploy-action-real.XXXXXX")
 export PATH="$cache/venv/bin:$cache/npm/node_modules/.bin:$PATH:/usr/sbin"
 
-# Processes and folders that end with the script, newest first.
+# Processes and folders that end with the script, newest first. With KEEP=1 the script's folder stays, for looking at its logs.
 endings=()
 finish() {
   local status=$? index
   trap - EXIT
   for ((index = ${#endings[@]} - 1; index >= 0; index--)); do eval "${endings[index]}" || true; done
-  rm -rf "$work"
+  if [[ -n ${KEEP:-} ]]; then say "kept: $work"; else rm -rf "$work"; fi
   exit "$status"
 }
 trap finish EXIT

@@ -1,16 +1,15 @@
-"""A builder for the jobs under act: takes a tar of context, Dockerfile, platforms, tags and labels; builds it with podman for every
-platform and pushes it as one index under every tag. builder.py PORT"""
+"""A builder for the jobs under act: takes a tar (in base64) of context, Dockerfile, platforms, tags and labels; builds it with podman
+for every platform and pushes it as one index under every tag. builder.py PORT"""
 
+import base64
 import http.server
 import io
-import itertools
 import pathlib
 import subprocess
 import sys
 import tarfile
 import tempfile
-
-counter = itertools.count(1)
+import uuid
 
 
 def podman(*arguments):
@@ -19,22 +18,24 @@ def podman(*arguments):
 
 def build(archive):
     with tempfile.TemporaryDirectory() as folder:
-        tarfile.open(fileobj=io.BytesIO(archive)).extractall(folder, filter="data")
+        tarfile.open(fileobj=io.BytesIO(archive)).extractall(folder)
         lines = lambda name: [line for line in (pathlib.Path(folder) / name).read_text().splitlines() if line]
-        manifest = f"localhost/built-{next(counter)}"
+        manifest = f"localhost/built-{uuid.uuid4()}"
         platforms = ",".join(lines("platforms")) or "linux/amd64"
         labels = [part for label in lines("labels") for part in ("--label", label)]
-        podman("build", "--quiet", "--platform", platforms, "--manifest", manifest, *labels, "--file", f"{folder}/Dockerfile", f"{folder}/context")
+        # Without the cache, in which podman takes the image of one platform for that of the next.
+        options = ["--quiet", "--no-cache", "--network=none", "--platform", platforms, "--manifest", manifest, *labels]
+        podman("build", *options, "--file", f"{folder}/Dockerfile", f"{folder}/context")
         for tag in lines("tags"):
             podman("manifest", "push", "--quiet", "--all", "--tls-verify=false", manifest, f"docker://{tag}")
+        podman("manifest", "rm", manifest)
         return f"pushed {', '.join(lines('tags'))} for {platforms}"
 
 
 class Handler(http.server.BaseHTTPRequestHandler):
     def do_POST(self):
-        archive = self.rfile.read(int(self.headers["content-length"]))
         try:
-            status, text = 200, build(archive)
+            status, text = 200, build(base64.b64decode(self.rfile.read(int(self.headers["content-length"]))))
         except subprocess.CalledProcessError as error:
             status, text = 500, f"{' '.join(error.cmd)}\n{error.stdout}"
         print(status, text, flush=True)
