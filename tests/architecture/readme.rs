@@ -45,7 +45,9 @@ fn the_workflows_of_readmes_and_templates_use_inputs_that_exist() {
             (uses, action.inputs.iter().map(|input| input.name).collect())
         })
         .collect();
-    let templates = ["workflows-templates/staging-auto.yml", "workflows-templates/production-manual.yml"].map(text);
+    let folders = ["workflows-templates", "examples/cronicorn/.github/workflows"];
+    let templates =
+        folders.iter().flat_map(|folder| ["staging-auto", "production-manual"].map(|name| text(format!("{folder}/{name}.yml"))));
     let mut seen = 0;
     for workflow in blocks("yaml").into_iter().chain(templates) {
         let value: Value = serde_saphyr::from_str(&workflow).unwrap_or_else(|error| panic!("{error}\n{workflow}"));

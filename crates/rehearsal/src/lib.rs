@@ -7,7 +7,8 @@
 //! | [`localise`] | the configuration on the simulators, and the way back for people's eyes |
 //! | [`page`] | the summary as a self-contained page |
 //! | [`sample`] | a built-in history |
-//! | [`world`] | the simulators, furnished |
+//! | [`world`] | the simulators at work |
+//! | `stage` | the simulators furnished: images, compose projects, applications |
 //! | [`steps`] | verbs run as the runner runs them, with progress |
 //! | [`workflows`] | staging-auto and production-manual, step by step |
 //! | [`run`](mod@run) | from the inputs to the files |
@@ -18,6 +19,7 @@ pub mod localise;
 pub mod page;
 pub mod run;
 pub mod sample;
+mod stage;
 pub mod steps;
 pub mod workflows;
 pub mod world;

@@ -27,20 +27,20 @@ const REPOSITORY: &str = "rehearsal/repository";
 pub async fn run(runner: &Runner, deploy: impl AsyncFn(&Runner) -> Result<(), Failure>) -> Result<(), Failure> {
     let request = Request::read(runner)?;
     let folder = tempfile::tempdir().map_err(|source| RehearsalError::Write { path: "a temporary folder".into(), source })?;
-    let stage = Stage::find(runner, &request, folder.path())?;
-    let (staging, production) = environments(&stage.config)?;
-    let running = stage.running()?;
+    let subject = Subject::find(runner, &request, folder.path())?;
+    let (staging, production) = environments(&subject.config)?;
+    let running = subject.running()?;
     let scene =
-        Scene { config: &stage.config, history: &stage.history, repository: REPOSITORY, running, faults: &request.faults };
-    runner.print(&format!("rehearsing {}: every environment runs {} at the start", stage.label, scene.running));
+        Scene { config: &subject.config, history: &subject.history, repository: REPOSITORY, running, faults: &request.faults };
+    runner.print(&format!("rehearsing {}: every environment runs {} at the start", subject.label, scene.running));
     let world = World::start(&scene, folder.path()).await?;
     let tag_format = runner.inputs(&crate::ACTION).text("tag-format");
-    let steps = Steps::new(runner, folder.path().to_owned(), REPOSITORY, &stage.history.head);
-    let repository = stage.path.to_string_lossy();
+    let steps = Steps::new(runner, folder.path().to_owned(), REPOSITORY, &subject.history.head);
+    let repository = subject.path.to_string_lossy();
     let unhealthy = request.unhealthy.as_deref();
     let mut workflows =
         Workflows { world: &world, steps, repository: &repository, tag_format: &tag_format, unhealthy, record: None };
-    let ended = both(&mut workflows, &stage, (&staging, &production), &deploy, runner).await?;
+    let ended = both(&mut workflows, &subject, (&staging, &production), &deploy, runner).await?;
     let written = write_results(runner, &request.out, &workflows)?;
     if let Some(record) = &workflows.record {
         runner.print(&format!("\n{}", deploy_summary::text::render(record)));
@@ -55,7 +55,7 @@ pub async fn run(runner: &Runner, deploy: impl AsyncFn(&Runner) -> Result<(), Fa
 
 async fn both(
     workflows: &mut Workflows<'_>,
-    stage: &Stage,
+    subject: &Subject,
     (staging, production): (&str, &str),
     deploy: &impl AsyncFn(&Runner) -> Result<(), Failure>,
     runner: &Runner,
@@ -65,7 +65,7 @@ async fn both(
             runner.print("\nproduction-manual was not rehearsed: nobody promotes what failed in staging");
             Ok(Ended::Red(failure))
         }
-        Ended::Nothing if stage.history.previous.is_none() => {
+        Ended::Nothing if subject.history.previous.is_none() => {
             runner.print("\nthere is no release yet and nothing to release, so there is nothing to deploy: a commit such as");
             runner.print("`feat: what it adds` on main would release the first version");
             Ok(Ended::Nothing)
@@ -76,14 +76,14 @@ async fn both(
 
 /// What is rehearsed.
 #[derive(Debug)]
-struct Stage {
+struct Subject {
     path: PathBuf,
     label: String,
     history: History,
     config: DeployConfig,
 }
 
-impl Stage {
+impl Subject {
     fn find(runner: &Runner, request: &Request, folder: &Path) -> Result<Self, Failure> {
         let here = request.repo.clone().unwrap_or_else(|| PathBuf::from("."));
         let here = std::path::absolute(&here).unwrap_or(here);
@@ -100,9 +100,9 @@ impl Stage {
             found => (here.clone(), here.display().to_string(), found.map_err(RehearsalError::from)?),
         };
         let config = configuration(runner, &path)?;
-        let stage = Self { path, label, history, config };
-        stage.check(request)?;
-        Ok(stage)
+        let subject = Self { path, label, history, config };
+        subject.check(request)?;
+        Ok(subject)
     }
 
     fn check(&self, request: &Request) -> Result<(), RehearsalError> {

@@ -97,7 +97,7 @@ impl Workflows<'_> {
         for row in &rows {
             let references: Vec<_> = row["tags"].as_str().unwrap_or_default().lines().collect();
             let platforms: Vec<_> = row["platforms"].as_str().unwrap_or_default().split(',').filter(|p| !p.is_empty()).collect();
-            self.world.build(&references, if platforms.is_empty() { &["linux/amd64"] } else { &platforms });
+            self.world.build(&references, &platforms);
         }
         self.steps.progress(
             "ok  ",

@@ -2,25 +2,26 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
-use deploy_config::{DeployConfig, Environment, Target};
+use deploy_config::DeployConfig;
 use semantic_release::facts::History;
 use simulators::apps::Apps;
-use simulators::dokploy::{DeployedCompose, Dokploy, Kind, Trouble};
+use simulators::dokploy::{Dokploy, Trouble};
 use simulators::github::{Commit, GitHub, Permissions};
 use simulators::registry::Registry;
 use simulators::{Fault, Server};
 
 use crate::error::RehearsalError;
 use crate::inputs::{DeploymentFault, FaultKind, FaultSpec, Place};
-use crate::localise::{Addresses, Simulated, host_and_path, localise};
+use crate::localise::{Addresses, host_and_path, localise};
+use crate::stage::Stage;
 
 /// The job's token, and the registry's password.
 pub const TOKEN: &str = "rehearsal-token";
 /// The user of the registry.
 pub const USER: &str = "rehearsal";
-const API_KEY: &str = "rehearsal-dokploy-key";
+/// The key of Dokploy's API.
+pub(crate) const API_KEY: &str = "rehearsal-dokploy-key";
 
 /// What a rehearsal starts from.
 #[derive(Debug)]
@@ -101,17 +102,12 @@ impl World {
 
     /// Builds an image as docker/build-push-action does: pushes it, and puts every tag on it.
     pub fn build(&self, references: &[&str], platforms: &[&str]) {
-        let names = references.iter().filter_map(|reference| {
-            let (name, tag) = reference.rsplit_once(':')?;
-            Some((name.strip_prefix(&format!("{}/", self.addresses.registry))?, tag))
-        });
-        let mut first: Option<(&str, &str)> = None;
-        for (name, tag) in names {
-            match first.and_then(|(name, tag)| self.images.manifest(name, tag)) {
-                None => drop(self.images.push_image(name, tag, platforms)),
-                Some(index) => drop(self.images.push_manifest(name, tag, "application/vnd.oci.image.index.v1+json", index)),
-            }
-            first = first.or(Some((name, tag)));
+        let registry = format!("{}/", self.addresses.registry);
+        let names = references.iter().filter_map(|reference| reference.strip_prefix(&registry)?.rsplit_once(':'));
+        let names: Vec<_> = names.collect();
+        if let [(name, tag), others @ ..] = names.as_slice() {
+            let others: Vec<_> = others.iter().map(|(_, tag)| *tag).collect();
+            push(&self.images, name, tag, &others, platforms);
         }
     }
 }
@@ -125,7 +121,8 @@ fn hosts(config: &DeployConfig) -> BTreeMap<String, Vec<String>> {
     hosts
 }
 
-fn host(url: &str) -> String {
+/// The host of an address, as the simulated applications are told apart.
+pub(crate) fn host(url: &str) -> String {
     host_and_path(url).split('/').next().unwrap_or_default().to_owned()
 }
 
@@ -180,104 +177,11 @@ fn write_workspace(folder: &Path, config: &DeployConfig) -> Result<PathBuf, Rehe
     Ok(workspace)
 }
 
-/// Fills the simulators: the running version's images, and each target with the running version.
-struct Stage<'a> {
-    scene: &'a Scene<'a>,
-    images: &'a Registry,
-    dokploy: &'a Dokploy,
-    apps: &'a Apps,
-    base: &'a str,
-}
-
-/// What a compose project runs.
-#[derive(Debug, Clone)]
-struct Running {
-    variable: String,
-    images: Vec<String>,
-    hosts: Vec<String>,
-}
-
-impl Stage<'_> {
-    fn furnish(&self) -> Simulated {
-        for service in self.scene.config.services.values() {
-            let platforms: Vec<_> = service.platforms.iter().map(String::as_str).collect();
-            let platforms = if platforms.is_empty() { &["linux/amd64"][..] } else { &platforms };
-            self.images.push_image(&service.image, &self.scene.running, platforms);
-        }
-        let mut simulated = Simulated::default();
-        let mut projects = BTreeMap::new();
-        for (name, environment) in &self.scene.config.environments {
-            for (target, binding) in &environment.targets {
-                let running = self.running(environment, binding);
-                let project = format!("{name}-{target}");
-                let env = format!("{}={}\n", running.variable, self.scene.running);
-                let id = self.dokploy.create_compose(&project, &compose_file(&running), &env);
-                self.bind(binding, &id, &mut simulated);
-                running.hosts.iter().for_each(|host| self.apps.set_version(host, &self.scene.running));
-                self.echo_versions(environment, binding);
-                projects.insert(id.clone(), running);
-                simulated.compose.insert(project, id);
-            }
-        }
-        let (images, apps) = (self.images.clone(), self.apps.clone());
-        self.dokploy.on_deploy(Arc::new(move |deployed| bring_up(&projects, &images, &apps, deployed)));
-        simulated
+/// Pushes an image and puts further tags on it.
+pub(crate) fn push(images: &Registry, name: &str, tag: &str, others: &[&str], platforms: &[&str]) {
+    images.push_image(name, tag, if platforms.is_empty() { &["linux/amd64"] } else { platforms });
+    for other in others {
+        let index = images.manifest(name, tag).unwrap_or_default();
+        images.push_manifest(name, other, "application/vnd.oci.image.index.v1+json", index);
     }
-
-    /// Lets each application say its version where the configuration looks for it.
-    fn echo_versions(&self, environment: &Environment, target: &Target) {
-        for name in &target.services {
-            let health = self.scene.config.services.get(name).and_then(|service| service.health.as_ref());
-            if let (Some(url), Some((health, echo))) =
-                (environment.urls.get(name), health.and_then(|h| Some((h, h.version.as_ref()?))))
-            {
-                let prefix = host_and_path(url).split_once('/').map_or("", |(_, path)| path);
-                let path = echo.path.as_deref().unwrap_or(&health.path);
-                self.apps.echo(&host(url), &format!("{prefix}{path}"), echo.pointer.as_deref());
-            }
-        }
-    }
-
-    fn running(&self, environment: &Environment, target: &Target) -> Running {
-        let services = target.services.iter();
-        let images = services.filter_map(|name| self.scene.config.services.get(name)).map(|service| service.image.clone());
-        let hosts = target.services.iter().filter_map(|name| environment.urls.get(name)).map(|url| host(url));
-        Running { variable: target.dokploy.variable.clone(), images: images.collect(), hosts: hosts.collect() }
-    }
-
-    /// The variables behind `{ env: … }` of a target.
-    fn bind(&self, target: &Target, compose_id: &str, simulated: &mut Simulated) {
-        if let Some(key) = &target.dokploy.key {
-            simulated.env.insert(key.env.clone(), API_KEY.to_owned());
-        }
-        if let Some(webhook) = &target.dokploy.webhook {
-            let url = format!("{}{}", self.base, self.dokploy.webhook_path(Kind::Compose, compose_id));
-            simulated.env.insert(webhook.env.clone(), url);
-        }
-    }
-}
-
-fn compose_file(running: &Running) -> String {
-    let services = running.images.iter().enumerate();
-    let lines = services.map(|(index, image)| format!("  s{index}:\n    image: {image}:${{{}}}\n", running.variable));
-    format!("services:\n{}", lines.collect::<String>())
-}
-
-/// What docker compose does on the server: pull the images of the tag in the environment, and start them.
-fn bring_up(
-    projects: &BTreeMap<String, Running>,
-    images: &Registry,
-    apps: &Apps,
-    deployed: &DeployedCompose,
-) -> Result<(), String> {
-    let Some(running) = projects.get(&deployed.compose_id) else {
-        return Ok(());
-    };
-    let tag = dokploy_webhook::environment::value(&deployed.env, &running.variable).unwrap_or_default();
-    let missing = running.images.iter().find(|image| images.digest(image, &tag).is_none());
-    if let Some(image) = missing {
-        return Err(format!("Error response from daemon: manifest for {image}:{tag} not found: manifest unknown"));
-    }
-    running.hosts.iter().for_each(|host| apps.set_version(host, &tag));
-    Ok(())
 }

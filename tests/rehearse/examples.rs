@@ -1,0 +1,49 @@
+//! Every system in `examples/` is rehearsed with its own configuration.
+
+use std::path::{Path, PathBuf};
+
+use deploy_record::{GateState, Outcome};
+
+use super::{Rehearsed, rehearse_in, repository};
+
+fn example(name: &str, arguments: &[&str]) -> Rehearsed {
+    let (_keep, path) = repository(|repo| {
+        repo.commit("feat: begin");
+        repo.tag("v1.6.0");
+        repo.commit("fix: mend");
+    });
+    std::fs::create_dir_all(path.join(".github")).unwrap();
+    std::fs::copy(folder(name).join(".github/deploy.yml"), path.join(".github/deploy.yml")).unwrap();
+    rehearse_in(&path, arguments)
+}
+
+fn folder(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("examples").join(name)
+}
+
+#[test]
+fn cronicorn_triggers_staging_and_proves_production() {
+    let rehearsed = example("cronicorn", &[]);
+    rehearsed.ends(0);
+    rehearsed.says("triggered 1.6.1 to staging");
+    let record = rehearsed.record();
+    assert_eq!((record.outcome, record.image_tag.as_str()), (Outcome::Deployed, "v1.6.1"), "{}", rehearsed.said);
+    let services = &record.waves[0].targets[0].services;
+    assert_eq!(services.len(), 6);
+    let proven = services.iter().filter(|service| service.gate.as_ref().is_some_and(|gate| gate.state == GateState::Proven));
+    assert_eq!(proven.map(|service| service.name.as_str()).collect::<Vec<_>>(), ["api", "web"]);
+}
+
+#[test]
+fn cronicorn_says_so_when_staging_never_runs_the_new_version() {
+    let rehearsed = example("cronicorn", &["--fault", "app:stale"]);
+    rehearsed.ends(1);
+    rehearsed.says("still version v1.6.0");
+    assert_eq!(rehearsed.record().outcome, Outcome::Failed);
+}
+
+#[test]
+fn productions_credentials_never_reach_cronicorns_staging_job() {
+    let workflow = std::fs::read_to_string(folder("cronicorn").join(".github/workflows/staging-auto.yml")).unwrap();
+    assert!(workflow.contains("secrets.DOKPLOY_STAGING_WEBHOOK") && !workflow.contains("DOKPLOY_API_KEY"));
+}
