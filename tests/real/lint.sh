@@ -4,7 +4,7 @@ source "$(dirname "$0")/lib.sh"
 need zizmor check-jsonschema node esbuild
 cd "$root"
 
-workflows=(workflows-templates/*.yml)
+mapfile -t workflows < <(find workflows-templates examples -path '*workflows*' -name '*.yml' | sort)
 manifests=(action.yml crates/*/action.yml)
 bundle=$work/languageservice.mjs
 
@@ -38,4 +38,5 @@ unpinned=$(grep -hE '^\s*(- )?uses:' "${workflows[@]}" | grep -vE 'uses: (org/de
 same "actions without a pinned commit" "" "$unpinned"
 
 proves "deploy.yml files hold to the schema"
-check-jsonschema --schemafile deploy.schema.json tests/real/shop/deploy.yml crates/rehearsal/src/default-deploy.yml
+mapfile -t configs < <(find examples -name deploy.yml)
+check-jsonschema --schemafile deploy.schema.json tests/real/shop/deploy.yml crates/rehearsal/src/default-deploy.yml "${configs[@]}"
