@@ -57,20 +57,28 @@ impl<'a> Inputs<'a> {
         Self { runner, action, problems: Vec::new() }
     }
 
-    /// The input's text, trimmed: as given, else the table's default, else empty.
+    /// The input's text, trimmed: as given, else the table's default, else empty. One of blanks only counts as not given.
     #[must_use]
     pub fn text(&self, name: &str) -> String {
-        self.raw(name).trim().to_owned()
+        let given = Some(self.given(name).trim()).filter(|text| !text.is_empty());
+        given.or_else(|| self.default(name)).unwrap_or_default().to_owned()
     }
 
-    /// The input's text exactly as given, blanks included.
+    /// The input's text exactly as given, blanks included; else the table's default, else empty.
     #[must_use]
     pub fn raw(&self, name: &str) -> String {
-        let input = self.action.input(name);
-        debug_assert!(input.is_some(), "the table of {} has no input {name}", self.action.verb);
-        let given = self.runner.input(name).filter(|value| !value.is_empty());
-        let default = input.and_then(|input| input.default).filter(|default| !default.contains("${{"));
-        given.or(default).unwrap_or_default().to_owned()
+        let given = Some(self.given(name)).filter(|text| !text.is_empty());
+        given.or_else(|| self.default(name)).unwrap_or_default().to_owned()
+    }
+
+    fn given(&self, name: &str) -> &str {
+        debug_assert!(self.action.input(name).is_some(), "the table of {} has no input {name}", self.action.verb);
+        self.runner.input(name).unwrap_or_default()
+    }
+
+    /// The table's default; an expression is none, as only the runner evaluates it.
+    fn default(&self, name: &str) -> Option<&'static str> {
+        self.action.input(name)?.default.filter(|default| !default.contains("${{"))
     }
 
     /// The input's text, or nothing when it is empty.
@@ -209,6 +217,17 @@ mod tests {
         assert!(inputs.secret("github-token").is_none());
         assert!(!inputs.flag("dry-run"));
         assert!(inputs.finish(|| Some(())).is_ok());
+    }
+
+    #[test]
+    fn an_input_of_blanks_counts_as_not_given() {
+        let runner = runner(&[("INPUT_RECORD", " \n"), ("INPUT_DRY-RUN", "\t"), ("INPUT_GITHUB-TOKEN", "  ")]);
+        let mut inputs = runner.inputs(&ACTION);
+        assert_eq!((inputs.text("record").as_str(), inputs.raw("record").as_str()), ("deployment.json", " \n"));
+        assert!(inputs.secret("github-token").is_none());
+        let record = inputs.parse("record", |text| Ok::<_, Infallible>(text.to_owned()));
+        assert!(!inputs.flag("dry-run"));
+        assert!(inputs.finish(|| record).is_ok());
     }
 
     #[test]

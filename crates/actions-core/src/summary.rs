@@ -55,23 +55,27 @@ fn cut_line(left_out: usize) -> String {
     format!("> Left out for their size: {left_out} section(s). A job summary holds at most 1 MiB.\n")
 }
 
-/// Text from outside as Markdown that shows just that text on one line: no table cell, HTML, mention, issue link, emphasis, list or
-/// link can come of it.
+/// Text from outside as Markdown that shows just that text on one line: no table cell, HTML, emphasis, list or link can come of it,
+/// and none of GitHub's references: a mention, an issue (`#12`, `GH-12`, `owner/name#12`), a commit elsewhere (`owner/name@…`), an
+/// emoji (`:tada:`). A bare commit id stays as it is; it can only lead to a commit of the same repository.
 #[must_use]
 pub fn escape(text: &str) -> String {
     let text = crate::untrusted::one_line(text);
+    // Four blanks would begin a code block, in which the entities show as they are written.
+    let text = text.trim_start();
     let mut out = String::with_capacity(text.len() + 16);
-    let marker = block_marker(&text);
+    let marker = block_marker(text);
     for (at, c) in text.char_indices() {
+        let (before, after) = (&text[..at], &text[at + c.len_utf8()..]);
         match c {
             '&' => out.push_str("&amp;"),
             '<' => out.push_str("&lt;"),
             '>' => out.push_str("&gt;"),
-            // Mentions and issue links are made from the rendered text, where an entity is the character again.
-            '@' => out.push_str("&#64;&#8203;"),
-            '#' => out.push_str("&#35;&#8203;"),
+            '@' | '#' => broken(&mut out, c),
+            ':' if begins_emoji(after) => broken(&mut out, c),
+            '-' if is_word(before, "gh") && after.starts_with(|c: char| c.is_ascii_digit()) => broken(&mut out, c),
             '\\' | '`' | '*' | '_' | '{' | '}' | '[' | ']' | '(' | ')' | '!' | '|' | '~' | '$' | ':' => entity(&mut out, c),
-            '.' if Some(at) == marker || text[..at].to_ascii_lowercase().ends_with("www") => entity(&mut out, c),
+            '.' if Some(at) == marker || ends_with(before, "www") => entity(&mut out, c),
             '-' | '+' | '=' if Some(at) == marker => entity(&mut out, c),
             c => out.push(c),
         }
@@ -83,11 +87,34 @@ fn entity(out: &mut String, c: char) {
     let _ = write!(out, "&#{};", u32::from(c));
 }
 
+/// A character and a zero-width space: GitHub looks for references in the rendered text, where an entity is the character again.
+fn broken(out: &mut String, c: char) {
+    entity(out, c);
+    out.push_str("&#8203;");
+}
+
+fn ends_with(text: &str, end: &str) -> bool {
+    text.len().checked_sub(end.len()).and_then(|from| text.get(from..)).is_some_and(|tail| tail.eq_ignore_ascii_case(end))
+}
+
+/// Whether the last word of a text is that one.
+fn is_word(text: &str, word: &str) -> bool {
+    ends_with(text, word) && !text[..text.len() - word.len()].ends_with(|c: char| c.is_alphanumeric() || c == '_')
+}
+
+/// Whether what follows a colon makes it an emoji such as `:+1:`. Few names are without a letter, and ports and times are none.
+fn begins_emoji(after: &str) -> bool {
+    let name = after.find(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '_' | '+' | '-'))).map(|end| after.split_at(end));
+    name.is_some_and(|(name, rest)| {
+        let is_name = name.contains(|c: char| c.is_ascii_alphabetic()) || ["+1", "-1", "100", "1234"].contains(&name);
+        is_name && rest.starts_with(':')
+    })
+}
+
 /// Where a character would make the line a list, a rule or a heading.
 fn block_marker(text: &str) -> Option<usize> {
-    let start = text.find(|c: char| !c.is_whitespace())?;
-    let digits = text[start..].find(|c: char| !c.is_ascii_digit())?;
-    text[start + digits..].starts_with(if digits == 0 { &['-', '+', '='][..] } else { &['.'][..] }).then_some(start + digits)
+    let digits = text.find(|c: char| !c.is_ascii_digit())?;
+    text[digits..].starts_with(if digits == 0 { &['-', '+', '='][..] } else { &['.'][..] }).then_some(digits)
 }
 
 #[cfg(test)]
