@@ -16,7 +16,7 @@ driver = "overlay"
 graphroot = "$store/graph"
 runroot = "$store/run"
 CONF
-  # crun refuses the hybrid cgroups of some hosts; runc takes them.
+  # crun refuses the hybrid cgroups of some hosts; runc takes them. Without the delay, monitors would outlive the tests by minutes.
   cat >"$store/containers.conf" <<CONF
 [containers]
 default_ulimits = ["nofile=20000:20000", "nproc=4000:4000"]
@@ -24,6 +24,7 @@ default_ulimits = ["nofile=20000:20000", "nproc=4000:4000"]
 runtime = "runc"
 cgroup_manager = "cgroupfs"
 events_logger = "file"
+exit_command_delay = 5
 CONF
   export CONTAINERS_CONF=$store/containers.conf CONTAINERS_STORAGE_CONF=$store/storage.conf BUILDAH_ISOLATION=oci
 }
