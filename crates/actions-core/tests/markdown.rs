@@ -1,4 +1,4 @@
-//! Text from outside, escaped, is shown as that text and nothing else: by CommonMark with GitHub's extensions, and by what GitHub
+//! Text from outside, escaped, is shown as that text and nothing else: by `CommonMark` with GitHub's extensions, and by what GitHub
 //! makes of the rendered text afterwards.
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]

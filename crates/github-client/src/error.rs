@@ -64,9 +64,9 @@ pub enum Source {
     #[error(transparent)]
     Http(HttpError),
     /// The answer is not what GitHub's API answers.
-    #[error("something that cannot be read ({source}): {body}")]
+    #[error("something that cannot be read ({source}){}{body}", if body.is_empty() { "" } else { ": " })]
     Unreadable {
-        /// The first 500 bytes.
+        /// The first 500 bytes; may be empty.
         body: String,
         /// The cause.
         source: serde_json::Error,
@@ -170,9 +170,11 @@ impl Explain for GitHubError {
                 }
                 Source::Octocrab(_) => Some("this is a bug of the action; please report it".to_owned()),
             },
-            Self::TagElsewhere { tag, .. } => {
-                Some(format!("delete the tag {tag} if it is wrong; a tag that is published is never moved"))
-            }
+            Self::TagElsewhere { tag, .. } => Some(format!(
+                "when another run made it meanwhile, its commit is released and there is nothing to do, or run again on the branch's newest \
+                 commit; when the tag is missing in the checkout, fetch the tags (actions/checkout with `fetch-depth: 0`); a tag is never \
+                 moved, so delete {tag} if it is wrong"
+            )),
             Self::NoCommit { tag, .. } => Some(format!("delete the tag {tag}, or name it so that it is no version's tag")),
         }
     }

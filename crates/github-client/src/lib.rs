@@ -5,7 +5,6 @@
 //! | [`client`] | one repository on GitHub, or on an Enterprise Server |
 //! | [`tags`] | tags: read, list, create |
 //! | [`releases`] | releases: read, create |
-//! | [`commits`] | the commits between two |
 //! | [`error`] | why a call failed |
 //! | [`refusal`] | what GitHub says when it refuses, and which permission would cure it |
 //! | `call` | one call: its purpose, method, route and permission |
@@ -13,7 +12,6 @@
 
 mod call;
 pub mod client;
-pub mod commits;
 pub mod error;
 pub mod refusal;
 pub mod releases;
@@ -21,7 +19,6 @@ pub mod tags;
 mod transport;
 
 pub use client::GitHub;
-pub use commits::CommitInfo;
 pub use error::GitHubError;
 pub use refusal::Refusal;
 pub use releases::{NewRelease, Release};

@@ -87,7 +87,9 @@ impl Refusal {
             )
         };
         let hint = match self.status.as_u16() {
-            300..=399 => "the repository was renamed or moved: use its new name".to_owned(),
+            300..=399 => {
+                "the repository was renamed or moved: use its new name; or GITHUB_API_URL is not the API's own address".to_owned()
+            }
             401 => "the token is missing, wrong or expired: give `github-token: ${{ github.token }}`".to_owned(),
             403 | 429 if says("rate limit") => {
                 "run again later; GitHub limits requests per hour, and writes per minute".to_owned()

@@ -2,7 +2,8 @@
 //!
 //! It is stateful, checks what it is sent and refuses it with GitHub's own statuses and messages; every answer is valid by GitHub's
 //! OpenAPI description (`tests/github_openapi.rs`). It answers under any base path, such as `/api/v3` of GitHub Enterprise Server.
-//! Its clock is its own: it advances by one second with every write, so that a run is the same each time.
+//! Its clock is its own: it starts at 2026-01-05T09:00:00Z and advances by one second with every write, so
+//! that a run is the same each time.
 //!
 //! | module | what it holds |
 //! |---|---|
@@ -49,7 +50,6 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use axum::Router;
-use jiff::Timestamp;
 
 pub use model::{Comment, Commit, Deployment, DeploymentStatus, Release};
 pub use permissions::{Access, Permissions};
@@ -86,11 +86,6 @@ impl GitHub {
     /// Allows that many requests more, then answers 403 with `x-ratelimit-remaining: 0`.
     pub fn limit_requests(&self, remaining: u32) {
         self.lock().rate.remaining = remaining;
-    }
-
-    /// Sets the clock, which otherwise starts at 2026-01-05T09:00:00Z.
-    pub fn set_now(&self, now: Timestamp) {
-        self.lock().now = now;
     }
 
     /// Adds commits, oldest first, and moves the default branch to `head`. Parents that were never pushed count as cut off.

@@ -4,9 +4,11 @@ use std::io;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use axum::Router;
+use axum::body::{Body, to_bytes};
 use axum::extract::{Request, State};
 use axum::middleware::{self, Next};
 use axum::response::Response;
+use bytes::Bytes;
 use http::{HeaderMap, Method};
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
@@ -23,6 +25,8 @@ pub struct Seen {
     pub path: String,
     /// The headers.
     pub headers: HeaderMap,
+    /// The body; empty when there was none, or no whole one.
+    pub body: Bytes,
     /// The status that was answered.
     pub status: u16,
 }
@@ -99,6 +103,9 @@ async fn observe(State(front): State<Front>, request: Request, next: Next) -> Re
     let method = request.method().clone();
     let path = request.uri().path_and_query().map(ToString::to_string).unwrap_or_default();
     let headers = request.headers().clone();
+    let (parts, body) = request.into_parts();
+    let body = to_bytes(body, usize::MAX).await.unwrap_or_default();
+    let request = Request::from_parts(parts, Body::from(body.clone()));
     let due = front.faults.next(&path);
     if due == Some(What::Slow) {
         tokio::time::sleep(fault::SLOW).await;
@@ -107,7 +114,7 @@ async fn observe(State(front): State<Front>, request: Request, next: Next) -> Re
         Some(response) => response,
         None => next.run(request).await,
     };
-    let seen = Seen { method, path, headers, status: response.status().as_u16() };
+    let seen = Seen { method, path, headers, body, status: response.status().as_u16() };
     front.seen.lock().unwrap_or_else(PoisonError::into_inner).push(seen);
     response
 }

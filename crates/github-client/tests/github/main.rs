@@ -4,9 +4,11 @@
 
 mod answers;
 mod calls;
-mod commits;
+mod openapi;
 mod refusals;
 mod releases;
+#[path = "../../../simulators/tests/openapi/spec.rs"]
+mod spec;
 mod tags;
 
 use std::time::Duration;

@@ -104,6 +104,13 @@ async fn an_answer_that_is_not_github_s_is_shown() {
 }
 
 #[tokio::test]
+async fn an_empty_answer_is_told_without_an_end_that_is_missing() {
+    let server = serve([answer(200, "")]).await;
+    let error = github(&server.base()).tags().await.unwrap_err();
+    assert!(told(&error).ends_with("cannot be read (EOF while parsing a value at line 1 column 0)"), "{error}");
+}
+
+#[tokio::test]
 async fn a_token_that_may_only_read_is_refused_by_name_of_the_permission() {
     let repository = Repository::start().await;
     repository.simulator.token("ghs_s3cret", Permissions::none().with("contents", Access::Read));

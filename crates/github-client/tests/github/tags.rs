@@ -81,7 +81,10 @@ async fn a_tag_is_created_once() {
     let error = client.create_tag("v1.0.0", second).await.unwrap_err();
     assert!(matches!(&error, GitHubError::TagElsewhere { .. }), "{error:?}");
     assert_eq!(told(&error), format!("the tag v1.0.0 is at {first} already, not at {second}"));
-    assert!(error.hint().unwrap().contains("never moved"));
+    let hint = error.hint().unwrap();
+    for cure in ["newest commit", "`fetch-depth: 0`", "never moved", "delete v1.0.0"] {
+        assert!(hint.contains(cure), "{cure} is missing in {hint}");
+    }
 }
 
 #[tokio::test]
