@@ -158,6 +158,7 @@ impl Context {
             head_sha: text("/pull_request/head/sha")?,
             head_ref: text("/pull_request/head/ref")?,
             base_ref: text("/pull_request/base/ref")?,
+            is_merged: self.payload.pointer("/pull_request/merged").and_then(Value::as_bool).unwrap_or_default(),
         })
     }
 
@@ -179,6 +180,8 @@ pub struct PullRequest<'a> {
     pub head_ref: &'a str,
     /// The branch that it is for.
     pub base_ref: &'a str,
+    /// Whether it is merged.
+    pub is_merged: bool,
 }
 
 fn payload(runner: &Runner) -> Result<Value, ContextError> {
@@ -232,6 +235,7 @@ mod tests {
         ]);
         let context = context.unwrap();
         assert_eq!(context.pull_request().map(|request| (request.number, request.base_ref)), Some((5, "main")));
+        assert!(!context.pull_request().unwrap().is_merged);
         assert_eq!((context.head_sha(), context.default_branch()), ("abc", Some("main")));
         assert_eq!((context.branch(), context.tag()), (None, None));
     }

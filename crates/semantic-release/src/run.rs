@@ -28,7 +28,7 @@ pub async fn run(runner: &Runner) -> Result<(), Failure> {
     let plan = plan(&history, &request.tag_format, links.as_ref());
     report::say(&plan);
 
-    let is_pull_request = context.as_ref().is_some_and(|context| context.git_ref.starts_with("refs/pull/"));
+    let is_pull_request = context.as_ref().is_some_and(is_pull_request);
     if is_pull_request {
         info!("a pull request releases nothing: this is what merging it would release");
     }
@@ -42,6 +42,12 @@ pub async fn run(runner: &Runner) -> Result<(), Failure> {
         (None, _) => {}
     }
     Ok(report::set_outputs(runner, &plan, released)?)
+}
+
+/// Whether the run is of a pull request that is not merged. The ref alone does not tell: `pull_request_target` has that of the base
+/// branch, while what is checked out may be anybody's.
+fn is_pull_request(context: &Context) -> bool {
+    context.git_ref.starts_with("refs/pull/") || context.pull_request().is_some_and(|request| !request.is_merged)
 }
 
 async fn apply(runner: &Runner, request: &Request, context: &Context, release: &Planned) -> Result<(), Failure> {

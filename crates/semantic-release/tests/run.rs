@@ -182,6 +182,19 @@ async fn a_pull_request_releases_nothing() {
 }
 
 #[tokio::test]
+async fn a_pull_request_whose_ref_is_the_base_branch_releases_nothing_until_it_is_merged() {
+    for (merged, released) in [(false, "false"), (true, "true")] {
+        let world = World::new().await;
+        world.commit("fix: first");
+        let (head, base) = (serde_json::json!({ "sha": "a", "ref": "topic" }), serde_json::json!({ "ref": "main" }));
+        let event = serde_json::json!({ "pull_request": { "number": 7, "merged": merged, "head": head, "base": base } });
+        let step = world.step().event("pull_request_target", &event).unwrap().run(run).await.unwrap();
+        assert_eq!((step.exit, output(&step, "released")), (0, released), "{}", step.log);
+        assert_eq!(world.releases().len(), usize::from(merged));
+    }
+}
+
+#[tokio::test]
 async fn a_tag_at_another_commit_is_refused_with_both_named() {
     let world = World::new().await;
     let root = world.commit("feat: first");
@@ -191,6 +204,7 @@ async fn a_tag_at_another_commit_is_refused_with_both_named() {
 
     assert_eq!((step.exit, step.outputs.len()), (1, 0));
     assert!(step.log.contains(&root) && step.log.contains(&head), "{}", step.log);
+    assert!(step.log.contains("newest commit") && step.log.contains("`fetch-depth: 0`"), "{}", step.log);
     assert_eq!(world.releases(), []);
 }
 
