@@ -52,7 +52,7 @@ run_act() {
   status=0
   say "act: $name"
   env -i PATH="$PATH" HOME="$work/home" DOCKER_HOST="$socket" act "$event" --directory "$shop" \
-    --platform ubuntu-latest=localhost/job --pull=false --container-daemon-socket - --no-cache-server "${options[@]}" \
+    --platform ubuntu-latest=localhost/job --pull=false --rm --container-daemon-socket - --no-cache-server "${options[@]}" \
     --env GITHUB_API_URL="$github" --env BUILDER="http://127.0.0.1:$builder" \
     --secret GITHUB_TOKEN="$token" --secret DOKPLOY_API_KEY="$dokploy_key" \
     --var DOKPLOY_URL="$dokploy" --var DOKPLOY_COMPOSE_ID="$(compose_id "shop-$environment")" \
