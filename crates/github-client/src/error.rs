@@ -182,7 +182,11 @@ impl Explain for GitHubError {
     fn exit(&self) -> Exit {
         match self {
             Self::Url { .. } => Exit::BadInput,
-            _ => Exit::Expected,
+            Self::Call { source, .. } => match &**source {
+                Source::Http(error) => error.exit(),
+                _ => Exit::Expected,
+            },
+            Self::TagElsewhere { .. } | Self::NoCommit { .. } => Exit::Expected,
         }
     }
 }

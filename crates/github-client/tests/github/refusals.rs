@@ -1,8 +1,9 @@
 //! GitHub's refusals, word for word, and what is advised.
 
-use actions_core::{Exit, Explain};
-use github_client::GitHubError;
+use actions_core::{Env, Exit, Explain, Runner, Secret, Sink};
+use github_client::{GitHub, GitHubError};
 use http::StatusCode;
+use http_client::{Client, Settings};
 use simulators::github::{Access, Permissions};
 
 use crate::answers::{Answer, answer, serve};
@@ -101,6 +102,26 @@ async fn an_answer_that_is_not_github_s_is_shown() {
         "{told}"
     );
     assert!(error.hint().unwrap().contains("GITHUB_API_URL"));
+}
+
+#[tokio::test]
+async fn a_token_that_an_answer_repeats_is_not_shown() {
+    for status in [200, 400, 403] {
+        let server = serve([answer(status, "<pre>authorization: Bearer ghs_s3cret</pre>")]).await;
+        let told = told(&github(&server.base()).tags().await.unwrap_err());
+        assert!(told.contains("Bearer ***") && !told.contains("ghs_s3cret"), "{told}");
+    }
+}
+
+#[tokio::test]
+async fn a_token_that_cannot_be_sent_is_bad_input() {
+    let runner = Runner::new(Env::new(), Sink::new(std::io::sink())).unwrap();
+    let client = Client::new(&runner, Settings::default()).unwrap();
+    let token = Secret::new("ghs_s3\ncret");
+    let github = GitHub::new(&client, "http://127.0.0.1:9", Some(&token), &"acme/shop".parse().unwrap()).unwrap();
+    let error = github.tags().await.unwrap_err();
+    assert_eq!(error.exit(), Exit::BadInput);
+    assert!(error.hint().unwrap().contains("remove line breaks") && !told(&error).contains("cret"), "{error}");
 }
 
 #[tokio::test]
