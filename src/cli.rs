@@ -13,17 +13,22 @@ use crate::commands::{COMMANDS, Command};
 
 const ABOUT: &str = "Deployments that are proven: release, tag, deploy, gate, roll back and report";
 
+/// How wide the help is at most, in columns; a narrower terminal has its own.
+const WIDTH: usize = 100;
+
+/// Lines of at most 80 columns, as what is broken by a terminal loses its columns.
 const AFTER_HELP: &str = "\
 Inputs:
-  Under a GitHub Actions runner a verb reads its inputs from INPUT_*; at a desk from flags of the same
-  names, or from INPUT_* with underscores for hyphens. A flag wins over a variable.
+  Under a GitHub Actions runner a verb reads its inputs from INPUT_*; at a desk
+  from flags of the same names, or from INPUT_* with underscores for hyphens.
+  A flag wins over a variable.
 
 Exit codes:
   0    done
-  1    failed, for a reason that can be expected: a deployment that failed, a server that refused
+  1    failed as can be expected: a failed deployment, a server that refused
   2    bad input: an input, a file or a flag is wrong, and nothing was done
   101  a bug of this program
-  130  interrupted by a second signal (143 when it was SIGTERM); the first lets the verb finish its report";
+  130  ended by a second signal (143: by SIGTERM); the first lets it report";
 
 /// What was asked for: a verb, and the inputs given as flags.
 pub(crate) struct Invocation {
@@ -57,6 +62,7 @@ fn flags(action: &Action, given: &ArgMatches) -> BTreeMap<String, String> {
 fn cli() -> clap::Command {
     clap::Command::new("deploy-action")
         .version(env!("CARGO_PKG_VERSION"))
+        .max_term_width(WIDTH)
         .about(ABOUT)
         .after_help(AFTER_HELP)
         .subcommand_value_name("VERB")
@@ -90,8 +96,8 @@ fn help(input: &Input) -> StyledStr {
     };
     let unless_given = match input.default {
         // An expression is evaluated by the runner only, and a boolean is false unless it is given.
-        Some(default) if !default.contains("${{") && input.kind != Kind::Flag => format!(" [default: {default}]"),
-        None if input.required => " [required]".to_owned(),
+        Some(default) if !default.contains("${{") && input.kind != Kind::Flag => format!("\n[default: {default}]"),
+        None if input.required => "\n[required]".to_owned(),
         _ => String::new(),
     };
     format!("{}{secret}{unless_given}", input.description).into()
@@ -101,8 +107,7 @@ fn outputs(action: &Action) -> String {
     if action.outputs.is_empty() {
         return String::new();
     }
-    let width = action.outputs.iter().map(|output| output.name.len()).max().unwrap_or_default();
-    let line = |output: &Output| format!("\n  {:width$}  {}", output.name, output.description);
+    let line = |output: &Output| format!("\n  {}\n          {}", output.name, output.description);
     format!("Outputs:{}", action.outputs.iter().map(line).collect::<String>())
 }
 
@@ -167,7 +172,7 @@ mod tests {
     #[test]
     fn the_help_tells_defaults_and_how_to_give_a_secret() {
         let help = verb(&SAMPLE).render_help().to_string();
-        for part in ["[default: deployment.json]", "INPUT_TOKEN", "[required]", "outcome  How it ended"] {
+        for part in ["[default: deployment.json]", "INPUT_TOKEN", "[required]", "  outcome\n          How it ended"] {
             assert!(help.contains(part), "{part} is missing in:\n{help}");
         }
         assert!(!help.contains("${{"), "{help}");

@@ -70,6 +70,18 @@ fn manifests_equal_the_input_and_output_tables() {
 }
 
 #[test]
+fn every_description_is_one_sentence_without_a_full_stop() {
+    for action in manifests().map(|(_, action)| action).into_iter().chain([&rehearsal::ACTION]) {
+        let inputs = action.inputs.iter().map(|input| input.description);
+        let outputs = action.outputs.iter().map(|output| output.description);
+        for text in inputs.chain(outputs).chain([action.description]) {
+            let is_one = !text.is_empty() && !text.ends_with('.') && !text.contains(". ");
+            assert!(is_one && text.starts_with(|first: char| !first.is_lowercase()), "{}: {text}", action.verb);
+        }
+    }
+}
+
+#[test]
 fn manifests_run_the_binary_of_the_one_dockerfile_with_their_verb() {
     for (path, action) in manifests() {
         let manifest = read(path);

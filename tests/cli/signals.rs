@@ -6,12 +6,14 @@ use rustix::process::Signal;
 
 use crate::{Running, binary};
 
-/// A verb that waits for a server's answer, which never comes; with the server's side of the connection.
+/// A verb that waits for a server's answer, which never comes, also after a first signal; with the server's side of the
+/// connection.
 fn waiting() -> (Running, TcpStream) {
     let listener = TcpListener::bind(("127.0.0.1", 0)).unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
-    let running =
-        Running::start(binary(&["dokploy-webhook", "--url", &url, "--api-key", "key", "--compose-id", "id", "--tag", "1.6.1"]));
+    let mut command = binary(&["version-picker", "--github-token", "token"]);
+    command.env("GITHUB_REPOSITORY", "octo/shop").env("GITHUB_API_URL", url).current_dir(env!("CARGO_TARGET_TMPDIR"));
+    let running = Running::start(command);
     let (connection, _) = listener.accept().unwrap();
     (running, connection)
 }

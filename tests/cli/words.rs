@@ -39,6 +39,15 @@ fn the_help_of_a_verb_tells_its_inputs_and_outputs() {
 }
 
 #[test]
+fn every_help_fits_a_terminal_of_80_columns() {
+    for arguments in [&["--help"][..], &["deploy", "--help"], &["semantic-release", "--help"], &["rehearse", "--help"]] {
+        let output = binary(arguments).env("COLUMNS", "80").output().unwrap();
+        let help = text(&output.stdout);
+        assert!(help.lines().all(|line| line.chars().count() <= 80), "{help}");
+    }
+}
+
+#[test]
 fn the_version_is_the_packages() {
     let output = run(&["--version"]);
     assert_eq!(text(&output.stdout), concat!("deploy-action ", env!("CARGO_PKG_VERSION"), "\n"));

@@ -5,7 +5,7 @@
 pub struct Action {
     /// The verb, as in `deploy-action <verb>`; kebab case.
     pub verb: &'static str,
-    /// What the action does, one sentence without a full stop; the manifest's `description`.
+    /// What the action does: one sentence in the third person, without a full stop; the manifest's `description`.
     pub description: &'static str,
     /// The inputs in the order of the manifest.
     pub inputs: &'static [Input],
@@ -26,7 +26,7 @@ impl Action {
 pub struct Input {
     /// The name as written under `with:` and, after `--`, at a desk.
     pub name: &'static str,
-    /// What it means, one sentence or more, as in the manifest.
+    /// What it means: one sentence without a full stop, as in the manifest.
     pub description: &'static str,
     /// The manifest's default: an expression (`${{ … }}`) is evaluated by the runner only.
     pub default: Option<&'static str>,
@@ -84,7 +84,7 @@ pub enum Kind {
 pub struct Output {
     /// The name as in `steps.<id>.outputs.<name>`.
     pub name: &'static str,
-    /// What it holds, as in the manifest.
+    /// What it holds: one sentence without a full stop, as in the manifest.
     pub description: &'static str,
 }
 

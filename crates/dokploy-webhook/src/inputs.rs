@@ -15,7 +15,7 @@ pub const ACTION: Action = Action {
     inputs: &[
         Input::secret(
             "webhook-url",
-            "The service's webhook; it is triggered, and nothing more is known. Not with url, api-key and compose-id",
+            "The service's webhook; it is triggered, and nothing more is known; not with url, api-key and compose-id",
         ),
         Input::text("url", "The server's address, such as https://dokploy.example.com; with api-key and compose-id"),
         Input::secret("api-key", "An API key of Dokploy (Settings, Profile, API/CLI Keys)"),
@@ -24,11 +24,11 @@ pub const ACTION: Action = Action {
             .default("IMAGE_TAG"),
         Input::text(
             "tag",
-            "The image tag to deploy; required with api-key. A webhook deploys what is set in Dokploy and only shows it",
+            "The image tag to deploy; required with api-key; a webhook deploys what is set in Dokploy and only shows it",
         ),
         Input::text("title", "The deployment's title in Dokploy, to which the run's id is added; by default the tag"),
         Input::text("timeout", "The longest time from the trigger to Dokploy's end, such as 90s or 10m").default("10m"),
-        Input::flag("dry-run", "Read and check everything, say what would be done, and change nothing"),
+        Input::flag("dry-run", "Reads and checks everything, shows what would be done, and changes nothing"),
     ],
     outputs: &[
         Output::new(

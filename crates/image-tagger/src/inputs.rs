@@ -14,7 +14,7 @@ use crate::services::Services;
 /// The action's table.
 pub const ACTION: Action = Action {
     verb: "image-tagger",
-    description: "Compute the tags of a version's images, verify that they exist, or promote them under a new tag",
+    description: "Computes the tags of a version's images, verifies that they exist, or promotes them under a new tag",
     inputs: &[
         Input::text("command", "What to do: compute, verify or promote").default("compute"),
         Input::text("config", "The configuration, relative to the workspace; not read when `images` is given")
@@ -26,7 +26,7 @@ pub const ACTION: Action = Action {
         ),
         Input::text("platforms", "The platforms of `images`, separated by commas, such as linux/amd64,linux/arm64"),
         Input::text("from", "For promote: the tag that the images have now"),
-        Input::flag("dry-run", "For promote: print the plan and change nothing"),
+        Input::flag("dry-run", "For promote: shows the plan and changes nothing"),
         GITHUB_TOKEN,
         REGISTRY_USERNAME,
         REGISTRY_PASSWORD,

@@ -11,23 +11,23 @@ use thiserror::Error;
 /// The table of `rehearse`; it is a command only, so it has no manifest.
 pub const ACTION: Action = Action {
     verb: "rehearse",
-    description: "Run staging-auto and then production-manual on this repository's history, in this process and offline",
+    description: "Runs staging-auto and then production-manual on this repository's history, in this process and offline",
     inputs: &[
         Input::text(
             "repo",
-            "The repository whose history is rehearsed. By default the current folder; where that is no \
-             repository, a built-in sample history.",
+            "The repository whose history is rehearsed; by default the current folder, and where that is no \
+             repository, a built-in sample history",
         ),
         Input::text(
             "fault",
-            "What goes wrong, as WHERE:WHAT[@N], several separated by commas. WHERE is github, registry, dokploy or app; WHAT is \
+            "What goes wrong, as WHERE:WHAT[@N], several separated by commas; WHERE is github, registry, dokploy or app; WHAT is \
              a status from 400 to 599, reset, slow or html; for dokploy also error, lost or cancelled (a deployment), for app also \
-             stale (the old version keeps answering). N is the request or deployment on which it happens, 1 by default.",
+             stale (the old version keeps answering); N is the request or deployment on which it happens, 1 by default",
         ),
-        Input::text("unhealthy", "A service whose new version never gets healthy."),
-        Input::text("tag-format", "The form of the repository's version tags, with `${version}` in it once.")
+        Input::text("unhealthy", "A service whose new version never gets healthy"),
+        Input::text("tag-format", "The form of the repository's version tags, with `${version}` in it once")
             .default("v${version}"),
-        Input::text("out", "The folder for summary.md, summary.html, deployment.json and log.txt.")
+        Input::text("out", "The folder for summary.md, summary.html, deployment.json and log.txt")
             .default(".deploy-action/rehearsal"),
     ],
     outputs: &[Output::new("outcome", "How the last deployment ended, as in deployment.json")],

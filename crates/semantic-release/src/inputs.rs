@@ -9,30 +9,30 @@ use deploy_config::tag_format::TagFormat;
 /// The action: its inputs and outputs.
 pub const ACTION: Action = Action {
     verb: "semantic-release",
-    description: "Release what the commits since the last release ask for: version, notes, tag and GitHub release",
+    description: "Releases what the commits since the last release ask for: version, notes, tag and GitHub release",
     inputs: &[
-        Input::secret("github-token", "The token that makes the tag and the release; needs `contents: write`.")
-            .default("${{ github.token }}"),
-        Input::text(
-            "path",
-            "The folder of the repository, relative to the workspace; must be checked out with `fetch-depth: 0`.",
+        Input::secret(
+            "github-token",
+            "The token that makes the tag and the release; the job needs `permissions: contents: write`",
         )
-        .default("."),
-        Input::text("tag-format", "The form of version tags, with `${version}` in it once.").default("v${version}"),
-        Input::flag("dry-run", "Only say what would be released; all outputs are set, with `released` false."),
+        .default("${{ github.token }}"),
+        Input::text("path", "The folder of the repository, relative to the workspace; must be checked out with `fetch-depth: 0`")
+            .default("."),
+        Input::text("tag-format", "The form of version tags, with `${version}` in it once").default("v${version}"),
+        Input::flag("dry-run", "Shows what would be released and changes nothing; all outputs are set, with `released` false"),
     ],
     outputs: &[
-        Output::new("released", "`true` when this commit is released (by this run or an earlier one), else `false`."),
-        Output::new("version", "The version, such as `1.6.1`; empty when there is nothing to release."),
-        Output::new("tag", "The version's tag, such as `v1.6.1`; empty when there is nothing to release."),
-        Output::new("major", "The version's first number."),
-        Output::new("minor", "The version's second number."),
-        Output::new("patch", "The version's third number."),
-        Output::new("previous-version", "The version before; empty when there was none."),
-        Output::new("previous-tag", "The tag of the version before; empty when there was none."),
-        Output::new("type", "How far the version moves: `major`, `minor`, `patch`, or empty when there is nothing to release."),
-        Output::new("notes", "The release notes, Markdown."),
-        Output::new("sha", "The commit that was looked at: what is checked out."),
+        Output::new("released", "`true` when this commit is released (by this run or an earlier one), else `false`"),
+        Output::new("version", "The version, such as `1.6.1`; empty when there is nothing to release"),
+        Output::new("tag", "The version's tag, such as `v1.6.1`; empty when there is nothing to release"),
+        Output::new("major", "The version's first number"),
+        Output::new("minor", "The version's second number"),
+        Output::new("patch", "The version's third number"),
+        Output::new("previous-version", "The version before; empty when there was none"),
+        Output::new("previous-tag", "The tag of the version before; empty when there was none"),
+        Output::new("type", "How far the version moves: `major`, `minor`, `patch`, or empty when there is nothing to release"),
+        Output::new("notes", "The release notes, Markdown"),
+        Output::new("sha", "The commit that was looked at: what is checked out"),
     ],
 };
 

@@ -10,7 +10,7 @@ use deploy_config::tag_format::TagFormat;
 /// The action: its inputs and outputs.
 pub const ACTION: Action = Action {
     verb: "version-picker",
-    description: "Resolve latest, an exact version or the start of one to a version that can be deployed, or say which can",
+    description: "Resolves latest, an exact version or the start of one to a version that can be deployed, or says which can",
     inputs: &[
         Input::text("version", "The version: `latest`, exact (`1.6.1`, `v1.6.1`), or the start of one (`1.6`, `1`)")
             .default("latest"),
