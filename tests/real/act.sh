@@ -106,7 +106,7 @@ lacks "the outputs that act took" "$(grep '⚙' "$work/staging.log")" 'version=9
 proves "staging-auto again: the same push makes no second release and changes nothing"
 run_staging again
 expect again 0
-holds "the summary" "$(grep 'Summary - ' "$work/again.log")" 'staging live already'
+holds "the summary" "$(grep 'Summary - ' "$work/again.log")" 'was live already'
 same "the releases" '["v1.1.0"]' "$(github_api releases | json '[r["tag_name"] for r in d]')"
 same "what runs in staging" "1.1.0" "$(live api.staging)"
 

@@ -126,6 +126,9 @@ pub struct TargetRecord {
     /// What went wrong, when something did.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub error: Option<String>,
+    /// What to do about it, when something did.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hint: Option<String>,
     /// From the trigger to the target's own end, in milliseconds.
     pub duration_ms: u64,
     /// The services that it runs.
@@ -133,6 +136,14 @@ pub struct TargetRecord {
     /// The way back, when it was taken: the same shape, with the previous tag deployed again.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub rollback: Option<Box<TargetRecord>>,
+}
+
+impl TargetRecord {
+    /// Whether the deployment changed, or may have changed, anything on the target.
+    #[must_use]
+    pub fn is_touched(&self) -> bool {
+        !matches!(self.state, TargetState::Unchanged | TargetState::Untouched)
+    }
 }
 
 /// How a deployment ended on one target.
@@ -143,6 +154,8 @@ pub enum TargetState {
     Done,
     /// The target ran this tag already; nothing was sent.
     Unchanged,
+    /// Nothing was changed on it: it refused, or the run was cancelled before.
+    Untouched,
     /// It was triggered and cannot be followed.
     Triggered,
     /// The target says that it failed, or it could not be triggered.
@@ -266,5 +279,17 @@ impl Record {
     #[must_use]
     pub fn duration_ms(&self) -> u64 {
         u64::try_from(self.finished.as_millisecond() - self.started.as_millisecond()).unwrap_or_default()
+    }
+}
+
+/// A time in milliseconds as people say it: `0.4 s`, `12 s`, `3 min 5 s`, `1 h 4 min`.
+#[must_use]
+pub fn duration(ms: u64) -> String {
+    let seconds = ms / 1000;
+    match seconds {
+        0..10 => format!("{}.{} s", seconds, ms % 1000 / 100),
+        10..60 => format!("{seconds} s"),
+        60..3600 => format!("{} min {} s", seconds / 60, seconds % 60),
+        _ => format!("{} h {} min", seconds / 3600, seconds % 3600 / 60),
     }
 }

@@ -3,6 +3,7 @@
 use std::fmt::Write;
 
 use actions_core::Summary;
+use deploy_record::record::duration;
 use deploy_record::{Outcome, Record, ServiceRecord, TargetRecord};
 
 use crate::safe::{code, fenced, link, text};
@@ -21,12 +22,9 @@ pub fn summary(record: &Record) -> Summary {
 }
 
 fn status(record: &Record) -> String {
-    let (mark, word) = story::mark(record.outcome);
-    let title = format!("## {mark} {} {}: {}\n\n", text(&record.environment), word, text(&story::change(record)));
-    let mut facts = vec![text(&story::live_now(record))];
+    let title = format!("## {} {}\n\n", story::mark(record.outcome), text(&story::heading(record)));
+    let mut facts = vec![text(&story::live_now(record)), text(&story::took(record))];
     let place = link(record.environment_url.as_deref().unwrap_or_default(), record.environment_url.as_deref());
-    let by = if record.actor.is_empty() { String::new() } else { format!(" by {}", text(&record.actor)) };
-    facts.push(format!("It took {}{by}.", story::duration(record.duration_ms())));
     let mut links = Vec::new();
     if !place.is_empty() {
         links.push(place);
@@ -61,46 +59,59 @@ fn way_back(record: &Record) -> Option<String> {
     ))
 }
 
-fn services(record: &Record) -> Option<String> {
-    let rows = record
-        .waves
-        .iter()
-        .flat_map(|wave| &wave.targets)
-        .flat_map(|target| target.services.iter().map(|service| service_row(target, service)));
-    let rows: String = rows.collect();
-    (!rows.is_empty())
-        .then(|| format!("| service | image tag | digest | previous | gate | time |\n|---|---|---|---|---|---:|\n{rows}"))
+/// A table of the rows without the columns in which no row says anything.
+fn table(columns: &[&str], rows: &[Vec<Option<String>>]) -> Option<String> {
+    let is_used = |column: &usize| rows.iter().any(|row| row[*column].is_some());
+    let used: Vec<usize> = (0..columns.len()).filter(is_used).collect();
+    let row = |cell: &dyn Fn(usize) -> String| {
+        let cells: Vec<String> = used.iter().map(|&column| cell(column)).collect();
+        format!("| {} |\n", cells.join(" | "))
+    };
+    let mut out = row(&|column| columns[column].to_owned());
+    out += &row(&|column| if RIGHT.contains(&columns[column]) { "---:".to_owned() } else { "---".to_owned() });
+    for cells in rows {
+        out += &row(&|column| cells[column].clone().unwrap_or_else(|| "—".to_owned()));
+    }
+    (!rows.is_empty()).then_some(out)
 }
 
-fn service_row(target: &TargetRecord, service: &ServiceRecord) -> String {
-    let digest = |digest: &Option<String>| digest.as_deref().map(|digest| code(story::short_digest(digest)));
-    let previous = match (&target.previous_tag, digest(&service.previous_digest)) {
-        (Some(tag), Some(digest)) => format!("{} {digest}", code(tag)),
-        (Some(tag), None) => code(tag),
-        (None, _) => "—".to_owned(),
-    };
-    let gate = text(&story::gate_state(service.gate.as_ref()));
-    let time = service.gate.as_ref().filter(|gate| gate.attempts > 0).map(|gate| story::duration(gate.duration_ms));
-    format!(
-        "| {} | {} | {} | {previous} | {gate} | {} |\n",
-        text(&service.name),
-        code(&format!("{}:{}", service.image, service.tag)),
-        digest(&service.digest).unwrap_or_else(|| "—".to_owned()),
-        time.unwrap_or_else(|| "—".to_owned()),
-    )
+/// The columns of numbers.
+const RIGHT: [&str; 2] = ["wave", "time"];
+
+fn services(record: &Record) -> Option<String> {
+    let rows: Vec<_> =
+        story::targets(record).flat_map(|target| target.services.iter().map(|service| service_row(target, service))).collect();
+    table(&["service", "image tag", "digest", "before", "gate", "time"], &rows)
+}
+
+fn service_row(target: &TargetRecord, service: &ServiceRecord) -> Vec<Option<String>> {
+    let gate = service.gate.as_ref();
+    vec![
+        Some(text(&service.name)),
+        Some(code(&format!("{}:{}", service.image, service.tag))),
+        service.digest.as_deref().map(|digest| code(story::short_digest(digest))),
+        target.previous_tag.as_deref().map(code),
+        Some(text(&story::gate_state(gate))),
+        gate.filter(|gate| gate.attempts > 0).map(|gate| duration(gate.duration_ms)),
+    ]
 }
 
 fn targets(record: &Record) -> Option<String> {
-    let mut rows = String::new();
-    for (index, wave) in record.waves.iter().enumerate() {
-        for target in &wave.targets {
-            let name = link(&target.name, target.log_url.as_deref());
-            let time = story::duration(target.duration_ms);
-            let (state, back) = (story::target_state(target.state), story::way_back(target));
-            let _ = writeln!(rows, "| {} | {name} | {} | {state} | {time} | {back} |", index + 1, text(&target.kind));
-        }
-    }
-    (!rows.is_empty()).then(|| format!("| wave | target | kind | state | time | way back |\n|---:|---|---|---|---:|---|\n{rows}"))
+    let waves = record.waves.iter().enumerate();
+    let rows: Vec<_> =
+        waves.flat_map(|(index, wave)| wave.targets.iter().map(move |target| target_row(index + 1, target))).collect();
+    table(&["wave", "target", "kind", "state", "time", "way back"], &rows)
+}
+
+fn target_row(wave: usize, target: &TargetRecord) -> Vec<Option<String>> {
+    vec![
+        Some(wave.to_string()),
+        Some(link(&target.name, target.log_url.as_deref())),
+        Some(text(&target.kind)),
+        Some(story::target_state(target.state).to_owned()),
+        target.is_touched().then(|| duration(target.duration_ms)),
+        target.rollback.is_some().then(|| story::way_back(target).to_owned()),
+    ]
 }
 
 fn logs(record: &Record) -> Option<String> {
@@ -116,15 +127,18 @@ fn logs(record: &Record) -> Option<String> {
 }
 
 fn details(name: &str, what: &str, target: &TargetRecord) -> String {
-    let mut out = format!("<details><summary>{}: {what}</summary>\n\n", text(name));
+    let mut out = format!("<details open><summary>{}: {what}</summary>\n\n", text(name));
     if let Some(error) = &target.error {
         let _ = writeln!(out, "- {}", text(error));
+    }
+    if let Some(hint) = &target.hint {
+        let _ = writeln!(out, "- **help:** {}", text(hint));
     }
     for service in &target.services {
         let Some(gate) = service.gate.as_ref().filter(|gate| !gate.state.is_open()) else { continue };
         let url = gate.url.as_deref().map(|url| format!(" at {}", link(url, Some(url)))).unwrap_or_default();
         let problem = gate.last_problem.as_deref().unwrap_or("no answer that counted");
-        let _ = writeln!(out, "- {}{url}: {}, asked {} times", text(&service.name), text(problem), gate.attempts);
+        let _ = writeln!(out, "- {}{url}: {}, {}", text(&service.name), text(problem), story::asked(gate));
     }
     if let Some(log) = &target.log {
         let _ = write!(out, "\n{}", fenced(log));

@@ -1,5 +1,6 @@
 //! What every rendering says: the status in words, the failing parts, the way back.
 
+use deploy_record::record::duration;
 use deploy_record::{GateRecord, GateState, Outcome, Record, TargetRecord, TargetState};
 
 use crate::safe::is_plain;
@@ -7,35 +8,78 @@ use crate::safe::is_plain;
 /// The workflow by which a version is deployed by hand.
 pub const WORKFLOW: &str = "production-manual.yml";
 
-/// The mark and the word of an outcome.
+/// The mark of an outcome.
 #[must_use]
-pub fn mark(outcome: Outcome) -> (&'static str, &'static str) {
+pub fn mark(outcome: Outcome) -> &'static str {
     match outcome {
-        Outcome::Deployed => ("✅", "deployed"),
-        Outcome::Unchanged => ("✅", "live already"),
-        Outcome::Triggered => ("⚠️", "triggered, not proven"),
-        Outcome::RolledBack => ("↩️", "failed and was rolled back"),
-        Outcome::Failed => ("❌", "failed"),
-        Outcome::Cancelled => ("⏹️", "cancelled"),
+        Outcome::Deployed | Outcome::Unchanged => "✅",
+        Outcome::Triggered => "⚠️",
+        Outcome::RolledBack => "↩️",
+        Outcome::Failed => "❌",
+        Outcome::Cancelled => "⏹️",
+    }
+}
+
+/// What happened to which version where, in one line.
+#[must_use]
+pub fn heading(record: &Record) -> String {
+    let (environment, version) = (&record.environment, &record.version);
+    let untouched = if is_touched(record) { "" } else { ", nothing was changed" };
+    match (record.outcome, previous(record)) {
+        (Outcome::Deployed, Some(previous)) => format!("{environment}: {previous} → {version} deployed"),
+        (Outcome::Deployed, None) => format!("{environment}: {version} deployed"),
+        (Outcome::Unchanged, _) => format!("{environment}: {version} was live already"),
+        (Outcome::Triggered, _) => format!("{environment}: {version} triggered, not proven"),
+        (Outcome::RolledBack, _) if is_kept_in_part(record) => format!("{environment}: {version} failed, rolled back in part"),
+        (Outcome::RolledBack, Some(previous)) => format!("{environment}: {version} failed, rolled back to {previous}"),
+        (Outcome::RolledBack, None) => format!("{environment}: {version} failed, rolled back"),
+        (Outcome::Failed, _) => format!("{environment}: {version} failed{untouched}"),
+        (Outcome::Cancelled, _) => format!("{environment}: {version} cancelled{untouched}"),
     }
 }
 
 /// What is live now, in one sentence.
 #[must_use]
 pub fn live_now(record: &Record) -> String {
-    let (version, previous) = (&record.version, record.previous_version.as_deref());
-    match record.outcome {
-        Outcome::Deployed => format!("{version} is live, {}.", proof(record)),
-        Outcome::Unchanged => format!("{version} was live already; nothing was changed."),
-        Outcome::Triggered => format!("{version} was asked for; nothing proves that it is live."),
-        Outcome::RolledBack => match previous {
-            Some(previous) => format!("{previous} is live again."),
-            None => "What was live before is live again.".to_owned(),
-        },
-        Outcome::Failed | Outcome::Cancelled if record.waves.is_empty() => "Nothing was changed.".to_owned(),
-        Outcome::Failed => "It is not certain which version is live.".to_owned(),
-        Outcome::Cancelled => "It stopped on the way; a part may run the new version.".to_owned(),
+    let version = &record.version;
+    match (record.outcome, previous(record)) {
+        (Outcome::Deployed, _) => format!("{version} is live, {}.", proof(record)),
+        (Outcome::Unchanged, _) => format!("{version} was live already; nothing was changed."),
+        (Outcome::Triggered, _) => format!("{version} was asked for; nothing proves that it is live."),
+        (Outcome::RolledBack, _) if is_kept_in_part(record) => "What this run changed is as it was before.".to_owned(),
+        (Outcome::RolledBack, Some(previous)) => format!("{previous} is live again."),
+        (Outcome::RolledBack, None) => "What was live before is live again.".to_owned(),
+        (Outcome::Failed | Outcome::Cancelled, _) if !is_touched(record) => "Everything runs what it ran before.".to_owned(),
+        (Outcome::Failed, _) => "It is not certain which version is live.".to_owned(),
+        (Outcome::Cancelled, _) => "It stopped on the way; a part may run the new version.".to_owned(),
     }
+}
+
+/// How long it took, and who started it.
+#[must_use]
+pub fn took(record: &Record) -> String {
+    let by = if record.actor.is_empty() { String::new() } else { format!(", started by {}", record.actor) };
+    format!("Took {}{by}.", duration(record.duration_ms()))
+}
+
+/// The version of before, when it is another.
+#[must_use]
+pub fn previous(record: &Record) -> Option<&str> {
+    record.previous_version.as_deref().filter(|previous| *previous != record.version)
+}
+
+/// The targets of all waves.
+pub fn targets(record: &Record) -> impl Iterator<Item = &TargetRecord> {
+    record.waves.iter().flat_map(|wave| &wave.targets)
+}
+
+fn is_touched(record: &Record) -> bool {
+    targets(record).any(TargetRecord::is_touched)
+}
+
+/// Whether a target ran the version before this run, so that it was not taken back with the others.
+fn is_kept_in_part(record: &Record) -> bool {
+    targets(record).any(|target| target.state == TargetState::Unchanged)
 }
 
 fn proof(record: &Record) -> String {
@@ -51,21 +95,7 @@ fn proof(record: &Record) -> String {
 }
 
 fn gates(record: &Record) -> impl Iterator<Item = &GateRecord> {
-    record
-        .waves
-        .iter()
-        .flat_map(|wave| &wave.targets)
-        .flat_map(|target| &target.services)
-        .filter_map(|service| service.gate.as_ref())
-}
-
-/// From which version to which.
-#[must_use]
-pub fn change(record: &Record) -> String {
-    match &record.previous_version {
-        Some(previous) if *previous != record.version => format!("{previous} → {}", record.version),
-        _ => record.version.clone(),
-    }
+    targets(record).flat_map(|target| &target.services).filter_map(|service| service.gate.as_ref())
 }
 
 /// The state of a target in words.
@@ -74,6 +104,7 @@ pub fn target_state(state: TargetState) -> &'static str {
     match state {
         TargetState::Done => "done",
         TargetState::Unchanged => "unchanged",
+        TargetState::Untouched => "not changed",
         TargetState::Triggered => "triggered",
         TargetState::Failed => "failed",
         TargetState::Cancelled => "cancelled",
@@ -98,6 +129,13 @@ pub fn gate_state(gate: Option<&GateRecord>) -> String {
     }
 }
 
+/// How often and how long a gate asked.
+#[must_use]
+pub fn asked(gate: &GateRecord) -> String {
+    let times = if gate.attempts == 1 { "once".to_owned() } else { format!("{} times", gate.attempts) };
+    format!("asked {times} in {}", duration(gate.duration_ms))
+}
+
 /// Whether a target failed, by itself or by a gate.
 #[must_use]
 pub fn is_failed(target: &TargetRecord) -> bool {
@@ -108,8 +146,7 @@ pub fn is_failed(target: &TargetRecord) -> bool {
 
 /// The targets that failed, with those whose way back failed.
 pub fn failed_parts(record: &Record) -> impl Iterator<Item = &TargetRecord> {
-    let targets = record.waves.iter().flat_map(|wave| &wave.targets);
-    targets.filter(|target| is_failed(target) || target.rollback.as_deref().is_some_and(is_failed))
+    targets(record).filter(|target| is_failed(target) || target.rollback.as_deref().is_some_and(is_failed))
 }
 
 /// How the way back of a target went, when it was taken.
@@ -125,23 +162,15 @@ pub fn way_back(target: &TargetRecord) -> &'static str {
 /// The command that deploys the previous version, when there is one and it can be written into a command as it is.
 #[must_use]
 pub fn rollback_command(record: &Record) -> Option<String> {
-    let previous = record.previous_version.as_deref().filter(|previous| *previous != record.version)?;
-    let went_live = matches!(record.outcome, Outcome::Deployed | Outcome::Triggered | Outcome::Failed | Outcome::Cancelled);
-    let changed = went_live && !record.waves.is_empty();
+    let previous = previous(record)?;
+    let changed = match record.outcome {
+        Outcome::Deployed | Outcome::Triggered => true,
+        Outcome::Failed | Outcome::Cancelled => is_touched(record),
+        Outcome::RolledBack => is_kept_in_part(record),
+        Outcome::Unchanged => false,
+    };
     (changed && is_plain(previous) && is_plain(&record.environment))
         .then(|| format!("gh workflow run {WORKFLOW} -f environment={} -f version={previous}", record.environment))
-}
-
-/// A time in milliseconds as people say it: `0.4 s`, `12 s`, `3 min 5 s`, `1 h 4 min`.
-#[must_use]
-pub fn duration(ms: u64) -> String {
-    let seconds = ms / 1000;
-    match seconds {
-        0..10 => format!("{}.{} s", seconds, ms % 1000 / 100),
-        10..60 => format!("{seconds} s"),
-        60..3600 => format!("{} min {} s", seconds / 60, seconds % 60),
-        _ => format!("{} h {} min", seconds / 3600, seconds % 3600 / 60),
-    }
 }
 
 /// A digest short enough for a table.

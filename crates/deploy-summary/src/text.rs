@@ -14,10 +14,8 @@ const LOG_LINES: usize = 20;
 /// The text of a deployment.
 #[must_use]
 pub fn render(record: &Record) -> String {
-    let (mark, word) = story::mark(record.outcome);
-    let mut out = format!("{mark} {} {word}: {}\n", line(&record.environment), line(&story::change(record)));
-    let by = if record.actor.is_empty() { String::new() } else { format!(" by {}", line(&record.actor)) };
-    let _ = writeln!(out, "  {} It took {}{by}.", line(&story::live_now(record)), story::duration(record.duration_ms()));
+    let mut out = format!("{} {}\n", story::mark(record.outcome), line(&story::heading(record)));
+    let _ = writeln!(out, "  {} {}", line(&story::live_now(record)), line(&story::took(record)));
     for (label, value) in [("why", &record.reason), ("now", &record.hint)] {
         if let Some(value) = value {
             let _ = writeln!(out, "  {label}: {}", line(value));
@@ -76,10 +74,13 @@ fn push_log(out: &mut String, what: &str, target: &TargetRecord) {
     if let Some(error) = &target.error {
         let _ = writeln!(out, "    {}", line(error));
     }
+    if let Some(hint) = &target.hint {
+        let _ = writeln!(out, "    help: {}", line(hint));
+    }
     for service in &target.services {
         let Some(gate) = service.gate.as_ref().filter(|gate| !gate.state.is_open()) else { continue };
         let problem = gate.last_problem.as_deref().unwrap_or("no answer that counted");
-        let _ = writeln!(out, "    {}: {}, asked {} times", line(&service.name), line(problem), gate.attempts);
+        let _ = writeln!(out, "    {}: {}, {}", line(&service.name), line(problem), story::asked(gate));
     }
     let log = neutralise(target.log.as_deref().unwrap_or_default());
     let lines: Vec<_> = log.lines().collect();

@@ -50,3 +50,20 @@ fn a_log_of_a_megabyte_leaves_room_for_the_rest() {
     assert!(summary.len() < 40_000, "the summary has {} bytes", summary.len());
     assert!(summary.contains("| wave | target |"));
 }
+
+#[test]
+fn the_heading_is_clear_in_an_environment_of_any_name() {
+    let (_, mut record) = records().into_iter().find(|(name, _)| name == "unchanged").unwrap();
+    record.environment = "live".to_owned();
+    assert!(text::render(&record).starts_with("✅ live: 1.6.1 was live already\n"));
+}
+
+#[test]
+fn a_part_that_failed_is_open_and_says_its_cure() {
+    let (_, record) = records().into_iter().find(|(name, _)| name == "untouched").unwrap();
+    let summary = markdown::summary(&record).render(MAX_BYTES);
+    assert!(summary.contains("<details open><summary>backend: deployment</summary>"));
+    for shown in [summary.as_str(), &text::render(&record)] {
+        assert!(shown.matches("give the key's user access to the service").count() == 2, "{shown}");
+    }
+}

@@ -1,6 +1,5 @@
 //! The calls to Dokploy's API.
 
-use std::fmt;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -12,7 +11,6 @@ use serde_json::{Value, json};
 use url::Url;
 
 use crate::answer;
-use crate::environment;
 use crate::error::DokployError;
 use crate::model::{Compose, Job, Row};
 
@@ -27,22 +25,6 @@ pub struct Api {
     key: Secret,
     /// Whether the key was accepted once: a later refusal is then another thing than a bad key.
     worked: Arc<AtomicBool>,
-}
-
-/// What a compose project is set to.
-#[derive(Clone, PartialEq, Eq)]
-pub struct Live {
-    /// The environment text; nothing when none was ever saved.
-    pub env: Option<String>,
-    /// The image tag in it.
-    pub tag: Option<String>,
-}
-
-impl fmt::Debug for Live {
-    /// Without the environment, which holds secrets.
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Live").field("tag", &self.tag).finish_non_exhaustive()
-    }
 }
 
 impl Api {
@@ -60,30 +42,12 @@ impl Api {
         Ok(Self { client: client.clone(), base, key: key.clone(), worked: Arc::default() })
     }
 
-    /// The server's version, such as `v0.30.2`.
-    ///
-    /// # Errors
-    /// [`DokployError`].
-    pub async fn version(&self) -> Result<String, DokployError> {
-        self.get("settings.getDokployVersion", &[]).await
-    }
-
     /// A compose project, with its deployments.
     ///
     /// # Errors
     /// [`DokployError`].
     pub async fn compose(&self, compose_id: &str) -> Result<Compose, DokployError> {
         self.get("compose.one", &[("composeId", compose_id)]).await
-    }
-
-    /// What a compose project is set to now.
-    ///
-    /// # Errors
-    /// [`DokployError`].
-    pub async fn live_tag(&self, compose_id: &str, variable: &str) -> Result<Live, DokployError> {
-        let env = self.compose(compose_id).await?.env;
-        let tag = env.as_deref().and_then(|env| environment::value(env, variable));
-        Ok(Live { env, tag })
     }
 
     /// Saves the environment text of a compose project: by the call that needs the least permission, or on servers before

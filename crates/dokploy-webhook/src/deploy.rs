@@ -1,17 +1,19 @@
-//! A tag deployed and followed; what was live before restored.
+//! A tag deployed and followed to its end.
 
 use std::fmt;
 use std::time::Duration;
 
+use actions_core::failure::chain;
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
-use crate::api::{Api, Live};
+use crate::api::Api;
 use crate::environment;
 use crate::error::DokployError;
 use crate::follow::{Follow, Poll, Sought, Verdict};
 use crate::model::Compose;
 use crate::preflight;
+use crate::stopped::{Reached, Stopped, during};
 use crate::watch::watch;
 
 /// A deployment that is asked for.
@@ -82,83 +84,84 @@ pub async fn plan(api: &Api, order: &Deploy) -> Result<Plan, DokployError> {
     Ok(Plan { compose, previous_tag, env })
 }
 
-/// Sets the tag, deploys, and follows that deployment to its end.
+/// Sets the tag, deploys, and follows that deployment to its end. A deployment that Dokploy refuses to queue leaves nothing behind: the
+/// environment is as before.
 ///
 /// # Errors
-/// [`DokployError`] when the deployment could not be made or not be followed. One that failed is an [`Ended`].
-pub async fn deploy(api: &Api, order: &Deploy, cancelled: &CancellationToken) -> Result<Ended, DokployError> {
-    let plan = plan(api, order).await?;
-    bring(api, order, plan, cancelled).await
-}
-
-/// Undoes a deployment: puts the very environment text of before back, deploys, and follows to the end.
-///
-/// Where somebody changed the environment since, their change stays, and only the tag goes back.
-///
-/// # Errors
-/// As [`deploy`]; [`DokployError::Overwritten`] when the environment was changed since and had no tag before.
-pub async fn restore(
-    api: &Api,
-    before: &Live,
-    undone: &Deploy,
-    title: &str,
-    cancelled: &CancellationToken,
-) -> Result<Ended, DokployError> {
-    let compose = api.compose(&undone.compose_id).await?;
-    let text = compose.env.as_deref().unwrap_or_default();
-    let very_old = before.env.clone().unwrap_or_default();
-    let is_ours = environment::set(&very_old, &undone.variable, &undone.tag).is_ok_and(|set| set == text) || text == very_old;
-    let env = match &before.tag {
-        _ if is_ours => very_old,
-        Some(tag) => environment::set(text, &undone.variable, tag)?,
-        None => return Err(DokployError::Overwritten(compose.name)),
-    };
-    let previous_tag = environment::value(text, &undone.variable);
-    let order = Deploy { title: title.to_owned(), ..undone.clone() };
-    bring(api, &order, Plan { compose, previous_tag, env }, cancelled).await
-}
-
-async fn bring(api: &Api, order: &Deploy, plan: Plan, cancelled: &CancellationToken) -> Result<Ended, DokployError> {
-    let Plan { compose, previous_tag, env } = plan;
-    if cancelled.is_cancelled() {
-        return Err(DokployError::Interrupted);
-    }
-    save(api, order, &compose, &env).await?;
+/// [`Stopped`] when the deployment could not be made or not be followed, or when the run was cancelled. One that failed is an [`Ended`].
+pub async fn deploy(api: &Api, order: &Deploy, cancelled: &CancellationToken) -> Result<Ended, Stopped> {
+    let Plan { compose, previous_tag, env } = during(Reached::Nothing, cancelled, plan(api, order)).await?;
+    save(api, order, &compose, &env, cancelled).await?;
     let sought = Sought {
         title: order.title.clone(),
         before: compose.deployments.iter().map(|row| row.deployment_id.clone()).collect(),
         is_retitled: compose.is_git(),
     };
     let started = Instant::now();
-    let unknown = trigger(api, order).await?;
+    let unknown = match during(Reached::Queue, cancelled, trigger(api, order)).await.map_err(Stopped::untouched_if_refused) {
+        Err(Stopped { error, reached: Reached::Nothing }) => return Err(take_back(api, &compose, &env, error, cancelled).await),
+        other => other?,
+    };
     let machine = Follow::new(sought, order.timeout, order.poll.grace);
-    let (verdict, deployment_id) = watch(api, &order.compose_id, machine, order.poll, cancelled).await?;
+    let (verdict, deployment_id) = during(Reached::Queue, cancelled, watch(api, &order.compose_id, machine, order.poll)).await?;
     let duration = started.elapsed();
     match unknown {
         // It was never seen, so the answer that did not come was a refusal.
-        Some(error) if verdict == Verdict::Lost && deployment_id.is_none() => return Err(error),
+        Some(error) if verdict == Verdict::Lost && deployment_id.is_none() => {
+            return Err(take_back(api, &compose, &env, error, cancelled).await);
+        }
         _ => tracing::info!("the deployment of {} ended: {verdict}", compose.name),
     }
     let log = match &deployment_id {
-        Some(id) if verdict != Verdict::Done => log(api, id).await,
+        Some(id) if verdict != Verdict::Done => {
+            during(Reached::Queue, cancelled, async { Ok(log(api, id).await) }).await.unwrap_or_default()
+        }
         _ => None,
     };
     Ok(Ended { verdict, deployment_id, previous_tag, log, duration, page: api.page(&compose) })
 }
 
 /// Saves the environment unless it is as wanted already, and reads it back.
-async fn save(api: &Api, order: &Deploy, compose: &Compose, env: &str) -> Result<(), DokployError> {
+async fn save(api: &Api, order: &Deploy, compose: &Compose, env: &str, cancelled: &CancellationToken) -> Result<(), Stopped> {
     if compose.env.as_deref().unwrap_or_default() == env {
         return Ok(());
     }
-    api.save_environment(&order.compose_id, env).await?;
-    let saved = api.compose(&order.compose_id).await?;
+    let saved = during(Reached::Tag, cancelled, api.save_environment(&order.compose_id, env)).await;
+    saved.map_err(Stopped::untouched_if_refused)?;
+    let saved = during(Reached::Tag, cancelled, api.compose(&order.compose_id)).await?;
     if saved.env.as_deref().unwrap_or_default() != env {
-        return Err(DokployError::Overwritten(compose.name.clone()));
+        return Err(Stopped { error: DokployError::Overwritten(compose.name.clone()), reached: Reached::Tag });
     }
     let tag = environment::value(env, &order.variable).unwrap_or_default();
     tracing::info!("set {}={tag} in the environment of {}", order.variable, compose.name);
     Ok(())
+}
+
+/// Puts the environment of before back, where a deployment was refused after its tag was set: it would go live with the next
+/// deployment that somebody makes. What stays when that fails is said.
+async fn take_back(api: &Api, before: &Compose, ours: &str, error: DokployError, cancelled: &CancellationToken) -> Stopped {
+    let old = before.env.as_deref().unwrap_or_default();
+    if old == ours {
+        return Stopped { error, reached: Reached::Nothing };
+    }
+    let undo = async {
+        let now = api.compose(&before.compose_id).await?;
+        // Somebody else's change is not ours to undo.
+        if now.env.as_deref() != Some(ours) {
+            return Err(DokployError::Overwritten(before.name.clone()));
+        }
+        api.save_environment(&before.compose_id, old).await
+    };
+    match during(Reached::Tag, cancelled, undo).await {
+        Ok(()) => {
+            tracing::info!("put the environment of {} back as it was", before.name);
+            Stopped { error, reached: Reached::Nothing }
+        }
+        Err(stopped) => {
+            tracing::warn!("the environment of {} keeps the new tag: {}", before.name, stopped.error);
+            Stopped { error, reached: Reached::Tag }
+        }
+    }
 }
 
 /// Queues the deployment; answers the error that leaves open whether it was queued. Then it is looked for, not sent again.
@@ -169,7 +172,7 @@ async fn trigger(api: &Api, order: &Deploy) -> Result<Option<DokployError>, Dokp
             Ok(None)
         }
         Err(error) if error.is_outcome_unknown() => {
-            tracing::warn!("dokploy did not confirm the deployment, which is looked for now: {error}");
+            tracing::warn!("dokploy did not confirm the deployment, which is looked for now: {}", chain(&error));
             Ok(Some(error))
         }
         Err(error) => Err(error),
@@ -181,7 +184,7 @@ async fn log(api: &Api, deployment_id: &str) -> Option<String> {
     match api.log(deployment_id).await {
         Ok(log) => log.filter(|log| !log.trim().is_empty()),
         Err(error) => {
-            tracing::warn!("the deployment's log could not be read: {error}");
+            tracing::warn!("the deployment's log could not be read: {}", chain(&error));
             None
         }
     }

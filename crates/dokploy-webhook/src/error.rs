@@ -7,6 +7,7 @@ use thiserror::Error;
 
 use crate::environment::EnvironmentError;
 use crate::follow::Verdict;
+use crate::stopped::Reached;
 use crate::webhook::Mismatch;
 
 /// Why a deployment was not made, or not followed, or did not end well.
@@ -16,7 +17,7 @@ pub enum DokployError {
     #[error("`{0}` is not the address of a Dokploy server")]
     Address(String),
     /// No answer, or one that says nothing of its own.
-    #[error("failed to reach dokploy")]
+    #[error("dokploy gave no usable answer")]
     Http(#[from] HttpError),
     /// Something else answers: a login page, a proxy, another program.
     #[error("{procedure} was answered {status} with what is not Dokploy's{}", colon(excerpt))]
@@ -126,8 +127,8 @@ pub enum DokployError {
         deployment_id: Option<String>,
     },
     /// The run was cancelled.
-    #[error("the run was cancelled before the deployment ended")]
-    Interrupted,
+    #[error("{}", interrupted(*_0))]
+    Interrupted(Reached),
 }
 
 fn colon(excerpt: &str) -> String {
@@ -142,6 +143,14 @@ fn not_deployed(verdict: Verdict, tag: &str, deployment_id: Option<&str>) -> Str
         Verdict::Cancelled => format!("the deployment{which} of {tag} was cancelled in Dokploy"),
         Verdict::Lost => format!("the deployment{which} of {tag} disappeared from Dokploy"),
         Verdict::TimedOut => format!("the deployment{which} of {tag} did not end in time"),
+    }
+}
+
+fn interrupted(reached: Reached) -> &'static str {
+    match reached {
+        Reached::Nothing => "the run was cancelled before anything was changed",
+        Reached::Tag => "the run was cancelled after the tag was set and before the deployment was queued",
+        Reached::Queue => "the run was cancelled before the deployment ended",
     }
 }
 
@@ -168,6 +177,8 @@ impl DokployError {
     }
 }
 
+const NOT_DOKPLOY: &str = "check that the URL is Dokploy's own, and that no login page or proxy answers in its place";
+
 fn passes(status: StatusCode) -> bool {
     status.is_server_error() || status == StatusCode::TOO_MANY_REQUESTS
 }
@@ -175,14 +186,14 @@ fn passes(status: StatusCode) -> bool {
 impl Explain for DokployError {
     fn hint(&self) -> Option<String> {
         let hint = match self {
+            // A place without a host is a page for people, such as /login, and no other address of the API.
+            Self::Http(HttpError::Status { location: Some(place), .. }) if place.starts_with('/') => NOT_DOKPLOY,
             Self::Http(error) => return error.hint(),
             Self::Environment(error) => return Some(error.hint()),
             Self::Mismatch { mismatch, .. } => mismatch.hint(),
             Self::NotDeployed { verdict, .. } => return verdict_hint(*verdict).map(str::to_owned),
             Self::Address(_) => "give the server's own address, such as https://dokploy.example.com",
-            Self::NotDokploy { .. } => {
-                "check that the URL is Dokploy's own, and that no login page or proxy answers in its place"
-            }
+            Self::NotDokploy { .. } => NOT_DOKPLOY,
             Self::Key { .. } => {
                 "check the key: it must be given whole (64 characters), not be expired, and belong to an organization; a key that \
                  was made through the API takes only 5 requests a day: make one in the dashboard (Settings, Profile, API/CLI Keys)"
@@ -211,7 +222,9 @@ impl Explain for DokployError {
             Self::AutoDeployOff(_) => {
                 "turn on \"Autodeploy\" in the service's settings, or deploy with an API key, which needs it not"
             }
-            Self::Interrupted => "the deployment goes on in Dokploy; look there before you run again",
+            Self::Interrupted(Reached::Nothing) => "run it again",
+            Self::Interrupted(Reached::Tag) => "run it again; until then the next deployment in Dokploy takes the new tag",
+            Self::Interrupted(Reached::Queue) => "the deployment may go on in Dokploy; look there before you run again",
         };
         Some(hint.to_owned())
     }
@@ -230,7 +243,7 @@ impl Explain for DokployError {
 fn verdict_hint(verdict: Verdict) -> Option<&'static str> {
     Some(match verdict {
         Verdict::Done => return None,
-        Verdict::Error => "the reason is at the end of the log above; the variable keeps the new tag until the next deployment",
+        Verdict::Error => "the reason is at the end of its log",
         Verdict::Cancelled => "somebody cancelled it, or Dokploy was restarted while it ran; run again",
         Verdict::Lost => "Dokploy was restarted, or its queue was cleaned, before the deployment ended; run again",
         Verdict::TimedOut => "look at the deployment in Dokploy, where it may still wait or run; give more time with `timeout`",

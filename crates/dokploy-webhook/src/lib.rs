@@ -11,7 +11,8 @@
 //! | [`preflight`] | what makes a deployment pointless, found before anything changes |
 //! | [`follow`] | one deployment followed to its end: a pure state machine |
 //! | [`mod@watch`] | the loop that asks for it |
-//! | [`mod@deploy`] | a tag deployed and followed; what was live before restored |
+//! | [`mod@deploy`] | a tag deployed and followed |
+//! | [`stopped`] | a deployment that stopped on the way: why, and how far it came |
 //! | [`webhook`] | a deployment triggered without a key |
 //! | [`error`] | what goes wrong, and its cure |
 
@@ -25,12 +26,14 @@ pub mod inputs;
 pub mod model;
 pub mod preflight;
 pub mod run;
+pub mod stopped;
 pub mod watch;
 pub mod webhook;
 
-pub use api::{Api, Live};
-pub use deploy::{Deploy, Ended, deploy, restore};
+pub use api::Api;
+pub use deploy::{Deploy, Ended, deploy};
 pub use error::DokployError;
 pub use follow::{Poll, Verdict};
 pub use inputs::ACTION;
 pub use run::run;
+pub use stopped::{Reached, Stopped};

@@ -8,6 +8,7 @@ use crate::deploy::{self, Deploy, Ended};
 use crate::error::DokployError;
 use crate::follow::{Poll, Verdict};
 use crate::inputs::{Door, Request};
+use crate::stopped::{Reached, during};
 use crate::webhook::{self, Trigger};
 
 /// Deploys by the door that the inputs give.
@@ -24,7 +25,8 @@ pub async fn run(runner: &Runner) -> Result<(), Failure> {
                 tracing::info!("would trigger \"{}\" by webhook; whether Dokploy accepts it cannot be asked", request.title);
                 return Ok(runner.set_output("status", "unchanged")?);
             }
-            webhook::trigger(&client, &url, &trigger).await?;
+            let sent = during(Reached::Queue, runner.cancelled(), webhook::trigger(&client, &url, &trigger)).await;
+            sent.map_err(|stopped| stopped.error)?;
             tracing::info!("a webhook deploys what is set in Dokploy, and tells no result");
             Ok(runner.set_output("status", "triggered")?)
         }
@@ -49,7 +51,8 @@ fn description(runner: &Runner) -> String {
 }
 
 async fn rehearse(runner: &Runner, api: &Api, order: &Deploy) -> Result<(), Failure> {
-    let plan = deploy::plan(api, order).await?;
+    let plan = during(Reached::Nothing, runner.cancelled(), deploy::plan(api, order)).await;
+    let plan = plan.map_err(|stopped| stopped.error)?;
     let before = plan.previous_tag.as_deref();
     let name = &plan.compose.name;
     match before {
@@ -65,7 +68,7 @@ async fn rehearse(runner: &Runner, api: &Api, order: &Deploy) -> Result<(), Fail
 }
 
 async fn carry_out(runner: &Runner, api: &Api, order: &Deploy) -> Result<(), Failure> {
-    let ended = deploy::deploy(api, order, runner.cancelled()).await?;
+    let ended = deploy::deploy(api, order, runner.cancelled()).await.map_err(|stopped| stopped.error)?;
     set_outputs(runner, &ended)?;
     if let Some(log) = &ended.log {
         runner.group("the deployment's log in Dokploy", async { runner.print(log.trim_end()) }).await;

@@ -1,30 +1,33 @@
 //! One deployment watched until it has ended: the questions to the server around [`crate::follow`].
 
-use tokio::time::Instant;
-use tokio_util::sync::CancellationToken;
+use std::time::Duration;
+
+use actions_core::failure::chain;
+use tokio::time::{Instant, timeout_at};
 
 use crate::api::Api;
 use crate::error::DokployError;
 use crate::follow::{Follow, Observation, Phase, Poll, Queue, Step, Verdict};
 
+/// How long the question at the end of the time may take.
+const GRACE: Duration = Duration::from_secs(5);
+
 /// Asks until the deployment has ended; answers how, and its id when one was seen.
 ///
 /// # Errors
-/// [`DokployError::Interrupted`] when the run is cancelled, else what the API answers. A server that cannot be reached for a while
-/// is asked again until the time is over.
+/// What the API answers. A server that cannot be reached for a while is asked again until the time is over.
 pub async fn watch(
     api: &Api,
     compose_id: &str,
     mut follow: Follow,
     poll: Poll,
-    cancelled: &CancellationToken,
 ) -> Result<(Verdict, Option<String>), DokployError> {
     let started = Instant::now();
     let mut wait = poll.first;
     loop {
-        let outcome = tokio::select! {
-            () = cancelled.cancelled() => return Err(DokployError::Interrupted),
-            outcome = observe(api, compose_id, &follow, started) => outcome,
+        // A server that accepts a question and never answers it must not stretch the time either.
+        let Ok(outcome) = timeout_at(started + follow.timeout() + GRACE, observe(api, compose_id, &follow, started)).await else {
+            return Ok((Verdict::TimedOut, follow.id().map(str::to_owned)));
         };
         let phase = follow.phase().clone();
         match outcome {
@@ -34,7 +37,7 @@ pub async fn watch(
                 }
             }
             Err(error) if error.is_passing() && started.elapsed() < follow.timeout() => {
-                tracing::warn!("dokploy could not be asked, and is asked again: {error}");
+                tracing::warn!("dokploy could not be asked, and is asked again: {}", chain(&error));
             }
             Err(error) => return Err(error),
         }
@@ -43,10 +46,7 @@ pub async fn watch(
             wait = poll.first;
         }
         let rest = follow.timeout().saturating_sub(started.elapsed());
-        tokio::select! {
-            () = cancelled.cancelled() => return Err(DokployError::Interrupted),
-            () = tokio::time::sleep(wait.min(rest)) => {}
-        }
+        tokio::time::sleep(wait.min(rest)).await;
         wait = (wait * 2).min(poll.cap);
     }
 }

@@ -69,7 +69,7 @@ impl Rollout<'_> {
             let failure = outcome::failure_of(&wave);
             waves.push(wave);
             if self.is_cancelled() && failure.is_some() {
-                return End::Cancelled(outcome::cancelled_in(index, steps));
+                return End::Cancelled(outcome::cancelled_in(index, waves));
             }
             if let Some(reason) = failure {
                 tracing::info!("wave {} failed: {reason}", index + 1);
@@ -95,21 +95,30 @@ impl Rollout<'_> {
             if self.is_cancelled() {
                 return;
             }
-            let ways = join_all(steps.iter().map(|step| self.way_back(step))).await;
+            let touched = steps.iter().zip(&wave.targets).map(|(step, target)| (step, target.is_touched()));
+            let ways = join_all(touched.map(|(step, is_touched)| self.way_back(step, is_touched))).await;
             for (target, way) in wave.targets.iter_mut().zip(ways) {
                 target.rollback = way.map(Box::new);
             }
         }
     }
 
-    async fn way_back(&self, step: &Step) -> Option<TargetRecord> {
+    async fn way_back(&self, step: &Step, is_touched: bool) -> Option<TargetRecord> {
+        if !is_touched {
+            return None;
+        }
         let Some(tag) = step.previous_tag.as_deref().filter(|_| step.action == Action::Deploy) else {
-            let error = match step.action {
-                Action::Keep => return None,
-                Action::Trigger => "a webhook deploys what Dokploy is set to, so it cannot go back",
-                Action::Deploy => "it is not known which tag was live before, so there is no way back",
+            let (error, hint) = match step.action {
+                Action::Trigger => (
+                    "a webhook deploys what Dokploy is set to, so it cannot go back",
+                    "set the tag of before in Dokploy and deploy it there, or give the target an API key in deploy.yml",
+                ),
+                _ => (
+                    "it is not known which tag was live before, so there is no way back",
+                    "deploy a version that is known to be good, and let the services say their version",
+                ),
             };
-            let delivery = Delivery::failed(error);
+            let delivery = Delivery { hint: Some(hint.to_owned()), ..Delivery::failed(error) };
             let errand = self.errand(step, "", "");
             return Some(self.record(&errand, delivery, Vec::new()));
         };
@@ -140,6 +149,10 @@ impl Rollout<'_> {
         let delivery = target.deploy(&errand.order, self.runner.cancelled()).await;
         let (name, tag, state) = (&step.target, &errand.order.tag, outcome::state_word(delivery.state));
         tracing::info!("{name} {state} with {tag} after {:.1} s", delivery.duration.as_secs_f64());
+        if let Some(error) = &delivery.error {
+            let help = delivery.hint.as_ref().map(|hint| format!("; help: {hint}")).unwrap_or_default();
+            tracing::info!("{name}: {error}{help}");
+        }
         if let Some(log) = &delivery.log {
             self.runner.print(log.trim_end());
         }
@@ -172,6 +185,7 @@ impl Rollout<'_> {
             log_url: delivery.page,
             log: delivery.log,
             error: delivery.error,
+            hint: delivery.hint,
             duration_ms: u64::try_from(delivery.duration.as_millis()).unwrap_or(u64::MAX),
             services: step.services.iter().zip(gates).map(|(service, gate)| service_record(errand, service, gate)).collect(),
             rollback: None,

@@ -12,9 +12,14 @@ use crate::plan::{Facts, LiveTarget, Wish};
 use crate::targets::Target;
 use crate::version::Expected;
 
-/// Everything that speaks against the deployment, at least one problem; nothing was changed.
+/// Why there is no deployment; nothing was changed.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Refusal(pub Vec<Problem>);
+pub enum Refusal {
+    /// Everything that speaks against it, at least one problem.
+    Problems(Vec<Problem>),
+    /// The run was cancelled before everything was known.
+    Cancelled,
+}
 
 /// The digest of each image reference that was found.
 type Digests = BTreeMap<String, String>;
@@ -22,13 +27,25 @@ type Digests = BTreeMap<String, String>;
 /// Gathers the facts, all at once.
 ///
 /// # Errors
-/// [`Refusal`] with every image that is missing and every target that cannot be asked.
+/// [`Refusal`] with every image that is missing and every target that cannot be asked, or when the run is cancelled.
 pub async fn gather(
     runner: &Runner,
     wish: &Wish<'_>,
     targets: &BTreeMap<String, Box<dyn Target>>,
     registry: &Registry,
 ) -> Result<Facts, Refusal> {
+    tokio::select! {
+        () = runner.cancelled().cancelled() => Err(Refusal::Cancelled),
+        facts = gather_all(runner, wish, targets, registry) => facts.map_err(Refusal::Problems),
+    }
+}
+
+async fn gather_all(
+    runner: &Runner,
+    wish: &Wish<'_>,
+    targets: &BTreeMap<String, Box<dyn Target>>,
+    registry: &Registry,
+) -> Result<Facts, Vec<Problem>> {
     let asked = join_all(targets.iter().map(|(name, target)| live(runner, wish, name, target.as_ref())));
     let (images, asked) = join(images(wish, registry), asked).await;
     let (mut digests, mut problems) = images;
@@ -40,7 +57,7 @@ pub async fn gather(
         }
     }
     if !problems.is_empty() {
-        return Err(Refusal(problems));
+        return Err(problems);
     }
     digests.extend(previous_images(wish, registry, &live).await);
     Ok(Facts { targets: live, digests })

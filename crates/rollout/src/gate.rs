@@ -74,19 +74,23 @@ impl Sight {
     }
 }
 
-/// The version in an answer: at the JSON Pointer, or the first line of the whole text; `unknown` and nothing are no version.
+/// The version in an answer: the first line of the text at the JSON Pointer, or of the whole; `unknown` and nothing are no version.
 fn named_version(pointer: Option<&str>, text: &str) -> Option<String> {
     const MOST: usize = 128;
     let found = match pointer {
-        None => text.trim().lines().next().unwrap_or_default().trim().to_owned(),
+        None => first_line(text),
         Some(pointer) => match serde_json::from_str::<Value>(text).ok()?.pointer(pointer)? {
-            Value::String(text) => text.trim().to_owned(),
+            Value::String(text) => first_line(text),
             Value::Number(number) => number.to_string(),
             _ => return None,
         },
     };
     let found: String = found.chars().take(MOST).collect();
     Some(found).filter(|version| !version.is_empty() && version != "unknown")
+}
+
+fn first_line(text: &str) -> String {
+    text.trim().lines().next().unwrap_or_default().trim().to_owned()
 }
 
 /// What to do after a look.

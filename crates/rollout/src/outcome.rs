@@ -1,9 +1,10 @@
 //! How a deployment ended, in words: a pure function of what was planned and what happened.
 
 use deploy_config::OnFailure;
+use deploy_record::record::duration;
 use deploy_record::{GateRecord, GateState, Outcome, TargetRecord, TargetState, WaveRecord};
 
-use crate::plan::{Action, Plan, Step};
+use crate::plan::{Action, Plan};
 
 /// How the way forward ended.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,26 +35,78 @@ pub fn verdict(plan: &Plan, waves: &[WaveRecord], end: &End) -> Verdict {
         |outcome, reason: &str, hint: &str| Verdict { outcome, reason: Some(reason.to_owned()), hint: Some(hint.to_owned()) };
     match end {
         End::Done => good(plan, waves),
+        End::Cancelled(reason) => cancelled(reason),
+        End::Failed(reason) if !targets(waves).any(TargetRecord::is_touched) => {
+            let cures = cures(hints(waves)).unwrap_or_else(|| "mend it and run again".to_owned());
+            said(Outcome::Failed, reason, &cures)
+        }
         End::Failed(reason) if plan.on_failure == OnFailure::Stop => {
             let hint = match &plan.previous_version {
                 Some(previous) => format!("everything is left as it is; mend it and run again, or deploy {previous} to go back"),
                 None => "everything is left as it is; mend it and run again, or deploy another version".to_owned(),
             };
-            said(Outcome::Failed, reason, &hint)
+            said(Outcome::Failed, reason, &with_cures(&hint, waves))
         }
         End::Failed(reason) => match way_back_failure(waves) {
-            None => said(Outcome::RolledBack, reason, "what ran before is live again; mend the cause and release a new version"),
+            None => said(Outcome::RolledBack, reason, &with_cures(&restored(plan, waves), waves)),
             Some(failure) => {
                 let reason = format!("{reason}; and going back failed: {failure}");
-                said(Outcome::Failed, &reason, "look at the targets now, then deploy a version that is known to be good")
+                let hint = "look at the targets now, then deploy a version that is known to be good";
+                said(Outcome::Failed, &reason, &with_cures(hint, waves))
             }
         },
-        End::Cancelled(reason) => said(
-            Outcome::Cancelled,
-            reason,
-            "run it again, or deploy the version before: either reads what is live and goes on from there",
-        ),
     }
+}
+
+/// The outcome of a run that was cancelled, with what is left.
+#[must_use]
+pub fn cancelled(reason: &str) -> Verdict {
+    let hint = "run it again, or deploy the version before: either reads what is live and goes on from there";
+    Verdict { outcome: Outcome::Cancelled, reason: Some(reason.to_owned()), hint: Some(hint.to_owned()) }
+}
+
+/// Several pieces of advice as one, each once.
+#[must_use]
+pub fn cures<'a>(hints: impl IntoIterator<Item = &'a str>) -> Option<String> {
+    let mut cures: Vec<&str> = Vec::new();
+    for hint in hints {
+        if !cures.contains(&hint) {
+            cures.push(hint);
+        }
+    }
+    (!cures.is_empty()).then(|| cures.join("; "))
+}
+
+/// The advice with the cures of what failed.
+fn with_cures(advice: &str, waves: &[WaveRecord]) -> String {
+    cures([advice].into_iter().chain(hints(waves))).unwrap_or_default()
+}
+
+/// The cures of the targets that failed, and of their ways back.
+fn hints(waves: &[WaveRecord]) -> impl Iterator<Item = &str> {
+    let records = targets(waves).flat_map(|target| [Some(target), target.rollback.as_deref()]).flatten();
+    records.filter_map(|target| target.hint.as_deref())
+}
+
+/// What runs after the way back. A target that ran the version before this run keeps it, as what it ran before that is not known.
+fn restored(plan: &Plan, waves: &[WaveRecord]) -> String {
+    let kept: Vec<_> = targets(waves).filter(|target| target.state == TargetState::Unchanged).collect();
+    let names: Vec<_> = kept.iter().map(|target| format!("`{}`", target.name)).collect();
+    match (names.as_slice(), &plan.previous_version) {
+        ([], _) => "what ran before is live again; mend the cause and release a new version".to_owned(),
+        (_, Some(previous)) => format!(
+            "what this run changed is as before, but {} ran {} already and still does: deploy {previous} to take all of it back",
+            names.join(", "),
+            plan.version
+        ),
+        (_, None) => {
+            format!("what this run changed is as before, but {} ran {} already and still does", names.join(", "), plan.version)
+        }
+    }
+}
+
+fn targets(waves: &[WaveRecord]) -> impl Iterator<Item = &TargetRecord> {
+    waves.iter().flat_map(|wave| &wave.targets)
 }
 
 fn good(plan: &Plan, waves: &[WaveRecord]) -> Verdict {
@@ -64,7 +117,7 @@ fn good(plan: &Plan, waves: &[WaveRecord]) -> Verdict {
     if steps().all(|step| step.action == Action::Keep) {
         return proven(Outcome::Unchanged);
     }
-    let targets = || waves.iter().flat_map(|wave| &wave.targets);
+    let targets = || targets(waves);
     let is_proven = |target: &TargetRecord| {
         gates(target).count() == target.services.len() && gates(target).all(|(_, gate)| gate.state == GateState::Proven)
     };
@@ -118,11 +171,15 @@ fn failures(target: &TargetRecord) -> Vec<String> {
 
 fn gate_failure(service: &str, gate: &GateRecord) -> String {
     let problem = gate.last_problem.as_deref().unwrap_or("not enough good answers in a row");
-    let (looks, seconds) = (gate.attempts, gate.duration_ms / 1000);
+    let looks = format!("{} in {}", counted(gate.attempts), duration(gate.duration_ms));
     match gate.state {
-        GateState::Stale => format!("`{service}` never answered with the new version: {problem} ({looks} looks in {seconds} s)"),
-        _ => format!("`{service}` did not become healthy: {problem} ({looks} looks in {seconds} s)"),
+        GateState::Stale => format!("`{service}` never answered with the new version: {problem} ({looks})"),
+        _ => format!("`{service}` did not become healthy: {problem} ({looks})"),
     }
+}
+
+fn counted(looks: u32) -> String {
+    if looks == 1 { "1 look".to_owned() } else { format!("{looks} looks") }
 }
 
 /// Why a bake failed.
@@ -144,11 +201,17 @@ pub fn cancelled_before(wave: usize) -> String {
 
 /// What is left when a run is cancelled within a wave, counted from 0.
 #[must_use]
-pub fn cancelled_in(wave: usize, steps: &[Step]) -> String {
-    let touched = steps.iter().filter(|step| step.action != Action::Keep);
-    let names: Vec<_> = touched.map(|step| format!("`{}`", step.target)).collect();
+pub fn cancelled_in(wave: usize, waves: &[WaveRecord]) -> String {
+    let touched = waves.get(wave).into_iter().flat_map(|wave| &wave.targets).filter(|target| target.is_touched());
+    let names: Vec<_> = touched.map(|target| format!("`{}`", target.name)).collect();
+    let number = wave + 1;
+    if names.is_empty() {
+        return format!(
+            "the run was cancelled in wave {number}, before anything of it was changed; later waves are as they were"
+        );
+    }
     let names = names.join(", ");
-    format!("the run was cancelled in wave {}: {names} may run the new version, unproven; later waves are as they were", wave + 1)
+    format!("the run was cancelled in wave {number}: {names} may run the new version, unproven; later waves are as they were")
 }
 
 /// What is left when a run is cancelled in its bake.
@@ -158,7 +221,7 @@ pub fn cancelled_in_bake() -> String {
 }
 
 fn way_back_failure(waves: &[WaveRecord]) -> Option<String> {
-    let ways = waves.iter().rev().flat_map(|wave| &wave.targets).filter_map(|target| target.rollback.as_deref());
+    let ways = targets(waves).filter_map(|target| target.rollback.as_deref());
     let failures: Vec<_> = ways.flat_map(failures).collect();
     (!failures.is_empty()).then(|| failures.join("; "))
 }
@@ -169,6 +232,7 @@ pub fn state_word(state: TargetState) -> &'static str {
     match state {
         TargetState::Done => "was deployed",
         TargetState::Unchanged => "was left as it is",
+        TargetState::Untouched => "was not changed",
         TargetState::Triggered => "was triggered",
         TargetState::Failed => "failed",
         TargetState::Cancelled => "was cancelled",
@@ -201,6 +265,7 @@ mod tests {
             log_url: None,
             log: None,
             error: Some("no answer".to_owned()),
+            hint: None,
             duration_ms: 0,
             services: vec![service],
             rollback: None,
@@ -217,7 +282,7 @@ mod tests {
         assert_eq!(failure_of(&wave(vec![open(), target(TargetState::Triggered, Some(GateState::Unchecked))])), None);
         assert_eq!(
             failure_of(&wave(vec![open(), target(TargetState::Done, Some(GateState::Unhealthy))])).unwrap(),
-            "`api` did not become healthy: answered 503 (12 looks in 60 s)"
+            "`api` did not become healthy: answered 503 (12 looks in 1 min 0 s)"
         );
         assert_eq!(
             failure_of(&wave(vec![target(TargetState::TimedOut, None)])).unwrap(),
@@ -230,6 +295,30 @@ mod tests {
         let failure = failure_of(&wave(vec![target(TargetState::Done, None), target(TargetState::Failed, None)])).unwrap();
         assert_eq!(failure, "the target `backend` failed: no answer");
         assert_eq!(failure_of(&wave(vec![target(TargetState::Done, None)])).unwrap(), "the gates of `backend` were not asked");
+    }
+
+    #[test]
+    fn a_short_time_is_said_with_its_tenths() {
+        let mut failed = target(TargetState::Done, Some(GateState::Stale));
+        failed.services[0].gate = failed.services[0].gate.take().map(|gate| GateRecord { attempts: 1, duration_ms: 840, ..gate });
+        let failure = failure_of(&wave(vec![failed])).unwrap();
+        assert!(failure.ends_with("answered 503 (1 look in 0.8 s)"), "{failure}");
+    }
+
+    #[test]
+    fn a_kept_target_that_falls_ill_is_a_failure_and_no_rollback() {
+        let kept = wave(vec![target(TargetState::Unchanged, Some(GateState::Unhealthy))]);
+        let plan = Plan {
+            environment: "production".to_owned(),
+            environment_url: None,
+            version: semver::Version::new(1, 6, 1),
+            image_tag: "1.6.1".to_owned(),
+            previous_version: None,
+            waves: Vec::new(),
+            on_failure: OnFailure::Rollback,
+            bake: None,
+        };
+        assert_eq!(verdict(&plan, &[kept], &End::Failed("ill".to_owned())).outcome, Outcome::Failed);
     }
 
     #[test]

@@ -24,7 +24,7 @@ pub struct Plan {
     pub version: Version,
     /// Its image tag.
     pub image_tag: String,
-    /// The version that is live now, where all targets agree.
+    /// The version that is live now, where all targets agree that do not run the wanted one already.
     pub previous_version: Option<String>,
     /// The targets that are deployed together, wave by wave.
     pub waves: Vec<Vec<Step>>,
@@ -237,11 +237,14 @@ impl Wish<'_> {
         let is_version = |tag: &&str| of_tag(&self.config.image_tag, tag).is_some();
         match set {
             Some(tag) if names_it(&tag) || !is_version(&tag) => Some(tag.to_owned()),
-            _ => {
-                let version = Version::parse(crate::version::bare(&answered)).ok()?;
-                image_tag(&self.config.image_tag, &version).ok().map(|tag| tag.to_string())
-            }
+            // An answer from which no tag can be made, such as a commit's id, leaves what is set.
+            _ => self.tag_of(&answered).or_else(|| set.map(str::to_owned)),
         }
+    }
+
+    fn tag_of(&self, answered: &str) -> Option<String> {
+        let version = Version::parse(crate::version::bare(answered)).ok()?;
+        image_tag(&self.config.image_tag, &version).ok().map(|tag| tag.to_string())
     }
 
     /// Whether a target runs the version already: its tag is set, and every one of its services says the version. A service that
@@ -254,11 +257,15 @@ impl Wish<'_> {
             })
     }
 
-    fn agreed_version<'a>(&self, steps: impl Iterator<Item = &'a Step>, facts: &Facts) -> Option<String> {
-        let mut versions = steps.map(|step| match (step.action, &step.previous_tag) {
-            (Action::Keep, _) => Some(self.version.to_string()),
-            (_, Some(tag)) => of_tag(&self.config.image_tag, tag),
-            (_, None) => facts.targets.get(&step.target).and_then(|live| other_version(live, &self.expected())),
+    /// The version on which the targets that are to be changed agree: one that runs the wanted version already, such as after a run
+    /// that was killed between two waves, has no say in what ran before.
+    fn agreed_version<'a>(&self, steps: impl Iterator<Item = &'a Step> + Clone, facts: &Facts) -> Option<String> {
+        if steps.clone().all(|step| step.action == Action::Keep) {
+            return Some(self.version.to_string());
+        }
+        let mut versions = steps.filter(|step| step.action != Action::Keep).map(|step| match &step.previous_tag {
+            Some(tag) => of_tag(&self.config.image_tag, tag),
+            None => facts.targets.get(&step.target).and_then(|live| other_version(live, &self.expected())),
         });
         let first = versions.next()??;
         versions.all(|version| version.as_ref() == Some(&first)).then_some(first)

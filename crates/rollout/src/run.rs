@@ -53,15 +53,16 @@ async fn deploy(runner: &Runner) -> Result<Ended, Failure> {
     if request.dry_run {
         return deployment.show(facts).map(|()| Ended { record: None, result: Ok(()) });
     }
-    let (done, refusal) = match facts {
+    let (done, problems) = match facts {
         Ok(facts) => (deployment.carry_out(&facts).await, None),
-        Err(refusal) => (refused(&refusal), Some(refusal)),
+        Err(Refusal::Cancelled) => (cancelled(), None),
+        Err(Refusal::Problems(problems)) => (refused(&problems), Some(problems)),
     };
     let record = deployment.record(done, started);
     let written = report::write_record(&runner.workspace(), &request.record, &record).map_err(Failure::from);
     let told = report::set_outputs(runner, &record, &request.record).map_err(Failure::from);
-    let ended = match refusal {
-        Some(refusal) => Err(Failure { exit: Exit::Expected, problems: refusal.0 }),
+    let ended = match problems {
+        Some(problems) => Err(Failure { exit: Exit::Expected, problems }),
         None => report::end(runner, &record),
     };
     Ok(Ended { record: Some(record), result: all([ended, written, told]) })
@@ -85,7 +86,10 @@ struct Done {
 impl Deployment<'_> {
     /// The dry run: the plan as text, or what speaks against it.
     fn show(&self, facts: Result<Facts, Refusal>) -> Result<(), Failure> {
-        let facts = facts.map_err(|refusal| Failure { exit: Exit::Expected, problems: refusal.0 })?;
+        let facts = facts.map_err(|refusal| match refusal {
+            Refusal::Problems(problems) => Failure { exit: Exit::Expected, problems },
+            Refusal::Cancelled => Failure::new(Exit::Expected, outcome::cancelled_before(0), "run it again"),
+        })?;
         let plan = self.wish.plan(&facts);
         self.runner.print(text::render(&plan).trim_end());
         self.runner.set_output("version", &plan.version.to_string())?;
@@ -138,16 +142,19 @@ impl Deployment<'_> {
     }
 }
 
-fn refused(refusal: &Refusal) -> Done {
-    let messages: Vec<_> = refusal.0.iter().map(|problem| problem.message.as_str()).collect();
-    let mut hints: Vec<_> = refusal.0.iter().filter_map(|problem| problem.hint.as_deref()).collect();
-    hints.dedup();
+fn refused(problems: &[Problem]) -> Done {
+    tracing::info!("nothing was changed, because the deployment cannot begin");
+    let messages: Vec<_> = problems.iter().map(|problem| problem.message.as_str()).collect();
     let verdict = Verdict {
         outcome: Outcome::Failed,
-        reason: Some(format!("nothing was changed, because {}", messages.join("; "))),
-        hint: Some(hints.join("; ")).filter(|hint| !hint.is_empty()),
+        reason: Some(messages.join("; ")),
+        hint: outcome::cures(problems.iter().filter_map(|problem| problem.hint.as_deref())),
     };
     Done { previous_version: None, waves: Vec::new(), verdict }
+}
+
+fn cancelled() -> Done {
+    Done { previous_version: None, waves: Vec::new(), verdict: outcome::cancelled(&outcome::cancelled_before(0)) }
 }
 
 /// The problems of all that went wrong; the first failure says how the process ends.

@@ -64,6 +64,8 @@ pub struct Delivery {
     pub log: Option<String>,
     /// What went wrong, when something did.
     pub error: Option<String>,
+    /// What to do about it.
+    pub hint: Option<String>,
     /// From the trigger to the end.
     pub duration: Duration,
 }
@@ -72,7 +74,7 @@ impl Delivery {
     /// A delivery of which nothing more is known.
     #[must_use]
     pub fn new(state: TargetState) -> Self {
-        Self { state, deployment_id: None, page: None, log: None, error: None, duration: Duration::ZERO }
+        Self { state, deployment_id: None, page: None, log: None, error: None, hint: None, duration: Duration::ZERO }
     }
 
     /// A delivery that could not be made, and why.

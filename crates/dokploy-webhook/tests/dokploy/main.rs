@@ -8,4 +8,5 @@ mod deploying;
 mod environment;
 mod following;
 mod scene;
+mod stopping;
 mod webhooks;

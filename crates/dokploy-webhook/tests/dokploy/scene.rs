@@ -59,7 +59,7 @@ impl Scene {
     }
 
     pub(crate) async fn deploy(&self) -> Result<Ended, DokployError> {
-        deploy(&self.api, &self.order(), &CancellationToken::new()).await
+        deploy(&self.api, &self.order(), &CancellationToken::new()).await.map_err(|stopped| stopped.error)
     }
 
     /// Deploys, and meanwhile, as soon as the job is active (or queued), does something to the server.

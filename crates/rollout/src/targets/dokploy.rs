@@ -6,7 +6,7 @@ use actions_core::Explain;
 use actions_core::failure::chain;
 use deploy_config::Dokploy;
 use deploy_record::TargetState;
-use dokploy_webhook::{Api, Deploy, DokployError, Ended, Poll, Verdict, environment, preflight};
+use dokploy_webhook::{Api, Deploy, DokployError, Ended, Poll, Reached, Stopped, Verdict, environment, preflight};
 use futures::FutureExt;
 use futures::future::BoxFuture;
 use http_client::Client;
@@ -53,11 +53,8 @@ impl Compose {
             poll: Poll::default(),
         };
         match dokploy_webhook::deploy(&self.api, &deploy, cancelled).await {
-            Ok(ended) => delivery(ended),
-            Err(error) => {
-                let state = if matches!(error, DokployError::Interrupted) { TargetState::Cancelled } else { TargetState::Failed };
-                Delivery { error: Some(chain(&error)), duration: started.elapsed(), ..Delivery::new(state) }
-            }
+            Ok(ended) => delivery(order, ended),
+            Err(stopped) => Delivery { duration: started.elapsed(), ..undelivered(&stopped) },
         }
     }
 }
@@ -84,22 +81,32 @@ impl Target for Compose {
     }
 }
 
-fn delivery(ended: Ended) -> Delivery {
-    let (state, error) = match ended.verdict {
-        Verdict::Done => (TargetState::Done, None),
-        Verdict::Error => (TargetState::Failed, Some("Dokploy ended the deployment with an error")),
-        Verdict::Cancelled => (TargetState::Cancelled, Some("the deployment was cancelled in Dokploy, or Dokploy was restarted")),
-        Verdict::Lost => {
-            (TargetState::Lost, Some("the deployment disappeared from Dokploy's queue: a restart, or a cleaned queue"))
-        }
-        Verdict::TimedOut => (TargetState::TimedOut, Some("Dokploy did not end the deployment in time")),
+fn delivery(order: &Order, ended: Ended) -> Delivery {
+    let state = match ended.verdict {
+        Verdict::Done => TargetState::Done,
+        Verdict::Error => TargetState::Failed,
+        Verdict::Cancelled => TargetState::Cancelled,
+        Verdict::Lost => TargetState::Lost,
+        Verdict::TimedOut => TargetState::TimedOut,
     };
+    let (verdict, tag, deployment_id) = (ended.verdict, order.tag.clone(), ended.deployment_id.clone());
+    let error = (verdict != Verdict::Done).then_some(DokployError::NotDeployed { verdict, tag, deployment_id });
     Delivery {
-        state,
         deployment_id: ended.deployment_id,
         page: ended.page,
         log: ended.log,
-        error: error.map(str::to_owned),
+        error: error.as_ref().map(|error| chain(error)),
+        hint: error.and_then(|error| error.hint()),
         duration: ended.duration,
+        ..Delivery::new(state)
     }
+}
+
+fn undelivered(Stopped { error, reached }: &Stopped) -> Delivery {
+    let state = match (reached, error) {
+        (Reached::Nothing, _) => TargetState::Untouched,
+        (_, DokployError::Interrupted(_)) => TargetState::Cancelled,
+        _ => TargetState::Failed,
+    };
+    Delivery { error: Some(chain(error)), hint: error.hint(), ..Delivery::new(state) }
 }

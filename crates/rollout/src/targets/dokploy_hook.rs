@@ -1,10 +1,11 @@
 //! Something in Dokploy by its webhook: told to deploy what it is set to, and nothing more is known.
 
-use actions_core::Secret;
 use actions_core::failure::chain;
+use actions_core::{Explain, Secret};
 use deploy_config::FromEnv;
 use deploy_record::TargetState;
 use dokploy_webhook::webhook::{self, Trigger};
+use dokploy_webhook::{DokployError, Reached};
 use futures::FutureExt;
 use futures::future::BoxFuture;
 use http_client::Client;
@@ -32,11 +33,23 @@ impl Webhook {
         let started = Instant::now();
         let trigger = Trigger { title: order.title.clone(), sha: self.sha.clone(), branch: self.branch.clone() };
         let sent = tokio::select! {
-            () = cancelled.cancelled() => Err("the run was cancelled before Dokploy answered".to_owned()),
-            sent = webhook::trigger(&self.client, &self.url, &trigger) => sent.map_err(|error| chain(&error)),
+            () = cancelled.cancelled() => Err(DokployError::Interrupted(Reached::Queue)),
+            sent = webhook::trigger(&self.client, &self.url, &trigger) => sent,
         };
-        let state = if sent.is_ok() { TargetState::Triggered } else { TargetState::Failed };
-        Delivery { error: sent.err(), duration: started.elapsed(), ..Delivery::new(state) }
+        let delivery = match sent {
+            Ok(()) => Delivery::new(TargetState::Triggered),
+            Err(error) => Delivery { error: Some(chain(&error)), hint: error.hint(), ..Delivery::new(state_of(&error)) },
+        };
+        Delivery { duration: started.elapsed(), ..delivery }
+    }
+}
+
+/// A webhook that was plainly refused has deployed nothing.
+fn state_of(error: &DokployError) -> TargetState {
+    match error {
+        DokployError::Interrupted(_) => TargetState::Cancelled,
+        error if error.is_outcome_unknown() => TargetState::Failed,
+        _ => TargetState::Untouched,
     }
 }
 

@@ -1,6 +1,9 @@
 //! Runs that are cancelled: they stop soon, say what is left, and still write the record.
 
+use std::time::Duration;
+
 use deploy_record::Outcome;
+use simulators::{Fault, What};
 
 use crate::world::World;
 
@@ -40,4 +43,19 @@ async fn a_run_that_is_cancelled_before_the_first_wave_changes_nothing() {
     assert_eq!(result.outputs["outcome"], "cancelled", "{}", result.log);
     assert_eq!(world.record().reason.as_deref(), Some("the run was cancelled before anything was changed"));
     assert_eq!(world.changes().len(), 0);
+}
+
+#[tokio::test]
+async fn a_run_that_is_cancelled_while_servers_do_not_answer_ends_with_its_record() {
+    for path in ["/api/compose.one", "/v2/acme"] {
+        let world = World::new().await;
+        let server = if path.starts_with("/v2") { &world.servers.registry } else { &world.servers.dokploy };
+        server.faults().add(Fault { what: What::Slow, at: 1, path: path.to_owned() });
+        let started = std::time::Instant::now();
+        let result = world.deploy_and_cancel("1.6.1", || started.elapsed() > Duration::from_millis(100)).await;
+        assert!(started.elapsed() < Duration::from_secs(1), "{path}: the run waited for the answer");
+        assert_eq!((result.exit, result.outputs["outcome"].as_str()), (1, "cancelled"), "{}", result.log);
+        assert_eq!(world.record().reason.as_deref(), Some("the run was cancelled before anything was changed"));
+        assert_eq!(world.changes().len(), 0);
+    }
 }

@@ -1,9 +1,9 @@
 //! Deployments that are refused before anything changes.
 
 use actions_core::Exit;
-use deploy_record::Outcome;
+use deploy_record::{Outcome, TargetState};
 
-use crate::world::World;
+use crate::world::{KEY, World};
 
 #[tokio::test]
 async fn missing_images_are_all_named_and_nothing_changes() {
@@ -18,7 +18,10 @@ async fn missing_images_are_all_named_and_nothing_changes() {
     assert_eq!(world.changes().len(), 0);
     let record = world.record();
     assert_eq!((record.outcome, record.waves.len()), (Outcome::Failed, 0));
-    assert!(record.reason.unwrap().starts_with("nothing was changed, because "));
+    let reason = record.reason.unwrap();
+    assert!(messages.iter().all(|message| reason.contains(message.as_str())), "{reason}");
+    assert!(record.hint.is_some());
+    assert!(result.log.contains("nothing was changed"), "{}", result.log);
     assert_eq!(result.outputs["outcome"], "failed");
 }
 
@@ -62,4 +65,24 @@ async fn an_unknown_environment_is_answered_with_the_nearest() {
     let result = world.run(world.step("1.6.1").input("environment", "prodution")).await;
     assert_eq!(result.exit, 2);
     assert_eq!(result.failure.unwrap().problems[0].hint.as_deref(), Some("did you mean `production`?"));
+}
+
+#[tokio::test]
+async fn a_key_that_may_not_deploy_leaves_everything_as_it_was_and_names_the_cure() {
+    for procedure in ["compose.saveEnvironment", "compose.deploy"] {
+        let world = World::new().await;
+        world.dokploy.forbid(KEY, procedure, "no permission");
+        let before = world.environments();
+        let result = world.deploy("1.6.1").await;
+        assert_eq!((result.exit, result.outputs["outcome"].as_str()), (1, "failed"), "{}", result.log);
+        assert_eq!(world.environments(), before);
+        assert!(world.titles(&world.backend).is_empty(), "{procedure}: something was deployed");
+        let record = world.record();
+        let backend = &record.waves[0].targets[0];
+        assert_eq!((backend.state, backend.rollback.is_none()), (TargetState::Untouched, true));
+        let cure = "give the key's user access to the service";
+        assert!(backend.hint.as_ref().unwrap().starts_with(cure));
+        assert!(record.hint.unwrap().starts_with(cure));
+        assert!(result.log.contains(&format!("help: {cure}")), "{}", result.log);
+    }
 }

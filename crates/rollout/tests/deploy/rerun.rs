@@ -94,3 +94,41 @@ async fn a_run_that_was_killed_at_any_moment_is_followed_by_one_that_converges()
         assert_eq!(world.environments(), ["DB=postgres\nIMAGE_TAG=1.6.1\nLAST=1\n", "IMAGE_TAG=1.6.1\n"]);
     }
 }
+
+#[tokio::test]
+async fn after_a_run_that_was_killed_between_two_waves_the_previous_version_is_what_the_others_run() {
+    let world = World::new().await;
+    world.edit("services: [api, worker]", "services: [api]");
+    world.apps.set_version("api", "1.6.1");
+    world.leave_tag_set();
+    let result = world.deploy("1.6.1").await;
+    assert_eq!(result.outputs["outcome"], "deployed", "{}", result.log);
+    assert_eq!(result.outputs["previous-version"], "1.6.0");
+}
+
+#[tokio::test]
+async fn a_target_that_ran_the_version_before_is_not_taken_back_and_that_is_said() {
+    let world = World::new().await;
+    world.edit("services: [api, worker]", "services: [api]");
+    world.apps.set_version("api", "1.6.1");
+    world.leave_tag_set();
+    world.apps.sicken("web", "1.6.1");
+    world.impatient();
+    let result = world.deploy("1.6.1").await;
+    assert_eq!(result.outputs["outcome"], "rolled-back", "{}", result.log);
+    assert_eq!((world.apps.version("api").unwrap(), world.apps.version("web").unwrap()), ("1.6.1".into(), "1.6.0".into()));
+    let hint = world.record().hint.unwrap();
+    assert!(hint.contains("`backend` ran 1.6.1 already and still does: deploy 1.6.0 to take all of it back"), "{hint}");
+}
+
+#[tokio::test]
+async fn an_answer_that_is_no_version_does_not_take_the_way_back_away() {
+    let world = World::new().await;
+    world.apps.set_version("api", "3f2a1c9");
+    world.apps.sicken("api", "1.6.1");
+    world.impatient();
+    world.deploy("1.6.1").await;
+    let backend = &world.record().waves[0].targets[0];
+    assert_eq!(backend.previous_tag.as_deref(), Some("1.6.0"));
+    assert_eq!(backend.rollback.as_ref().unwrap().state, TargetState::Done);
+}

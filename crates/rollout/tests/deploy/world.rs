@@ -13,7 +13,7 @@ use simulators::runner::{RunnerSim, StepResult};
 use simulators::{Seen, Server};
 
 /// The key of the simulated Dokploy.
-const KEY: &str = "dokploy-key-of-the-test";
+pub(crate) const KEY: &str = "dokploy-key-of-the-test";
 const HOSTS: [(&str, &str); 3] = [("api", "backend"), ("worker", "backend"), ("web", "frontend")];
 const COMPOSE_FILE: &str = "services:\n  app:\n    image: ghcr.io/acme/shop:${IMAGE_TAG}\n";
 
