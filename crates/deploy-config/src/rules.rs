@@ -67,7 +67,11 @@ impl<'a> Rules<'a> {
             self.add(&path("path"), "does not begin with `/`", "write it as /health");
         }
         if health.status.is_empty() || !health.status.iter().all(|status| matches!(status, 200..300 | 400..600)) {
-            self.add(&path("status"), "must list statuses from 200 to 299 or from 400 to 599", "write it as [200]; a redirect is never healthy");
+            self.add(
+                &path("status"),
+                "must list statuses from 200 to 299 or from 400 to 599",
+                "write it as [200]; a redirect is never healthy",
+            );
         }
         if health.interval.0.is_zero() || health.timeout.0.is_zero() {
             self.add(&path("interval"), "and `timeout` must be longer than nothing", "write them as 5s");
