@@ -211,6 +211,7 @@ impl Explain for ImageError {
             | Self::InvalidPlatform { .. }
             | Self::InvalidTemplate { .. }
             | Self::DockerConfig { .. } => Exit::BadInput,
+            Self::Token { source, .. } | Self::Http { source, .. } => source.exit(),
             _ => Exit::Expected,
         }
     }
