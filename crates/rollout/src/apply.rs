@@ -122,6 +122,10 @@ impl Rollout<'_> {
             let errand = self.errand(step, "", "");
             return Some(self.record(&errand, delivery, Vec::new()));
         };
+        if let Some(other) = self.overtaken(step, tag).await {
+            let errand = self.errand(step, tag, tag);
+            return Some(self.record(&errand, other, Vec::new()));
+        }
         tracing::info!("{} goes back to {tag}", step.target);
         let mut errand = self.errand(step, tag, tag);
         errand.order.title = format!("back to {}", errand.order.title);
@@ -130,6 +134,23 @@ impl Rollout<'_> {
         let delivery = self.deliver(&errand).await;
         let delivered = outcome::is_delivered(delivery.state);
         Some(self.prove(&errand, delivery, delivered).await)
+    }
+
+    /// Another run may have deployed to the target meanwhile: what it set is not ours to take back. A target that cannot be asked is
+    /// tried.
+    async fn overtaken(&self, step: &Step, previous: &str) -> Option<Delivery> {
+        let target = self.targets.get(&step.target)?;
+        let set = tokio::select! {
+            () = self.runner.cancelled().cancelled() => return None,
+            live = target.live() => live.ok()??,
+        };
+        if set == self.plan.image_tag || set == previous {
+            return None;
+        }
+        let error = format!("another deployment set it to {set} meanwhile, so it is left to that one");
+        tracing::info!("{}: {error}", step.target);
+        let hint = "look at the other run; keep the deployments of one environment in one concurrency group".to_owned();
+        Some(Delivery { error: Some(error), hint: Some(hint), ..Delivery::new(TargetState::Untouched) })
     }
 
     fn errand<'s>(&'s self, step: &'s Step, tag: &str, name: &str) -> Errand<'s> {

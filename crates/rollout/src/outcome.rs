@@ -37,7 +37,7 @@ pub fn verdict(plan: &Plan, waves: &[WaveRecord], end: &End) -> Verdict {
         End::Done => good(plan, waves),
         End::Cancelled(reason) => cancelled(reason),
         End::Failed(reason) if !targets(waves).any(TargetRecord::is_touched) => {
-            let cures = cures(hints(waves)).unwrap_or_else(|| "mend it and run again".to_owned());
+            let cures = each_once(hints(waves)).unwrap_or_else(|| "mend it and run again".to_owned());
             said(Outcome::Failed, reason, &cures)
         }
         End::Failed(reason) if plan.on_failure == OnFailure::Stop => {
@@ -65,21 +65,21 @@ pub fn cancelled(reason: &str) -> Verdict {
     Verdict { outcome: Outcome::Cancelled, reason: Some(reason.to_owned()), hint: Some(hint.to_owned()) }
 }
 
-/// Several pieces of advice as one, each once.
+/// Several texts as one, each once; nothing for none.
 #[must_use]
-pub fn cures<'a>(hints: impl IntoIterator<Item = &'a str>) -> Option<String> {
-    let mut cures: Vec<&str> = Vec::new();
-    for hint in hints {
-        if !cures.contains(&hint) {
-            cures.push(hint);
+pub fn each_once<'a>(texts: impl IntoIterator<Item = &'a str>) -> Option<String> {
+    let mut all: Vec<&str> = Vec::new();
+    for text in texts {
+        if !all.contains(&text) {
+            all.push(text);
         }
     }
-    (!cures.is_empty()).then(|| cures.join("; "))
+    (!all.is_empty()).then(|| all.join("; "))
 }
 
 /// The advice with the cures of what failed.
 fn with_cures(advice: &str, waves: &[WaveRecord]) -> String {
-    cures([advice].into_iter().chain(hints(waves))).unwrap_or_default()
+    each_once([advice].into_iter().chain(hints(waves))).unwrap_or_default()
 }
 
 /// The cures of the targets that failed, and of their ways back.
@@ -93,6 +93,7 @@ fn restored(plan: &Plan, waves: &[WaveRecord]) -> String {
     let kept: Vec<_> = targets(waves).filter(|target| target.state == TargetState::Unchanged).collect();
     let names: Vec<_> = kept.iter().map(|target| format!("`{}`", target.name)).collect();
     match (names.as_slice(), &plan.previous_version) {
+        ([], _) if hints(waves).next().is_some() => "what ran before is live again".to_owned(),
         ([], _) => "what ran before is live again; mend the cause and release a new version".to_owned(),
         (_, Some(previous)) => format!(
             "what this run changed is as before, but {} ran {} already and still does: deploy {previous} to take all of it back",

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use deploy_config::{DeployConfig, Environment, Health, OnFailure};
+use image_tagger::Tag;
 use image_tagger::tags::image_tag;
 use semver::Version;
 use thiserror::Error;
@@ -234,9 +235,9 @@ impl Wish<'_> {
             Expected::new([*tag].into_iter().chain(version.as_deref())).accepts(&answered)
         };
         // A tag such as `latest` names no version; what answers is then no reason to set another.
-        let is_version = |tag: &&str| of_tag(&self.config.image_tag, tag).is_some();
+        let is_other_tag = |tag: &&str| of_tag(&self.config.image_tag, tag).is_none() && tag.parse::<Tag>().is_ok();
         match set {
-            Some(tag) if names_it(&tag) || !is_version(&tag) => Some(tag.to_owned()),
+            Some(tag) if names_it(&tag) || is_other_tag(&tag) => Some(tag.to_owned()),
             // An answer from which no tag can be made, such as a commit's id, leaves what is set.
             _ => self.tag_of(&answered).or_else(|| set.map(str::to_owned)),
         }
@@ -264,11 +265,15 @@ impl Wish<'_> {
             return Some(self.version.to_string());
         }
         let mut versions = steps.filter(|step| step.action != Action::Keep).map(|step| match &step.previous_tag {
-            Some(tag) => of_tag(&self.config.image_tag, tag),
-            None => facts.targets.get(&step.target).and_then(|live| other_version(live, &self.expected())),
+            Some(tag) => of_tag(&self.config.image_tag, tag).or_else(|| self.answered(step, facts)),
+            None => self.answered(step, facts),
         });
         let first = versions.next()??;
         versions.all(|version| version.as_ref() == Some(&first)).then_some(first)
+    }
+
+    fn answered(&self, step: &Step, facts: &Facts) -> Option<String> {
+        facts.targets.get(&step.target).and_then(|live| other_version(live, &self.expected()))
     }
 }
 

@@ -144,11 +144,11 @@ impl Deployment<'_> {
 
 fn refused(problems: &[Problem]) -> Done {
     tracing::info!("nothing was changed, because the deployment cannot begin");
-    let messages: Vec<_> = problems.iter().map(|problem| problem.message.as_str()).collect();
+    let messages = outcome::each_once(problems.iter().map(|problem| problem.message.as_str()));
     let verdict = Verdict {
         outcome: Outcome::Failed,
-        reason: Some(messages.join("; ")),
-        hint: outcome::cures(problems.iter().filter_map(|problem| problem.hint.as_deref())),
+        reason: messages,
+        hint: outcome::each_once(problems.iter().filter_map(|problem| problem.hint.as_deref())),
     };
     Done { previous_version: None, waves: Vec::new(), verdict }
 }

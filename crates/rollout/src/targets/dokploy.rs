@@ -38,7 +38,10 @@ impl Compose {
     async fn ask(&self) -> Result<Option<String>, DokployError> {
         let compose = self.api.compose(&self.id).await?;
         preflight::check(&compose, &self.variable)?;
-        Ok(environment::value(compose.env.as_deref().unwrap_or_default(), &self.variable))
+        let text = compose.env.as_deref().unwrap_or_default();
+        // Any tag will do to see whether one can be set.
+        environment::set(text, &self.variable, "any")?;
+        Ok(environment::value(text, &self.variable))
     }
 
     async fn deliver(&self, order: &Order, cancelled: &CancellationToken) -> Delivery {

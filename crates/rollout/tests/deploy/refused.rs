@@ -3,6 +3,8 @@
 use actions_core::Exit;
 use deploy_record::{Outcome, TargetState};
 
+use simulators::dokploy::Kind;
+
 use crate::world::{KEY, World};
 
 #[tokio::test]
@@ -85,4 +87,15 @@ async fn a_key_that_may_not_deploy_leaves_everything_as_it_was_and_names_the_cur
         assert!(record.hint.unwrap().starts_with(cure));
         assert!(result.log.contains(&format!("help: {cure}")), "{}", result.log);
     }
+}
+
+#[tokio::test]
+async fn an_environment_in_which_no_tag_can_be_set_is_refused_before_anything_changes() {
+    let world = World::new().await;
+    world.dokploy.set_column(Kind::Compose, &world.frontend, "env", "enc:v1:AAAA".into());
+    let result = world.deploy("1.6.1").await;
+    assert_eq!((result.exit, world.changes().len()), (1, 0), "{}", result.log);
+    let problem = &result.failure.unwrap().problems[0];
+    assert!(problem.message.contains("dokploy answers the environment encrypted"), "{}", problem.message);
+    assert!(problem.hint.as_ref().unwrap().contains("encryption key"));
 }

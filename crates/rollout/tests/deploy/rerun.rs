@@ -132,3 +132,12 @@ async fn an_answer_that_is_no_version_does_not_take_the_way_back_away() {
     assert_eq!(backend.previous_tag.as_deref(), Some("1.6.0"));
     assert_eq!(backend.rollback.as_ref().unwrap().state, TargetState::Done);
 }
+
+#[tokio::test]
+async fn a_set_text_that_is_no_tag_gives_way_to_the_version_that_answers() {
+    let world = World::new().await;
+    world.dokploy.set_column(Kind::Compose, &world.backend, "env", "IMAGE_TAG=$(date)\n".into());
+    let result = world.deploy("1.6.1").await;
+    assert_eq!(result.outputs["previous-version"], "1.6.0", "{}", result.log);
+    assert_eq!(world.record().waves[0].targets[0].previous_tag.as_deref(), Some("1.6.0"));
+}

@@ -1,7 +1,7 @@
 //! Deployments that fail, and what is live afterwards.
 
 use deploy_record::{GateState, Outcome, TargetState};
-use simulators::dokploy::Trouble;
+use simulators::dokploy::{Kind, Trouble};
 
 use crate::world::World;
 
@@ -142,4 +142,25 @@ async fn a_way_back_that_fails_is_said() {
     let record = world.record();
     assert_eq!(record.outcome, Outcome::Failed);
     assert!(record.reason.unwrap().contains("and going back failed: `api` did not become healthy"));
+}
+
+#[tokio::test]
+async fn what_another_run_deployed_meanwhile_is_not_taken_back() {
+    let world = World::new().await;
+    world.impatient();
+    let overtaken = async {
+        while world.apps.version("api").as_deref() != Some("1.6.1") {
+            tokio::time::sleep(std::time::Duration::from_millis(1)).await;
+        }
+        world.apps.sicken("api", "1.6.1");
+        let env = world.dokploy.env(&world.backend).unwrap().replace("1.6.1", "1.7.0");
+        world.dokploy.set_column(Kind::Compose, &world.backend, "env", env.into());
+    };
+    let (result, ()) = futures::join!(world.deploy("1.6.1"), overtaken);
+    assert_eq!((result.exit, result.outputs["outcome"].as_str()), (1, "failed"), "{}", result.log);
+    assert!(world.environments()[0].contains("IMAGE_TAG=1.7.0"));
+    assert_eq!(world.titles(&world.backend).len(), 1);
+    let record = world.record();
+    assert!(record.reason.unwrap().contains("another deployment set it to 1.7.0 meanwhile"));
+    assert!(record.hint.unwrap().contains("concurrency group"));
 }
