@@ -50,7 +50,7 @@ impl Rollout<'_> {
         let mut waves = Vec::new();
         let end = self.forward(&mut waves).await;
         if matches!(end, End::Failed(_)) && self.plan.on_failure == OnFailure::Rollback {
-            self.back(&mut waves).await;
+            self.runner.group("way back", self.back(&mut waves)).await;
             if self.is_cancelled() {
                 let reason = "the run was cancelled while it went back to what was live before".to_owned();
                 return Applied { waves, end: End::Cancelled(reason) };

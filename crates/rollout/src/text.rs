@@ -16,8 +16,12 @@ pub fn render(plan: &Plan) -> String {
 }
 
 fn write_plan(out: &mut String, plan: &Plan) -> fmt::Result {
-    let from = plan.previous_version.as_deref().unwrap_or("unknown");
-    writeln!(out, "{}: {from} → {} (image tag {})", plan.environment, plan.version, plan.image_tag)?;
+    let (environment, version) = (&plan.environment, &plan.version);
+    match plan.previous_version.as_deref() {
+        Some(previous) if previous == version.to_string() => write!(out, "{environment}: {version} is live already")?,
+        previous => write!(out, "{environment}: {} → {version}", previous.unwrap_or("unknown"))?,
+    }
+    writeln!(out, " (image tag {})", plan.image_tag)?;
     for (index, wave) in plan.waves.iter().enumerate() {
         writeln!(out, "wave {}", index + 1)?;
         wave.iter().try_for_each(|step| write_step(out, plan, step))?;
