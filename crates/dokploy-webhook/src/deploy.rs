@@ -14,6 +14,7 @@ use crate::follow::{Follow, Poll, Sought, Verdict};
 use crate::model::Compose;
 use crate::preflight;
 use crate::stopped::{Reached, Stopped, during};
+use crate::under_way;
 use crate::watch::watch;
 
 /// A deployment that is asked for.
@@ -25,7 +26,8 @@ pub struct Deploy {
     pub variable: String,
     /// The image tag.
     pub tag: String,
-    /// The deployment's title. It must be of no other deployment: by it the deployment is found again.
+    /// The deployment's title, such as `1.6.1 · backend · run 77.1`: what is deployed, the run and the attempt. It must be of no other
+    /// deployment: by it the deployment is found again.
     pub title: String,
     /// The deployment's description, for people.
     pub description: String,
@@ -85,22 +87,28 @@ pub async fn plan(api: &Api, order: &Deploy) -> Result<Plan, DokployError> {
 }
 
 /// Sets the tag, deploys, and follows that deployment to its end. A deployment that Dokploy refuses to queue leaves nothing behind: the
-/// environment is as before.
+/// environment is as before. Where the same deployment by an earlier attempt of the run is under way still, because that attempt was killed,
+/// that one is followed and none is queued.
 ///
 /// # Errors
 /// [`Stopped`] when the deployment could not be made or not be followed, or when the run was cancelled. One that failed is an [`Ended`].
 pub async fn deploy(api: &Api, order: &Deploy, cancelled: &CancellationToken) -> Result<Ended, Stopped> {
     let Plan { compose, previous_tag, env } = during(Reached::Nothing, cancelled, plan(api, order)).await?;
-    save(api, order, &compose, &env, cancelled).await?;
-    let sought = Sought {
-        title: order.title.clone(),
-        before: compose.deployments.iter().map(|row| row.deployment_id.clone()).collect(),
-        is_retitled: compose.is_git(),
-    };
     let started = Instant::now();
-    let unknown = match during(Reached::Queue, cancelled, trigger(api, order)).await.map_err(Stopped::untouched_if_refused) {
-        Err(Stopped { error, reached: Reached::Nothing }) => return Err(take_back(api, &compose, &env, error, cancelled).await),
-        other => other?,
+    let is_set = compose.env.as_deref() == Some(&env);
+    let found = if is_set { during(Reached::Nothing, cancelled, under_way::find(api, order, &compose)).await? } else { None };
+    let sought = sought(order, &compose, found.as_deref());
+    let unknown = if let Some(title) = found {
+        tracing::info!("found the deployment \"{title}\" under way, which is followed");
+        None
+    } else {
+        save(api, order, &compose, &env, cancelled).await?;
+        match during(Reached::Queue, cancelled, trigger(api, order)).await.map_err(Stopped::untouched_if_refused) {
+            Err(Stopped { error, reached: Reached::Nothing }) => {
+                return Err(take_back(api, &compose, &env, error, cancelled).await);
+            }
+            other => other?,
+        }
     };
     let machine = Follow::new(sought, order.timeout, order.poll.grace);
     let (verdict, deployment_id) = during(Reached::Queue, cancelled, watch(api, &order.compose_id, machine, order.poll)).await?;
@@ -119,6 +127,12 @@ pub async fn deploy(api: &Api, order: &Deploy, cancelled: &CancellationToken) ->
         _ => None,
     };
     Ok(Ended { verdict, deployment_id, previous_tag, log, duration, page: api.page(&compose) })
+}
+
+/// What is looked for: the deployment that is queued now, or the one that was found under way.
+fn sought(order: &Deploy, compose: &Compose, found: Option<&str>) -> Sought {
+    let before = compose.deployments.iter().filter(|row| found != Some(&row.title)).map(|row| row.deployment_id.clone());
+    Sought { title: found.unwrap_or(&order.title).to_owned(), before: before.collect(), is_retitled: compose.is_git() }
 }
 
 /// Saves the environment unless it is as wanted already, and reads it back.

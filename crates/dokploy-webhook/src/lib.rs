@@ -13,6 +13,7 @@
 //! | [`mod@watch`] | the loop that asks for it |
 //! | [`mod@deploy`] | a tag deployed and followed |
 //! | [`stopped`] | a deployment that stopped on the way: why, and how far it came |
+//! | [`under_way`] | the same deployment by an earlier attempt of the run, under way still |
 //! | [`webhook`] | a deployment triggered without a key |
 //! | [`error`] | what goes wrong, and its cure |
 
@@ -27,6 +28,7 @@ pub mod model;
 pub mod preflight;
 pub mod run;
 pub mod stopped;
+pub mod under_way;
 pub mod watch;
 pub mod webhook;
 

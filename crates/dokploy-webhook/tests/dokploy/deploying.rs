@@ -7,10 +7,10 @@ use actions_core::Secret;
 use axum::Router;
 use axum::extract::Request;
 use axum::middleware::{Next, from_fn};
-use dokploy_webhook::{Api, Deploy, DokployError, Verdict, deploy};
+use dokploy_webhook::{Api, Deploy, DokployError, Ended, Verdict, deploy};
 use http::StatusCode;
 use serde_json::json;
-use simulators::dokploy::{Dokploy, Kind};
+use simulators::dokploy::{Dokploy, Kind, Status};
 use simulators::{Fault, What};
 use tokio_util::sync::CancellationToken;
 
@@ -238,4 +238,37 @@ async fn a_limited_key_that_runs_out_on_the_way_is_named() {
     scene.dokploy.hold();
     let error = deploy(&api, &scene.order(), &CancellationToken::new()).await.unwrap_err().error;
     assert!(matches!(error, DokployError::KeyUsedUp { .. }), "{error:?}");
+}
+
+/// Deploys until the attempt is killed, which is when the server has the job; answers with how the next attempt ends.
+async fn killed_and_run_again(scene: &Scene, title: &str) -> Ended {
+    scene.dokploy.hold();
+    let (first, cancelled) = (scene.order(), CancellationToken::new());
+    let attempt = deploy(&scene.api, &first, &cancelled);
+    let killed = tokio::time::timeout(Duration::from_millis(50), attempt).await;
+    assert!(killed.is_err(), "the deployment is held");
+    let again = Deploy { title: title.to_owned(), ..scene.order() };
+    let end = async {
+        while !scene.rows().is_empty() && scene.rows().iter().any(|row| row.status == Status::Running) {
+            tokio::time::sleep(Duration::from_millis(10)).await;
+            scene.dokploy.end_active();
+        }
+    };
+    tokio::join!(deploy(&scene.api, &again, &cancelled), end).0.unwrap()
+}
+
+#[tokio::test]
+async fn the_next_attempt_follows_the_deployment_that_the_killed_one_left_behind() {
+    let scene = Scene::new().await;
+    let ended = killed_and_run_again(&scene, "Deploy 1.1.0 · run 7.2").await;
+    assert_eq!(ended.verdict, Verdict::Done);
+    assert_eq!(scene.rows().len(), 1, "one deployment of one version");
+}
+
+#[tokio::test]
+async fn another_run_deploys_by_itself() {
+    let scene = Scene::new().await;
+    let ended = killed_and_run_again(&scene, "Deploy 1.1.0 · run 8.1").await;
+    assert_eq!(ended.verdict, Verdict::Done);
+    assert_eq!(scene.rows().len(), 2);
 }
