@@ -96,7 +96,7 @@ same "the platforms of the pushed image" '["amd64", "arm64"]' \
   "$(skopeo inspect --tls-verify=false --raw "docker://$registry/acme/shop-api:1.1.0" | json 'sorted(m["platform"]["architecture"] for m in d["manifests"])')"
 same "what runs in staging" "1.1.0 1.1.0" "$(live api.staging) $(live web.staging)"
 same "what runs in production" "1.0.0" "$(live api.production)"
-holds "the summary" "$(grep 'Summary - ' "$work/staging.log")" 'staging deployed'
+holds "the summary" "$(grep 'Summary - ' "$work/staging.log")" '1.0.0 → 1.1.0 deployed'
 same "the rest of Dokploy's environment" "$(printf 'IMAGE_TAG=1.1.0\n# kept as it is\nPLAIN=1\n')" "$(compose_env shop-staging)"
 
 proves "staging-auto: hostile commit messages form no command and no version"
