@@ -40,6 +40,8 @@ fn cronicorn_says_so_when_staging_never_runs_the_new_version() {
     rehearsed.ends(1);
     rehearsed.says("still version v1.6.0");
     assert_eq!(rehearsed.record().outcome, Outcome::Failed);
+    rehearsed.says("a webhook cannot choose a version");
+    assert!(!rehearsed.said.contains("gh workflow run"), "no run can take a webhook back:\n{}", rehearsed.said);
 }
 
 #[test]

@@ -169,7 +169,9 @@ pub fn rollback_command(record: &Record) -> Option<String> {
         Outcome::RolledBack => is_kept_in_part(record),
         Outcome::Unchanged => false,
     };
-    (changed && is_plain(previous) && is_plain(&record.environment))
+    // A webhook deploys what the target is set to, so that no run can choose the version before.
+    let chosen = targets(record).all(|target| target.state != TargetState::Triggered);
+    (changed && chosen && is_plain(previous) && is_plain(&record.environment))
         .then(|| format!("gh workflow run {WORKFLOW} -f environment={} -f version={previous}", record.environment))
 }
 

@@ -41,10 +41,14 @@ pub fn verdict(plan: &Plan, waves: &[WaveRecord], end: &End) -> Verdict {
             said(Outcome::Failed, reason, &cures)
         }
         End::Failed(reason) if plan.on_failure == OnFailure::Stop => {
-            let hint = match &plan.previous_version {
-                Some(previous) => format!("everything is left as it is; mend it and run again, or deploy {previous} to go back"),
-                None => "everything is left as it is; mend it and run again, or deploy another version".to_owned(),
+            let way_back = match &plan.previous_version {
+                _ if targets(waves).any(|target| target.state == TargetState::Triggered) => {
+                    "set the tag of before in Dokploy to go back: a webhook cannot choose a version".to_owned()
+                }
+                Some(previous) => format!("deploy {previous} to go back"),
+                None => "deploy another version".to_owned(),
             };
+            let hint = format!("everything is left as it is; mend it and run again, or {way_back}");
             said(Outcome::Failed, reason, &with_cures(&hint, waves))
         }
         End::Failed(reason) => match way_back_failure(waves) {
