@@ -11,6 +11,7 @@
 //! | `compose`, `application`, `deployment`, `project` | what the procedures do |
 //! | `webhook`, `image`, `glob` | the two webhooks, image references as they read them, watch paths |
 //! | `state`, `service`, `row` | projects, services and their columns, deployment rows |
+//! | `trouble` | what can be made to happen to a deployment |
 //! | `queue` | one line for the whole server: waiting, active, ended |
 //! | `log` | the text of a deployment's log |
 //! | `answer`, `check` | replies and refusals, validation as zod words it |
@@ -31,9 +32,11 @@ mod router;
 mod row;
 mod service;
 mod state;
+mod trouble;
 mod version;
 mod webhook;
 
-pub use control::{DeployedCompose, Dokploy, Hook, Trouble};
+pub use control::{DeployedCompose, Dokploy, Hook};
 pub use row::{Row, Status};
 pub use service::Kind;
+pub use trouble::Trouble;

@@ -11,21 +11,11 @@ use super::router;
 use super::row::Row;
 use super::service::{Kind, Service};
 use super::state::{Key, State};
+use super::trouble::Trouble;
 use super::version::Version;
 
 /// What runs in the place of Docker when a job ends: `Err` holds what it says last, and the deployment fails.
 pub type Hook = Arc<dyn Fn(&DeployedCompose) -> Result<(), String> + Send + Sync>;
-
-/// What happens to a deployment on request.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Trouble {
-    /// It fails with that line in its log.
-    Error(String),
-    /// It disappears from the queue without a row.
-    Lost,
-    /// It is cancelled while it runs.
-    Cancelled,
-}
 
 /// A compose project as a job deploys it.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -3,11 +3,11 @@
 use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 
-use super::control::Trouble;
 use super::log;
 use super::row::{KEPT, Row, Status};
 use super::service::Kind;
 use super::state::{State, rfc3339};
+use super::trouble::Trouble;
 
 /// One job.
 #[derive(Debug, Clone)]

@@ -11,10 +11,10 @@ use sha2::{Digest, Sha256};
 
 use super::answer::Refusal;
 use super::check::Input;
-use super::control::Trouble;
 use super::queue::Job;
 use super::row::Row;
 use super::service::{Kind, Service};
+use super::trouble::Trouble;
 use super::version::{CURRENT, Version};
 
 /// 2026-01-05T09:00:00Z: the simulated clock starts here and goes on by a second with each stamp, so that runs are alike.

@@ -1,0 +1,12 @@
+//! What can be made to happen to a deployment.
+
+/// What happens to a deployment on request.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Trouble {
+    /// It fails with that line in its log.
+    Error(String),
+    /// It disappears from the queue without a row.
+    Lost,
+    /// It is cancelled while it runs.
+    Cancelled,
+}
