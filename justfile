@@ -6,10 +6,11 @@ default: lint test
 # Everything that must hold before a change is merged.
 ci: lint test real
 
-# Format and lints, every warning an error.
+# Format, lints and documentation, every warning an error.
 lint:
     cargo fmt --all --check
     cargo clippy --workspace --all-targets --all-features --locked -- -D warnings
+    RUSTDOCFLAGS="-D warnings" cargo doc --workspace --no-deps --locked
 
 # Unit, scenario and architecture tests: offline, without root or any other program.
 test:

@@ -15,7 +15,8 @@ impl Sink {
         Self(Arc::new(Mutex::new(writer)))
     }
 
-    /// Writes a line of trusted text; [`Runner::print`] is for all other. A log that cannot be written (a closed pipe) must not end a deployment, so errors are dropped.
+    /// Writes a line of trusted text; [`crate::Runner::print`] is for all other. A log that cannot be written (a closed pipe) must not end a
+    /// deployment, so errors are dropped.
     pub fn line(&self, text: &str) {
         let mut writer = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let _ = writeln!(writer, "{text}").and_then(|()| writer.flush());

@@ -3,7 +3,7 @@
 //! | module | what it holds |
 //! |---|---|
 //! | [`inputs`] | the action's inputs and outputs |
-//! | [`run`] | the verb: reads the record, writes the summary |
+//! | [`run`](mod@run) | the verb: reads the record, writes the summary |
 //! | [`markdown`] | record → job summary: a pure function |
 //! | [`text`] | record → aligned text: a pure function |
 //! | [`story`] | what both say: the status in words, the failing parts, the way back |

@@ -1,4 +1,4 @@
-//! What can be deployed to, one file each. A new kind of target is one file here, one key in deploy.yml and one line in [`table`].
+//! What can be deployed to, one file each. A new kind of target is one file here, one key in deploy.yml and one line in `table`.
 
 use std::collections::BTreeMap;
 use std::fmt;

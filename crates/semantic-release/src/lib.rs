@@ -11,7 +11,7 @@
 //! | [`plan`] | what will be done (pure) |
 //! | [`publish`] | the tag and the release on GitHub |
 //! | [`report`] | log lines and outputs |
-//! | [`run`] | the verb |
+//! | [`run`](mod@run) | the verb |
 //! | [`error`] | what can fail |
 
 pub mod analysis;
