@@ -1,6 +1,7 @@
 //! The README's blocks work: commands run, workflows use actions and inputs that exist.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 use std::process::Command;
 
 use serde_json::Value;
@@ -26,7 +27,7 @@ fn the_commands_of_the_readme_run() {
     assert!(ran > 0, "the README shows at least one command of ours");
 }
 
-fn run(arguments: &[&str], folder: &std::path::Path, line: &str) {
+fn run(arguments: &[&str], folder: &Path, line: &str) {
     let mut command = Command::new(env!("CARGO_BIN_EXE_deploy-action"));
     command.args(arguments).current_dir(folder).env_clear().env("PATH", "/usr/bin:/bin");
     let output = command.output().expect("the binary starts");
@@ -62,6 +63,16 @@ fn the_workflows_of_readmes_and_templates_use_inputs_that_exist() {
         }
     }
     assert!(seen >= 6, "workflows use our actions");
+}
+
+#[test]
+fn the_configuration_in_the_readme_is_one() {
+    let configurations: Vec<_> = blocks("yaml").into_iter().filter(|block| block.contains("\nservices:")).collect();
+    assert_eq!(configurations.len(), 1, "the README shows one deploy.yml");
+    for configuration in configurations {
+        let loaded = deploy_config::DeployConfig::load(Path::new("README.md"), &configuration);
+        assert!(loaded.is_ok(), "{loaded:?}");
+    }
 }
 
 /// Every `uses` with the names under its `with`.
