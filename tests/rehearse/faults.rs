@@ -105,3 +105,13 @@ fn a_service_that_does_not_exist_is_named_with_those_that_do() {
     rehearsed.says("there is no service `apo`");
     rehearsed.says("api, web");
 }
+
+#[test]
+fn a_fault_that_never_comes_is_said() {
+    let rehearsed = with(&["--fault", "github:503@999,registry:503"]);
+    rehearsed.ends(0);
+    rehearsed.says("the fault github:503@999 never came");
+    assert!(!rehearsed.said.contains("the fault registry:503 never came"), "{}", rehearsed.said);
+    let rehearsed = with(&["--fault", "dokploy:error@9"]);
+    rehearsed.says("the fault dokploy:error@9 never came");
+}

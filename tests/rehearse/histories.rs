@@ -127,6 +127,23 @@ fn the_repositorys_own_configuration_is_deployed() {
 }
 
 #[test]
+fn a_secret_of_one_name_has_a_value_in_each_environment() {
+    let (_keep, path) = shop();
+    let target = "    targets:\n      all:\n        services: [store]\n        dokploy: { webhook: { env: HOOK } }\n";
+    let config = format!(
+        "version: 1\nservices:\n  store:\n    image: registry.example.com/store\n    health: {{ version: {{ pointer: /version }} }}\n\
+         environments:\n  staging:\n    urls: {{ store: \"https://staging.example.com\" }}\n{target}  production:\n    \
+         urls: {{ store: \"https://example.com\" }}\n{target}"
+    );
+    std::fs::create_dir_all(path.join(".github")).unwrap();
+    std::fs::write(path.join(".github/deploy.yml"), config).unwrap();
+    let rehearsed = rehearse_in(&path, &[]);
+    rehearsed.ends(0);
+    rehearsed.says("deployed 1.1.0 to staging");
+    deployed(&rehearsed, "production", "1.0.0", "1.1.0");
+}
+
+#[test]
 fn a_configuration_that_is_wrong_is_bad_input_with_its_line() {
     let (_keep, path) = shop();
     std::fs::create_dir_all(path.join(".github")).unwrap();

@@ -4,6 +4,7 @@ use std::io;
 use std::path::PathBuf;
 
 use actions_core::{Exit, Explain};
+use deploy_record::RecordError;
 use semantic_release::ReleaseError;
 use thiserror::Error;
 
@@ -33,6 +34,9 @@ pub enum RehearsalError {
     /// A simulator cannot be started.
     #[error("failed to start a simulator on 127.0.0.1")]
     Start(#[source] io::Error),
+    /// The record that the deploy wrote cannot be read.
+    #[error("failed to read the record of the deployment")]
+    Record(#[from] RecordError),
     /// A file cannot be read.
     #[error("failed to read {path}")]
     Read {
@@ -63,7 +67,7 @@ impl Explain for RehearsalError {
             }
             Self::Service { known, .. } => format!("name one of these with --unhealthy: {known}"),
             Self::NoEnvironment => "add an environment with targets to .github/deploy.yml".to_owned(),
-            Self::Config(_) => "this is a bug; please report it with your deploy.yml".to_owned(),
+            Self::Config(_) | Self::Record(_) => "this is a bug; please report it with your deploy.yml".to_owned(),
             Self::Start(_) => "allow listening on 127.0.0.1".to_owned(),
         })
     }

@@ -71,8 +71,10 @@ impl Request {
 }
 
 /// One `WHERE:WHAT[@N]`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FaultSpec {
+    /// As it was written.
+    pub text: String,
     /// What goes wrong where.
     pub kind: FaultKind,
     /// On which request or deployment, counted from 1.
@@ -155,7 +157,7 @@ impl FromStr for FaultSpec {
         let (place, rest) = text.split_once(':').ok_or_else(|| FaultSpecError::Form(text.to_owned()))?;
         let (what, at) = rest.split_once('@').unwrap_or((rest, "1"));
         let at = at.parse().ok().filter(|at| *at > 0).ok_or_else(|| FaultSpecError::At(at.to_owned()))?;
-        Ok(Self { kind: kind(place, what)?, at })
+        Ok(Self { text: text.to_owned(), kind: kind(place, what)?, at })
     }
 }
 

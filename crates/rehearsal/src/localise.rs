@@ -59,8 +59,8 @@ pub fn host_and_path(url: &str) -> &str {
 pub struct Simulated {
     /// The id of each compose project, by `environment-target`.
     pub compose: BTreeMap<String, String>,
-    /// The values of the variables that the configuration names.
-    pub env: BTreeMap<String, String>,
+    /// The values of the variables that the configuration names, by environment: a secret of one name has a value in each.
+    pub env: BTreeMap<String, BTreeMap<String, String>>,
 }
 
 /// The configuration on the simulators. Waits are shortened: the applications answer at once.

@@ -46,6 +46,9 @@ pub async fn run(runner: &Runner, deploy: impl AsyncFn(&Runner) -> Result<(), Fa
         runner.print(&format!("\n{}", deploy_summary::text::render(record)));
         runner.set_output("outcome", record.outcome.word())?;
     }
+    for fault in world.unspent(&request.faults) {
+        runner.warning(format!("the fault {} never came: there were fewer than {} of its kind", fault.text, fault.at));
+    }
     runner.print(&format!("wrote {} to {}", written.join(", "), request.out.display()));
     match ended {
         Ended::Red(failure) => Err(failure),
@@ -106,7 +109,9 @@ impl Subject {
     }
 
     fn check(&self, request: &Request) -> Result<(), RehearsalError> {
-        let gated = self.config.services.iter().filter(|(_, service)| service.health.is_some()).map(|(name, _)| name.clone());
+        let has_address = |name: &str| self.config.environments.values().any(|environment| environment.urls.contains_key(name));
+        let gated = self.config.services.iter().filter(|(name, service)| service.health.is_some() && has_address(name));
+        let gated = gated.map(|(name, _)| name.clone());
         let gated: Vec<_> = gated.collect();
         match &request.unhealthy {
             Some(service) if !gated.contains(service) => {

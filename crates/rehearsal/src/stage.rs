@@ -49,7 +49,7 @@ impl Stage<'_> {
                 let env = running.variable.iter().map(|variable| format!("{variable}={}\n", self.scene.running));
                 let env: String = env.collect();
                 let id = self.dokploy.create_compose(&project, &compose_file(&running), &env);
-                self.bind(binding, &id, &mut simulated);
+                self.bind(binding, &id, simulated.env.entry(name.clone()).or_default());
                 running.hosts.iter().for_each(|host| self.apps.set_version(host, &self.scene.running));
                 self.echo_versions(environment, binding);
                 projects.insert(id.clone(), running);
@@ -84,13 +84,13 @@ impl Stage<'_> {
     }
 
     /// The variables behind `{ env: … }` of a target.
-    fn bind(&self, target: &Target, compose_id: &str, simulated: &mut Simulated) {
+    fn bind(&self, target: &Target, compose_id: &str, env: &mut BTreeMap<String, String>) {
         if let Some(key) = &target.dokploy.key {
-            simulated.env.insert(key.env.clone(), API_KEY.to_owned());
+            env.insert(key.env.clone(), API_KEY.to_owned());
         }
         if let Some(webhook) = &target.dokploy.webhook {
             let url = format!("{}{}", self.base, self.dokploy.webhook_path(Kind::Compose, compose_id));
-            simulated.env.insert(webhook.env.clone(), url);
+            env.insert(webhook.env.clone(), url);
         }
     }
 }

@@ -31,6 +31,8 @@ pub struct Step<'a> {
     pub name: &'a str,
     /// Its inputs.
     pub inputs: &'a [(&'a str, &'a str)],
+    /// The environment of its job, whose variables and secrets it gets; none for a job without one.
+    pub environment: Option<&'a str>,
 }
 
 impl<'a> Steps<'a> {
@@ -89,7 +91,12 @@ impl<'a> Steps<'a> {
             }
         }
         let context = self.context.iter().map(|(name, value)| (*name, value.as_str()));
-        let bound = world.env.iter().map(|(name, value)| (name.as_str(), value.as_str()));
+        let bound = step
+            .environment
+            .and_then(|name| world.env.get(name))
+            .into_iter()
+            .flatten()
+            .map(|(name, value)| (name.as_str(), value.as_str()));
         sim = context.chain(bound).fold(sim, |sim, (name, value)| sim.env(name, value));
         step.inputs.iter().fold(sim, |sim, (name, value)| sim.input(name, *value))
     }

@@ -1,5 +1,9 @@
 //! The two workflows, step by step as their templates have them.
 
+use std::fs;
+use std::io::ErrorKind;
+use std::path::PathBuf;
+
 use actions_core::{Failure, Runner};
 use deploy_record::Record;
 use serde_json::Value;
@@ -49,7 +53,11 @@ impl Workflows<'_> {
         deploy: &impl AsyncFn(&Runner) -> Result<(), Failure>,
     ) -> Result<Ended, RehearsalError> {
         self.steps.workflow(&format!("staging-auto: push to main, deploy to {environment}"));
-        let step = Step { name: "semantic-release", inputs: &[("path", self.repository), ("tag-format", self.tag_format)] };
+        let step = Step {
+            name: "semantic-release",
+            inputs: &[("path", self.repository), ("tag-format", self.tag_format)],
+            environment: None,
+        };
         let release = self.steps.run(self.world, step, semantic_release::run, released).await?;
         if let Some(failure) = release.failure {
             return Ok(Ended::Red(failure));
@@ -58,7 +66,7 @@ impl Workflows<'_> {
             return Ok(Ended::Nothing);
         }
         let version = output(&release, "version");
-        let step = Step { name: "image-tagger", inputs: &[("version", &version)] };
+        let step = Step { name: "image-tagger", inputs: &[("version", &version)], environment: None };
         let tagged = self.steps.run(self.world, step, image_tagger::run, |_| format!("computed the tags of {version}")).await?;
         if let Some(failure) = tagged.failure {
             return Ok(Ended::Red(failure));
@@ -80,6 +88,7 @@ impl Workflows<'_> {
         let step = Step {
             name: "version-picker",
             inputs: &[("version", "latest"), ("environment", environment), ("tag-format", self.tag_format)],
+            environment: None,
         };
         let picked = |result: &StepResult| format!("latest is {}", output(result, "version"));
         let picked = self.steps.run(self.world, step, version_picker::run, picked).await?;
@@ -116,20 +125,38 @@ impl Workflows<'_> {
         if let Some(service) = self.unhealthy {
             self.world.sicken(service, version);
         }
-        let step = Step { name: "deploy", inputs: &[("environment", environment), ("version", version)] };
+        let step = Step {
+            name: "deploy",
+            inputs: &[("environment", environment), ("version", version)],
+            environment: Some(environment),
+        };
+        self.forget_record()?;
         let came = |result: &StepResult| format!("{} {version} to {environment}", output(result, "outcome"));
         let deployed = self.steps.run(self.world, step, async |runner: &Runner| deploy(runner).await, came).await?;
-        self.record = self.read_record()?.or(self.record.take());
+        self.record = self.read_record()?;
         Ok(deployed.failure.map_or(Ended::Green, Ended::Red))
     }
 
+    /// Takes the record of the deployment before away: each job of the real workflows starts with a checkout of its own.
+    fn forget_record(&self) -> Result<(), RehearsalError> {
+        let path = self.record_path();
+        match fs::remove_file(&path) {
+            Err(source) if source.kind() != ErrorKind::NotFound => Err(RehearsalError::Write { path, source }),
+            _ => Ok(()),
+        }
+    }
+
     fn read_record(&self) -> Result<Option<Record>, RehearsalError> {
-        let path = self.world.workspace.join("deployment.json");
-        match std::fs::read_to_string(&path) {
-            Ok(text) => Ok(Record::from_json(&self.world.addresses.restore(&text)).ok()),
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
+        let path = self.record_path();
+        match fs::read_to_string(&path) {
+            Ok(text) => Ok(Some(Record::from_json(&self.world.addresses.restore(&text))?)),
+            Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
             Err(source) => Err(RehearsalError::Read { path, source }),
         }
+    }
+
+    fn record_path(&self) -> PathBuf {
+        self.world.workspace.join("deployment.json")
     }
 }
 

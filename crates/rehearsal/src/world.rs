@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use deploy_config::DeployConfig;
+use image_tagger::tags::image_tag;
 use semantic_release::facts::History;
 use simulators::apps::Apps;
 use simulators::dokploy::{Dokploy, Trouble};
@@ -49,8 +50,8 @@ pub struct World {
     pub addresses: Addresses,
     /// The configuration on the simulators, in a file of the workspace.
     pub workspace: PathBuf,
-    /// The variables that the configuration takes from the environment.
-    pub env: BTreeMap<String, String>,
+    /// The variables that the configuration takes from the environment of a job, by the job's environment.
+    pub env: BTreeMap<String, BTreeMap<String, String>>,
     image_tag: String,
     apps: Apps,
     hosts: BTreeMap<String, Vec<String>>,
@@ -94,10 +95,28 @@ impl World {
 
     /// Makes that version of a service answer as unhealthy, in every environment.
     pub fn sicken(&self, service: &str, version: &str) {
-        let image_tag = self.image_tag.replace("{version}", version);
+        let Some(tag) = version.parse().ok().and_then(|version| image_tag(&self.image_tag, &version).ok()) else {
+            return;
+        };
         for host in self.hosts.get(service).into_iter().flatten() {
-            self.apps.sicken(host, &image_tag);
+            self.apps.sicken(host, tag.as_str());
         }
+    }
+
+    /// The faults that never came, because there were not so many requests or deployments.
+    #[must_use]
+    pub fn unspent<'a>(&self, faults: &'a [FaultSpec]) -> Vec<&'a FaultSpec> {
+        let [registry, dokploy, apps] = &self.others;
+        let deploys = |path: &str| path.starts_with("/api/compose.deploy") || path.starts_with("/api/deploy/");
+        let count = |fault: &FaultSpec| match fault.kind {
+            FaultKind::Request(Place::GitHub, _) => self.github.seen().len(),
+            FaultKind::Request(Place::Registry, _) => registry.seen().len(),
+            FaultKind::Request(Place::Dokploy, _) => dokploy.seen().len(),
+            FaultKind::Request(Place::App, _) => apps.seen().len(),
+            FaultKind::Deployment(_) => dokploy.seen().iter().filter(|seen| deploys(&seen.path)).count(),
+            FaultKind::StaleApps => usize::MAX,
+        };
+        faults.iter().filter(|fault| count(fault) < fault.at as usize).collect()
     }
 
     /// Builds an image as docker/build-push-action does: pushes it, and puts every tag on it.
