@@ -9,8 +9,6 @@ use crate::error::GitHubError;
 /// A release.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub struct Release {
-    /// GitHub's number for it.
-    pub id: u64,
     /// The tag that it is of.
     #[serde(rename = "tag_name")]
     pub tag: String,
