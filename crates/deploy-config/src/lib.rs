@@ -6,6 +6,7 @@
 //! | module | what it holds |
 //! |---|---|
 //! | [`model`] | the types, from which the JSON Schema follows |
+//! | [`release`] | the types of its `release` part |
 //! | [`duration`] | `5s`, `10m`, `1h30m` |
 //! | [`tag_format`] | the form of version tags, for the actions that read or write them |
 //! | [`schema`] | the JSON Schema, for editors and for [`load`] |
@@ -19,6 +20,7 @@ pub mod duration;
 pub mod error;
 pub mod load;
 pub mod model;
+pub mod release;
 mod rules;
 pub mod schema;
 mod shape;

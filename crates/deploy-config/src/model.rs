@@ -5,6 +5,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::duration::Period;
+use crate::release::Releases;
 
 /// The deployment of one repository: what its services are, and where and in which order they are deployed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -17,6 +18,9 @@ pub struct DeployConfig {
     #[serde(default = "default_image_tag")]
     #[schemars(regex(pattern = r"\{version\}"))]
     pub image_tag: String,
+    /// How releases are made.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub release: Option<Releases>,
     /// The services by name, each one image.
     pub services: IndexMap<String, Service>,
     /// The environments by name, such as `staging` and `production`.

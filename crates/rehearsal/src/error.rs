@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use actions_core::{Exit, Explain};
 use deploy_record::RecordError;
-use semantic_release::ReleaseError;
+use history::HistoryError;
 use thiserror::Error;
 
 /// Why a rehearsal cannot be held.
@@ -16,7 +16,7 @@ pub enum RehearsalError {
     Sample(String),
     /// The repository's history cannot be read.
     #[error(transparent)]
-    History(#[from] ReleaseError),
+    History(#[from] HistoryError),
     /// The service of `--unhealthy` is not in the configuration.
     #[error("there is no service `{service}` with a gate in the configuration")]
     Service {
@@ -60,7 +60,7 @@ pub enum RehearsalError {
 impl Explain for RehearsalError {
     fn hint(&self) -> Option<String> {
         Some(match self {
-            Self::History(ReleaseError::NotARepository { .. }) => "name a folder of a git repository with --repo".to_owned(),
+            Self::History(HistoryError::NotARepository { .. }) => "name a folder of a git repository with --repo".to_owned(),
             Self::History(error) => return error.hint(),
             Self::Sample(_) | Self::Read { .. } | Self::Write { .. } => {
                 "check free space and permissions of the folder".to_owned()

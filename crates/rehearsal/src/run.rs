@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 
 use actions_core::{Failure, Runner};
 use deploy_config::{DEFAULT_PATH, DeployConfig};
-use semantic_release::ReleaseError;
-use semantic_release::facts::{History, git};
+use history::HistoryError;
+use history::{History, git};
 use semver::Version;
 
 use crate::error::RehearsalError;
@@ -91,7 +91,7 @@ impl Subject {
         let here = request.repo.clone().unwrap_or_else(|| PathBuf::from("."));
         let here = std::path::absolute(&here).unwrap_or(here);
         let (path, label, history) = match git::read(&here, &request.tag_format) {
-            Err(ReleaseError::NotARepository { .. }) if request.repo.is_none() => {
+            Err(HistoryError::NotARepository { .. }) if request.repo.is_none() => {
                 runner.print(
                     "the current folder is no git repository; a built-in sample history is rehearsed (--repo PATH names another)",
                 );

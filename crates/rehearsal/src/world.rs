@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use deploy_config::DeployConfig;
+use history::History;
 use image_tagger::tags::image_tag;
-use semantic_release::facts::History;
 use simulators::apps::Apps;
 use simulators::dokploy::{Dokploy, Trouble};
 use simulators::github::{Commit, GitHub, Permissions};

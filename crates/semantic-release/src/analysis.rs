@@ -5,10 +5,10 @@
 
 use std::fmt;
 
-use crate::commits::Message;
-use crate::commits::revert::{Candidate, cancelled};
-use crate::facts::Commit;
 use crate::version::Bump;
+use conventional_commits::Message;
+use conventional_commits::revert::{Candidate, cancelled};
+use history::Commit;
 
 /// A commit and what it means for the release.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -120,8 +120,8 @@ fn bump_of_type(kind: &str) -> Option<Bump> {
 #[cfg(test)]
 mod tests {
     use super::{Verdict, analyse, bump};
-    use crate::facts::Commit;
     use crate::version::Bump;
+    use history::Commit;
 
     fn commits(messages: &[&str]) -> Vec<Commit> {
         let commit = |(index, message): (usize, &&str)| Commit { id: format!("c{index}"), message: (*message).to_owned() };

@@ -5,7 +5,7 @@ use std::fmt::Write;
 use actions_core::summary::escape;
 
 use crate::analysis::{Analysed, Verdict, short};
-use crate::commits::Message;
+use conventional_commits::Message;
 
 /// The most characters that the body of a GitHub release may have; a longer one is refused with 422.
 pub const MAX_CHARS: usize = 125_000;
@@ -139,7 +139,7 @@ fn encode(tag: &str) -> String {
 mod tests {
     use super::{Links, MAX_CHARS, render};
     use crate::analysis::analyse;
-    use crate::facts::Commit;
+    use history::Commit;
 
     fn notes(messages: &[String]) -> String {
         let commit = |(index, message): (usize, &String)| Commit { id: format!("{index:040x}"), message: message.clone() };

@@ -3,10 +3,10 @@
 use semver::Version;
 
 use crate::analysis::{Analysed, analyse, bump};
-use crate::facts::{History, Release};
 use crate::notes::{self, Links};
 use crate::version::{self, Bump};
 use deploy_config::tag_format::TagFormat;
+use history::{History, Release};
 
 /// A release that is to be there.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -74,9 +74,9 @@ fn decide(history: &History, bump: Option<Bump>, format: &TagFormat) -> Option<(
 #[cfg(test)]
 mod tests {
     use super::plan;
-    use crate::facts::{Commit, History, Release};
     use crate::version::Bump;
     use deploy_config::tag_format::TagFormat;
+    use history::{Commit, History, Release};
 
     fn release(tag: &str, commit: &str) -> Release {
         Release { tag: tag.to_owned(), version: semver::Version::parse(&tag[1..]).unwrap(), commit: commit.to_owned() }

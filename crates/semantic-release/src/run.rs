@@ -5,12 +5,12 @@ use github_client::GitHub;
 use http_client::{Client, Settings};
 use tracing::info;
 
-use crate::facts::git;
 use crate::inputs::Request;
 use crate::notes::Links;
 use crate::plan::{Planned, plan};
 use crate::publish::publish;
 use crate::report;
+use history::git;
 
 /// Releases what the commits since the last release ask for.
 ///

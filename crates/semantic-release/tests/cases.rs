@@ -5,10 +5,10 @@
 use std::fs;
 use std::path::Path;
 
+use conventional_commits::Message;
+use conventional_commits::revert::{Candidate, Reverts, cancelled};
+use history::Commit;
 use semantic_release::analysis::{analyse, bump};
-use semantic_release::commits::Message;
-use semantic_release::commits::revert::{Candidate, Reverts, cancelled};
-use semantic_release::facts::Commit;
 use semantic_release::version::{self, Bump};
 use serde_json::Value;
 

@@ -6,9 +6,9 @@ use std::collections::{BTreeSet, HashMap};
 use std::path::Path;
 
 use deploy_config::tag_format::TagFormat;
+use history::HistoryError;
+use history::{History, git};
 use proptest::prelude::*;
-use semantic_release::ReleaseError;
-use semantic_release::facts::{History, git};
 use semantic_release::plan::plan;
 use tempfile::TempDir;
 use test_support::TestRepo;
@@ -23,7 +23,7 @@ fn format() -> TagFormat {
     TagFormat::parse("v${version}").unwrap()
 }
 
-fn read(path: &Path) -> Result<History, ReleaseError> {
+fn read(path: &Path) -> Result<History, HistoryError> {
     git::read(path, &format())
 }
 
@@ -294,10 +294,10 @@ fn a_shallow_clone_is_refused_with_the_cure() {
 #[test]
 fn what_is_no_repository_or_has_no_commit_is_told_apart() {
     let (dir, repo) = repo();
-    assert!(matches!(read(repo.path()), Err(ReleaseError::NoCommits { branch }) if branch == "main"));
+    assert!(matches!(read(repo.path()), Err(HistoryError::NoCommits { branch }) if branch == "main"));
     let elsewhere = tempfile::tempdir().unwrap();
-    assert!(matches!(read(elsewhere.path()), Err(ReleaseError::NotARepository { .. })));
-    assert!(matches!(read(&dir.path().join("missing")), Err(ReleaseError::NotARepository { .. })));
+    assert!(matches!(read(elsewhere.path()), Err(HistoryError::NotARepository { .. })));
+    assert!(matches!(read(&dir.path().join("missing")), Err(HistoryError::NotARepository { .. })));
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! Breaking changes in a message's body: `BREAKING CHANGE` or `BREAKING-CHANGE` at the start of a line, in any case, then a colon
 //! or a blank, then the text, which goes on until a reference to an issue, the next breaking change, or a `-field-` line.
 
-use super::space;
+use crate::space;
 
 const KEYWORDS: [&str; 2] = ["BREAKING CHANGE", "BREAKING-CHANGE"];
 /// The words before an issue's number, longest first where one begins another.

@@ -10,9 +10,8 @@ use gix::{ObjectId, Repository};
 use semver::Version;
 
 use self::ancestry::Ancestry;
-use super::{Commit, History, Release};
-use crate::error::ReleaseError;
-use crate::version;
+use crate::error::HistoryError;
+use crate::model::{Commit, History, Release};
 use deploy_config::tag_format::TagFormat;
 
 /// Decoded commits that stay in memory while the same ones are asked about for several tags, in bytes.
@@ -21,12 +20,12 @@ const OBJECT_CACHE: usize = 4 * 1024 * 1024;
 /// Reads the history of the repository that a path lies in.
 ///
 /// # Errors
-/// [`ReleaseError`] when there is no repository, no commit, not the whole history, or something in it cannot be read.
-pub fn read(path: &Path, format: &TagFormat) -> Result<History, ReleaseError> {
+/// [`HistoryError`] when there is no repository, no commit, not the whole history, or something in it cannot be read.
+pub fn read(path: &Path, format: &TagFormat) -> Result<History, HistoryError> {
     let repo = open(path)?;
     let head = head(&repo)?;
     if repo.is_shallow().map_err(reading("the shallow boundary"))? {
-        return Err(ReleaseError::Shallow { path: repo.path().to_owned() });
+        return Err(HistoryError::Shallow { path: repo.path().to_owned() });
     }
     let cache = repo.commit_graph_if_enabled().map_err(reading("the commit-graph"))?;
     let mut ancestry = Ancestry::of(head, &repo, cache.as_ref())?;
@@ -43,21 +42,21 @@ pub fn read(path: &Path, format: &TagFormat) -> Result<History, ReleaseError> {
 /// In a container action the files belong to the runner's user and the process is root, which git refuses as "dubious ownership"
 /// because configuration can name programs to run. Nothing here runs a program, so whoever owns the repository is trusted.
 /// Replacement references are ignored: the release must be of the commits that everybody else sees.
-fn open(path: &Path) -> Result<Repository, ReleaseError> {
-    let not_found = |source| ReleaseError::NotARepository { path: path.to_owned(), source };
+fn open(path: &Path) -> Result<Repository, HistoryError> {
+    let not_found = |source| HistoryError::NotARepository { path: path.to_owned(), source };
     let (found, _) = gix::discover::upwards(path).map_err(not_found)?;
     let (git_dir, _) = found.into_repository_and_work_tree_directories();
     let options = gix::open::Options::isolated().with(Trust::Full).config_overrides(["core.useReplaceRefs=false"]);
     let repo = gix::open_opts(&git_dir, options.open_path_as_is(true));
-    let mut repo = repo.map_err(|source| ReleaseError::Open { path: git_dir, source })?;
+    let mut repo = repo.map_err(|source| HistoryError::Open { path: git_dir, source })?;
     repo.object_cache_size_if_unset(OBJECT_CACHE);
     Ok(repo)
 }
 
-fn head(repo: &Repository) -> Result<ObjectId, ReleaseError> {
+fn head(repo: &Repository) -> Result<ObjectId, HistoryError> {
     let mut head = repo.head().map_err(reading("HEAD"))?;
     if let Some(branch) = head.referent_name().filter(|_| head.is_unborn()) {
-        return Err(ReleaseError::NoCommits { branch: branch.shorten().to_string() });
+        return Err(HistoryError::NoCommits { branch: branch.shorten().to_string() });
     }
     Ok(head.peel_to_commit().map_err(reading("the commit of HEAD"))?.id)
 }
@@ -69,13 +68,13 @@ struct VersionTag<'repo> {
 }
 
 /// The tags of releases, highest version first; tags of prereleases are none, as this is a release branch.
-fn version_tags<'repo>(repo: &'repo Repository, format: &TagFormat) -> Result<Vec<VersionTag<'repo>>, ReleaseError> {
+fn version_tags<'repo>(repo: &'repo Repository, format: &TagFormat) -> Result<Vec<VersionTag<'repo>>, HistoryError> {
     let references = repo.references().map_err(reading("the tags"))?;
     let mut tags = Vec::new();
     for reference in references.tags().map_err(reading("the tags"))? {
         let reference = reference.map_err(reading("the tags"))?;
         let Ok(name) = std::str::from_utf8(reference.name().shorten()) else { continue };
-        if let Some(version) = format.version(name).filter(version::is_release) {
+        if let Some(version) = format.version(name).filter(|version| version.pre.is_empty()) {
             tags.push(VersionTag { name: name.to_owned(), version, reference });
         }
     }
@@ -90,7 +89,7 @@ fn last_releases<'repo>(
     ancestry: &mut Ancestry<'_, '_>,
     head: ObjectId,
     tags: Vec<VersionTag<'repo>>,
-) -> Result<(Found<'repo>, Found<'repo>), ReleaseError> {
+) -> Result<(Found<'repo>, Found<'repo>), HistoryError> {
     let mut current = None;
     for mut tag in tags {
         let Some(id) = commit_of(&mut tag)? else { continue };
@@ -107,7 +106,7 @@ fn last_releases<'repo>(
 }
 
 /// The commit that a tag points to; nothing when it points to a file or a folder.
-fn commit_of(tag: &mut VersionTag<'_>) -> Result<Option<ObjectId>, ReleaseError> {
+fn commit_of(tag: &mut VersionTag<'_>) -> Result<Option<ObjectId>, HistoryError> {
     let failed = reading(format!("the tag {}", tag.name));
     let id = match tag.reference.peel_to_id() {
         Ok(id) => id,
@@ -118,11 +117,11 @@ fn commit_of(tag: &mut VersionTag<'_>) -> Result<Option<ObjectId>, ReleaseError>
 }
 
 /// A commit with its message, straight from the object database.
-fn commit(repo: &Repository, id: ObjectId, buffer: &mut Vec<u8>) -> Result<Commit, ReleaseError> {
+fn commit(repo: &Repository, id: ObjectId, buffer: &mut Vec<u8>) -> Result<Commit, HistoryError> {
     let commit = repo.objects.find_commit(&id, buffer).map_err(reading(format!("the commit {id}")))?;
     Ok(Commit { id: id.to_string(), message: String::from_utf8_lossy(commit.message).into_owned() })
 }
 
-fn reading(what: impl Into<String>) -> impl FnOnce(gix::Error) -> ReleaseError {
-    move |source| ReleaseError::Read { what: what.into(), source }
+fn reading(what: impl Into<String>) -> impl FnOnce(gix::Error) -> HistoryError {
+    move |source| HistoryError::Read { what: what.into(), source }
 }

@@ -5,7 +5,7 @@
 
 use std::collections::{HashMap, VecDeque};
 
-use super::space;
+use crate::space;
 
 const MARK: &str = "This reverts commit ";
 

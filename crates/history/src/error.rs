@@ -1,13 +1,13 @@
-//! Why there is no release although there should be one.
+//! Why a history cannot be read.
 
 use std::path::PathBuf;
 
 use actions_core::{Exit, Explain};
 use thiserror::Error;
 
-/// What can fail between the history and the release.
+/// Why a history cannot be read.
 #[derive(Debug, Error)]
-pub enum ReleaseError {
+pub enum HistoryError {
     /// There is no repository at the path or above it.
     #[error("{} is not in a git repository", path.display())]
     NotARepository {
@@ -55,7 +55,7 @@ pub enum ReleaseError {
     },
 }
 
-impl Explain for ReleaseError {
+impl Explain for HistoryError {
     fn hint(&self) -> Option<String> {
         Some(
             match self {

@@ -1,10 +1,4 @@
 //! What is known before anything is decided: the history since the last release.
-//!
-//! | module | what it holds |
-//! |---|---|
-//! | [`git`] | the history of the local repository |
-
-pub mod git;
 
 use semver::Version;
 

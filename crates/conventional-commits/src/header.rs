@@ -1,6 +1,6 @@
 //! A commit's first line: `type(scope)!: subject`.
 
-use super::space::{ends_line, is_word};
+use crate::space::{ends_line, is_word};
 
 /// The parts of a header.
 ///

@@ -10,7 +10,7 @@ use gix::revwalk::{Graph, PriorityQueue};
 use gix::{ObjectId, Repository};
 
 use super::reading;
-use crate::error::ReleaseError;
+use crate::error::HistoryError;
 
 /// How many commits more are looked at behind a tag when all that are left should be older than those found: some clocks may have
 /// been wrong. Git does the same with 5 (`SLOP` in revision.c).
@@ -52,7 +52,7 @@ impl<'repo, 'cache> Ancestry<'repo, 'cache> {
         head: ObjectId,
         repo: &'repo Repository,
         cache: Option<&'cache gix::commitgraph::Graph>,
-    ) -> Result<Self, ReleaseError> {
+    ) -> Result<Self, HistoryError> {
         let mut ancestry = Self {
             graph: repo.revision_graph(cache),
             ahead: PriorityQueue::new(),
@@ -68,7 +68,7 @@ impl<'repo, 'cache> Ancestry<'repo, 'cache> {
     }
 
     /// Whether a tag's commit is `HEAD` or behind it. Exact, whatever the clocks said.
-    pub(super) fn holds(&mut self, tag: ObjectId) -> Result<bool, ReleaseError> {
+    pub(super) fn holds(&mut self, tag: ObjectId) -> Result<bool, HistoryError> {
         self.ask(tag)?;
         // A commit cannot be behind what is behind itself, so when all that lies ahead is behind the tag, the answer is no.
         while self.open > 0 && !self.known(&tag).behind_head {
@@ -86,7 +86,7 @@ impl<'repo, 'cache> Ancestry<'repo, 'cache> {
     }
 
     /// The commits behind `HEAD`, with itself, that are not behind a tag, newest first; all of them without a tag.
-    pub(super) fn since(mut self, tag: Option<ObjectId>) -> Result<Vec<ObjectId>, ReleaseError> {
+    pub(super) fn since(mut self, tag: Option<ObjectId>) -> Result<Vec<ObjectId>, HistoryError> {
         let Some(tag) = tag else {
             while self.pass()? {}
             return Ok(self.passed);
@@ -108,7 +108,7 @@ impl<'repo, 'cache> Ancestry<'repo, 'cache> {
     }
 
     /// Begins a question.
-    fn ask(&mut self, tag: ObjectId) -> Result<(), ReleaseError> {
+    fn ask(&mut self, tag: ObjectId) -> Result<(), HistoryError> {
         self.question += 1;
         self.open = self.ahead.len();
         self.tagged.clear();
@@ -117,7 +117,7 @@ impl<'repo, 'cache> Ancestry<'repo, 'cache> {
     }
 
     /// Takes one step in the walk that stands at the newer commit.
-    fn step(&mut self) -> Result<(), ReleaseError> {
+    fn step(&mut self) -> Result<(), HistoryError> {
         let newest = |walk: &PriorityQueue<i64, ObjectId>| walk.peek().map(|(time, _)| *time);
         if newest(&self.tagged) < newest(&self.ahead) {
             return self.pass().map(drop);
@@ -129,7 +129,7 @@ impl<'repo, 'cache> Ancestry<'repo, 'cache> {
     }
 
     /// Passes one commit in the walk from `HEAD`; false when there is none left.
-    fn pass(&mut self) -> Result<bool, ReleaseError> {
+    fn pass(&mut self) -> Result<bool, HistoryError> {
         let Some((_, id)) = self.ahead.pop() else { return Ok(false) };
         let question = self.question;
         let Some(commit) = self.graph.get_mut(&id) else { return Ok(true) };
@@ -143,7 +143,7 @@ impl<'repo, 'cache> Ancestry<'repo, 'cache> {
         Ok(true)
     }
 
-    fn see_from_head(&mut self, id: ObjectId) -> Result<(), ReleaseError> {
+    fn see_from_head(&mut self, id: ObjectId) -> Result<(), HistoryError> {
         let commit = insert(&mut self.graph, id)?;
         if !commit.data.behind_head {
             commit.data.behind_head = true;
@@ -153,12 +153,12 @@ impl<'repo, 'cache> Ancestry<'repo, 'cache> {
         Ok(())
     }
 
-    fn follow_from_tag(&mut self, id: &ObjectId) -> Result<(), ReleaseError> {
+    fn follow_from_tag(&mut self, id: &ObjectId) -> Result<(), HistoryError> {
         let parents = self.graph.get(id).map(|commit| commit.parents.clone()).unwrap_or_default();
         parents.into_iter().try_for_each(|parent| self.see_from_tag(parent))
     }
 
-    fn see_from_tag(&mut self, id: ObjectId) -> Result<(), ReleaseError> {
+    fn see_from_tag(&mut self, id: ObjectId) -> Result<(), HistoryError> {
         let commit = insert(&mut self.graph, id)?;
         if commit.data.question != self.question {
             commit.data.question = self.question;
@@ -174,7 +174,7 @@ impl<'repo, 'cache> Ancestry<'repo, 'cache> {
     }
 }
 
-fn insert<'a>(graph: &'a mut Graph<'_, '_, Commit<Known>>, id: ObjectId) -> Result<&'a mut Commit<Known>, ReleaseError> {
+fn insert<'a>(graph: &'a mut Graph<'_, '_, Commit<Known>>, id: ObjectId) -> Result<&'a mut Commit<Known>, HistoryError> {
     let commit = graph.get_or_insert_full_commit(id, |_| ()).map_err(reading(format!("the commit {id}")))?;
-    commit.ok_or_else(|| ReleaseError::MissingCommit { id: id.to_string() })
+    commit.ok_or_else(|| HistoryError::MissingCommit { id: id.to_string() })
 }

@@ -1,23 +1,8 @@
-//! Commit messages, read as semantic-release reads them with the `conventionalcommits` preset: a tolerant scanner, not a grammar.
-//!
-//! Source: conventional-commits-parser (`CommitParser.ts`, `regex.ts`) and conventional-changelog-conventionalcommits
-//! (`parser.js`). What the regular expressions there accept is accepted here, oddities included, because teams have histories
-//! that were released by them.
-//!
-//! | module | what it holds |
-//! |---|---|
-//! | [`header`] | `type(scope)!: subject` |
-//! | [`breaking`] | `BREAKING CHANGE: …` in the body |
-//! | [`revert`] | `This reverts commit …`, and which commits cancel each other |
-//! | [`space`] | JavaScript's idea of white space |
+//! A commit message as a whole.
 
-pub mod breaking;
-pub mod header;
-pub mod revert;
-pub mod space;
-
-use header::Header;
-use revert::Reverts;
+use crate::header::Header;
+use crate::revert::Reverts;
+use crate::{breaking, space};
 
 /// The line under which `git commit --verbose` puts the diff; it and what follows are no part of the message.
 const SCISSORS: &str = "# ------------------------ >8 ------------------------";

@@ -1,0 +1,1 @@
+//! Versions and changelogs in the files of a project, edited without touching the rest.
