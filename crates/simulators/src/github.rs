@@ -13,6 +13,7 @@
 //! | `front` | HTTP: base path, token, permissions, rate limit, headers, the table of routes |
 //! | `call`, `fields`, `answer` | a request, its body's rules, an answer or a refusal |
 //! | `repository`, `refs`, `releases`, `commits`, `deployments`, `comments` | one part of the API each |
+//! | `changes` | what a commit changes, and the history of a path |
 //!
 //! ```
 //! use simulators::Server;
@@ -33,6 +34,7 @@
 
 mod answer;
 mod call;
+mod changes;
 mod comments;
 mod commits;
 mod deployments;

@@ -75,7 +75,11 @@ async fn every_operation_and_every_status_of_githubs_description_is_answered_as_
     let mut api = Api { router: github.router(), answers: Answers::new() };
     empty_repository(&mut api).await;
     let (a, b, c) = (sha('a'), sha('b'), sha('c'));
-    let commits = [Commit::new(&a, "feat: a"), Commit::new(&b, "fix: b").parents([&a]), Commit::new(&c, "fix: c").parents([&a])];
+    let commits = [
+        Commit::new(&a, "feat: a").files([("old", "1"), ("same", "2"), ("gone", "3")]),
+        Commit::new(&b, "fix: b").parents([&a]).login("ada").files([("new", "1"), ("same", "2"), ("more", "4")]),
+        Commit::new(&c, "fix: c").parents([&a]),
+    ];
     github.push(commits, &b);
     github.branch("topic", &c);
     github.issue(7);
@@ -99,6 +103,8 @@ async fn repository_and_commits(api: &mut Api) {
     assert_eq!(api.get("", 200).await["default_branch"], "main");
     assert_eq!(api.get("/commits?per_page=1&sha=main", 200).await[0]["sha"], sha('b'));
     api.get("/commits?sha=nowhere", 404).await;
+    assert_eq!(api.get("/commits?path=same", 200).await[0]["sha"], sha('a'));
+    assert_eq!(api.get(&format!("/commits/{}", sha('b')), 200).await["files"].as_array().unwrap().len(), 3);
     api.get("/commits/topic", 200).await;
     api.get("/commits/nowhere", 422).await;
     let compared = api.get("/compare/main...topic", 200).await;

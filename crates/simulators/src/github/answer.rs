@@ -56,6 +56,11 @@ impl Page {
         Self { number: call.number("page").unwrap_or(1), size, last: items.div_ceil(size).max(1) }
     }
 
+    /// One page of a list whose pages have a size of their own, whatever was asked for.
+    pub(super) fn of_size(call: &Call, size: usize, items: usize) -> Self {
+        Self { number: call.number("page").unwrap_or(1), size, last: items.div_ceil(size).max(1) }
+    }
+
     pub(super) fn skipped(self) -> usize {
         (self.number - 1).saturating_mul(self.size)
     }

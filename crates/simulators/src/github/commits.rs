@@ -4,30 +4,49 @@ use serde_json::{Value, json};
 
 use super::answer::{Answer, Page, Refusal};
 use super::call::{Call, Urls};
+use super::changes::{self, Change};
+use super::people::user;
 use super::refs::unsigned;
 use super::state::{State, Stored, digest, node_id};
 
 /// The most commits of a comparison that is asked for without paging.
 const COMPARED: usize = 250;
 
+/// The most files on a page of a commit or comparison.
+const FILES: usize = 300;
+
+/// The most files of a commit on all pages.
+const ALL_FILES: usize = 3000;
+
 pub(super) fn list(state: &State, call: &Call) -> Result<Answer, Refusal> {
     if state.is_empty() {
         return Err(Refusal::empty_repository());
     }
     let head = state.resolve(call.query("sha").unwrap_or("HEAD")).ok_or_else(Refusal::not_found)?;
-    let commits = state.newest_first(state.ancestors(&head.commit.sha));
+    let commits = match call.query("path") {
+        Some(path) => state.walk(head, |stored| changes::simplified(state, stored, path)),
+        None => state.walk(head, |stored| (true, state.parents(stored))),
+    };
     Ok(Answer::page(call, &commits, |stored| commit(&call.urls, stored)))
 }
 
 pub(super) fn get(state: &State, call: &Call, name: &str) -> Result<Answer, Refusal> {
     let found = state.resolve(name).ok_or_else(|| Refusal::unprocessable(format!("No commit found for SHA: {name}")))?;
+    let changes = changes::of(state, found);
+    let page = Page::of_size(call, FILES, changes.len().min(ALL_FILES));
     let mut body = commit(&call.urls, found);
-    body["stats"] = json!({ "total": 0, "additions": 0, "deletions": 0 });
-    body["files"] = json!([]);
-    Ok(Answer::ok(body))
+    body["files"] = files(call, &found.commit.sha, changes.iter().take(ALL_FILES).skip(page.skipped()).take(page.size));
+    let sum = |name: &str| body["files"].as_array().into_iter().flatten().filter_map(|file| file[name].as_u64()).sum::<u64>();
+    body["stats"] = json!({ "total": sum("changes"), "additions": sum("additions"), "deletions": sum("deletions") });
+    Ok(Answer { link: page.link(call), ..Answer::ok(body) })
 }
 
-/// `BASE...HEAD`: the commits that only HEAD has, oldest first. Without paging the newest 250 of them.
+fn files<'a>(call: &Call, sha: &str, changes: impl Iterator<Item = &'a Change<'a>>) -> Value {
+    changes.map(|change| changes::shown(&call.urls, sha, change)).collect()
+}
+
+/// `BASE...HEAD`: the commits that only HEAD has, oldest first. Without paging the newest 250 of them. What differs is on the first
+/// page only, up to 300 files.
 pub(super) fn compare(state: &State, call: &Call, range: &str) -> Result<Answer, Refusal> {
     let (base_name, head_name) = range.split_once("...").ok_or_else(Refusal::not_found)?;
     let base = state.resolve(base_name).ok_or_else(Refusal::not_found)?;
@@ -37,9 +56,11 @@ pub(super) fn compare(state: &State, call: &Call, range: &str) -> Result<Answer,
     let no_ancestor = || format!("No common ancestor between {base_name} and {head_name}.");
     let merge_base = shared.first().ok_or_else(|| Refusal::new(http::StatusCode::NOT_FOUND, no_ancestor()))?;
     let behind = old.difference(&new).count();
-    let mut ahead = state.newest_first(new.difference(&old).copied());
+    let mut ahead = state.walk(head, |stored| (!old.contains(stored.commit.sha.as_str()), state.parents(stored)));
     ahead.reverse();
     let (skipped, taken, link) = window(call, ahead.len());
+    let changes = changes::between(&merge_base.commit.files, &head.commit.files);
+    let shown = if call.number("page").unwrap_or(1) == 1 { FILES } else { 0 };
     let commits: Vec<Value> = ahead.iter().skip(skipped).take(taken).map(|stored| commit(&call.urls, stored)).collect();
     let html = format!("{}/compare/{range}", call.urls.html);
     let body = json!({
@@ -55,7 +76,7 @@ pub(super) fn compare(state: &State, call: &Call, range: &str) -> Result<Answer,
         "behind_by": behind,
         "total_commits": ahead.len(),
         "commits": commits,
-        "files": [],
+        "files": files(call, &head.commit.sha, changes.iter().take(shown)),
     });
     Ok(Answer { link, ..Answer::ok(body) })
 }
@@ -82,6 +103,7 @@ fn commit(urls: &Urls, stored: &Stored) -> Value {
     let commit = &stored.commit;
     let (url, html) = (format!("{}/commits/{}", urls.repo, commit.sha), format!("{}/commit/{}", urls.html, commit.sha));
     let person = json!({ "name": commit.author, "email": commit.email, "date": stored.date.to_string() });
+    let account = commit.login.as_ref().map(|login| user(&urls.api, login, account_id(login), "User"));
     let tree = digest(&format!("tree {}", commit.sha));
     let parent = |sha: &String| {
         let (url, html) = (format!("{}/commits/{sha}", urls.repo), format!("{}/commit/{sha}", urls.html));
@@ -93,7 +115,7 @@ fn commit(urls: &Urls, stored: &Stored) -> Value {
         "commit": {
             "author": person,
             "committer": person,
-            "message": commit.message,
+            "message": commit.message.trim_end_matches('\n'),
             "tree": { "sha": tree, "url": format!("{}/git/trees/{tree}", urls.repo) },
             "url": format!("{}/git/commits/{}", urls.repo, commit.sha),
             "comment_count": 0,
@@ -102,8 +124,13 @@ fn commit(urls: &Urls, stored: &Stored) -> Value {
         "url": url,
         "html_url": html,
         "comments_url": format!("{url}/comments"),
-        "author": null,
-        "committer": null,
+        "author": account,
+        "committer": account,
         "parents": commit.parents.iter().map(parent).collect::<Vec<_>>(),
     })
+}
+
+/// A number that stands for an account, the same for the same name.
+fn account_id(login: &str) -> u64 {
+    login.bytes().fold(1_000, |id, byte| id * 31 % 90_000_017 + u64::from(byte))
 }

@@ -1,5 +1,7 @@
 //! What the repository holds, as a test sees it.
 
+use std::collections::BTreeMap;
+
 use jiff::Timestamp;
 use serde_json::Value;
 
@@ -16,6 +18,10 @@ pub struct Commit {
     pub author: String,
     /// The author's address.
     pub email: String,
+    /// The account that the author's address belongs to.
+    pub login: Option<String>,
+    /// Every file that it holds, not only those that it changes: by path, the content.
+    pub files: BTreeMap<String, String>,
     /// When it was made; by default one second after what the simulator did last.
     pub date: Option<Timestamp>,
 }
@@ -30,6 +36,8 @@ impl Commit {
             message: message.into(),
             author: "Ada".to_owned(),
             email: "ada@example.com".to_owned(),
+            login: None,
+            files: BTreeMap::new(),
             date: None,
         }
     }
@@ -44,6 +52,18 @@ impl Commit {
     #[must_use]
     pub fn author(self, name: impl Into<String>, email: impl Into<String>) -> Self {
         Self { author: name.into(), email: email.into(), ..self }
+    }
+
+    /// The same commit by an author with that account.
+    #[must_use]
+    pub fn login(self, login: impl Into<String>) -> Self {
+        Self { login: Some(login.into()), ..self }
+    }
+
+    /// The same commit with these files and no others: each with its path and content.
+    #[must_use]
+    pub fn files<P: Into<String>, C: Into<String>>(self, files: impl IntoIterator<Item = (P, C)>) -> Self {
+        Self { files: files.into_iter().map(|(path, content)| (path.into(), content.into())).collect(), ..self }
     }
 
     /// The same commit, made at that moment.

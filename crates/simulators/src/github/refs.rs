@@ -29,12 +29,12 @@ pub(super) fn get(state: &State, call: &Call, name: &str) -> Result<Answer, Refu
     Ok(Answer::ok(reference(&call.urls, &full, object)))
 }
 
-/// All refs whose name starts so; an empty list is no error.
+/// All refs whose name starts so, by name and on one page, whatever is asked for; an empty list is no error.
 pub(super) fn matching(state: &State, call: &Call, start: &str) -> Result<Answer, Refusal> {
     some_commits(state)?;
     let start = format!("refs/{start}");
-    let found: Vec<(&String, &Object)> = state.refs.iter().filter(|(name, _)| name.starts_with(&start)).collect();
-    Ok(Answer::page(call, &found, |(name, object)| reference(&call.urls, name, object)))
+    let found = state.refs.iter().filter(|(name, _)| name.starts_with(&start));
+    Ok(Answer::ok(found.map(|(name, object)| reference(&call.urls, name, object)).collect()))
 }
 
 pub(super) fn create(state: &mut State, call: &Call) -> Result<Answer, Refusal> {

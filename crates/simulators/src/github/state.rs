@@ -199,6 +199,25 @@ impl State {
         commits.sort_by_key(|stored| std::cmp::Reverse((stored.date, stored.order)));
         commits
     }
+
+    /// The commits that `visit` lets show, as `git log` walks: the newest of those whose turn it is first. `visit` also says which
+    /// parents to go on with.
+    pub(super) fn walk<'a>(&'a self, head: &'a Stored, visit: impl Fn(&'a Stored) -> (bool, Vec<&'a Stored>)) -> Vec<&'a Stored> {
+        let turn = |stored: &Stored| (stored.date, stored.order);
+        let (mut open, mut seen) = (BTreeMap::from([(turn(head), head)]), HashSet::from([head.order]));
+        let mut shown = Vec::new();
+        while let Some((_, stored)) = open.pop_last() {
+            let (shows, parents) = visit(stored);
+            shown.extend(shows.then_some(stored));
+            open.extend(parents.into_iter().filter(|parent| seen.insert(parent.order)).map(|parent| (turn(parent), parent)));
+        }
+        shown
+    }
+
+    /// The parents of a commit, as far as they were pushed.
+    pub(super) fn parents<'a>(&'a self, stored: &'a Stored) -> Vec<&'a Stored> {
+        stored.commit.parents.iter().filter_map(|parent| self.commits.get(parent)).collect()
+    }
 }
 
 /// 40 hexadecimal digits that stand for some content.
