@@ -1,0 +1,37 @@
+//! An action's manifest whose image is prebuilt: `runs.image: docker://REGISTRY/NAME:1.2.3`.
+
+use semver::Version;
+
+use crate::error::{Problem, short};
+use crate::plain::{bare, is_prerelease, like};
+use crate::splice::{Fault, Found};
+use crate::yaml::scalars;
+
+/// Points the image's tag at the version. The tag must be a whole version already, so that `v1`, `latest` and variants such as
+/// `1.2.3-alpine` are not lost.
+pub(crate) fn action(text: &str, to: &Version) -> Result<Found, Fault> {
+    let [image] = scalars(text, [&["runs", "image"]])?;
+    let image = image.ok_or(Problem::NoVersion { place: "`runs.image`" })?;
+    let tag =
+        tag(&image.text).map_err(|why| Fault::at(text, image.range.start, Problem::Image { image: short(&image.text), why }))?;
+    if !to.build.is_empty() {
+        return Err(Problem::VersionForm { version: to.to_string(), system: "the tag of an image" }.into());
+    }
+    // What is written between the quotes may be escaped; the tag itself never is when it is found as it is.
+    let at = text[image.range.clone()].rfind(tag).ok_or_else(|| {
+        Fault::at(text, image.range.start, Problem::Indirect { place: "runs.image", text: short(&text[image.range.clone()]) })
+    })?;
+    let start = image.range.start + at;
+    Ok(Found::one(start..start + tag.len(), bare(tag), like(tag, to)))
+}
+
+fn tag(image: &str) -> Result<&str, &'static str> {
+    let reference = image.strip_prefix("docker://").ok_or("it is built from the repository and has no tag")?;
+    if reference.contains('@') {
+        return Err("it is pinned to a digest, which is not known before the image is built");
+    }
+    let name = reference.rsplit('/').next().unwrap_or(reference);
+    let (_, tag) = name.split_once(':').ok_or("it has no tag")?;
+    let version = Version::parse(bare(tag)).map_err(|_| "its tag is not a whole version")?;
+    if version.pre.is_empty() || is_prerelease(&version.pre) { Ok(tag) } else { Err("its tag is a variant of a version") }
+}
