@@ -49,6 +49,12 @@ impl Input {
         Self { name, description, default: Some("false"), required: false, kind: Kind::Flag }
     }
 
+    /// A boolean input without default, for one that a file or another name of it may say too.
+    #[must_use]
+    pub const fn optional_flag(name: &'static str, description: &'static str) -> Self {
+        Self { name, description, default: None, required: false, kind: Kind::Flag }
+    }
+
     /// An input that holds a secret: masked when read, never shown.
     #[must_use]
     pub const fn secret(name: &'static str, description: &'static str) -> Self {

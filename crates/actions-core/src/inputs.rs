@@ -109,6 +109,11 @@ impl<'a> Inputs<'a> {
         }
     }
 
+    /// A boolean input, or nothing when it is not given.
+    pub fn optional_flag(&mut self, name: &str) -> Option<bool> {
+        self.optional(name).map(|_| self.flag(name))
+    }
+
     /// A secret input: masked in the log the moment it is read.
     #[must_use]
     pub fn secret(&self, name: &str) -> Option<Secret> {
@@ -199,6 +204,7 @@ mod tests {
             Input::text("record", "").default("deployment.json"),
             Input::text("images", ""),
             Input::flag("dry-run", ""),
+            Input::optional_flag("ci", ""),
             Input::secret("github-token", "").default("${{ github.token }}"),
         ],
         outputs: &[],
@@ -228,6 +234,16 @@ mod tests {
         let record = inputs.parse("record", |text| Ok::<_, Infallible>(text.to_owned()));
         assert!(!inputs.flag("dry-run"));
         assert!(inputs.finish(|| record).is_ok());
+    }
+
+    #[test]
+    fn a_boolean_that_is_not_given_is_neither_true_nor_false() {
+        let runner = runner(&[("INPUT_DRY-RUN", "false"), ("INPUT_CI", "no")]);
+        let mut inputs = runner.inputs(&ACTION);
+        assert_eq!((inputs.optional_flag("dry-run"), inputs.optional_flag("ci")), (Some(false), Some(false)));
+        let problems = inputs.finish(|| Some(())).unwrap_err().0;
+        assert_eq!(problems.iter().map(|problem| problem.input.as_str()).collect::<Vec<_>>(), ["ci"]);
+        assert_eq!(self::runner(&[]).inputs(&ACTION).optional_flag("ci"), None);
     }
 
     #[test]

@@ -69,14 +69,21 @@ pub enum ConfigError {
         /// Every problem, in the order of the file; at least one.
         problems: Vec<ConfigProblem>,
     },
+    /// The configuration is only about releases, and services are needed.
+    #[error("the configuration names no service, so there is no image")]
+    NoServices,
     /// The configuration has no environment of that name.
-    #[error("there is no environment `{name}`; known are: {}", known.join(", "))]
+    #[error("there is no environment `{name}`; {}", known_environments(known))]
     UnknownEnvironment {
         /// The name that was asked for.
         name: String,
         /// The names that exist.
         known: Vec<String>,
     },
+}
+
+fn known_environments(known: &[String]) -> String {
+    if known.is_empty() { "the configuration has none".to_owned() } else { format!("known are: {}", known.join(", ")) }
 }
 
 fn listed(problems: &[ConfigProblem]) -> String {
@@ -97,6 +104,8 @@ impl Explain for ConfigError {
             Self::Invalid { .. } => {
                 "correct the file; with `# yaml-language-server: $schema=…/deploy.schema.json` as its first line an editor shows this while typing".to_owned()
             }
+            Self::NoServices => "add `services` with each service's image, such as `api: { image: ghcr.io/acme/shop-api }`".to_owned(),
+            Self::UnknownEnvironment { known, .. } if known.is_empty() => "add it under `environments`, with its targets".to_owned(),
             Self::UnknownEnvironment { name, known } => {
                 match actions_core::inputs::nearest(name, known.iter().map(String::as_str)) {
                     Some(near) => format!("did you mean `{near}`?"),

@@ -7,25 +7,29 @@
 //! |---|---|
 //! | [`model`] | the types, from which the JSON Schema follows |
 //! | [`release`] | the types of its `release` part |
+//! | [`release_values`] | the values of that part that are written in more than one way |
 //! | [`duration`] | `5s`, `10m`, `1h30m` |
 //! | [`tag_format`] | the form of version tags, for the actions that read or write them |
 //! | [`schema`] | the JSON Schema, for editors and for [`load`] |
 //! | [`load`] | from a file or a text to a configuration |
 //! | [`error`] | what is wrong with the file, all of it |
-//! | `tree` | the YAML document with the place of every value |
+//! | [`tree`] | the YAML document with the place of every value |
 //! | `shape` | the tree against the schema: unknown keys, missing keys, wrong kinds |
 //! | `rules` | what a schema cannot say: names that must exist, values that belong together |
+//! | `release_rules` | the same for its `release` part |
 
 pub mod duration;
 pub mod error;
 pub mod load;
 pub mod model;
 pub mod release;
+mod release_rules;
+pub mod release_values;
 mod rules;
 pub mod schema;
 mod shape;
 pub mod tag_format;
-mod tree;
+pub mod tree;
 
 pub use duration::Period;
 pub use error::{ConfigError, ConfigProblem, Place};

@@ -3,8 +3,10 @@
 use std::io;
 use std::path::Path;
 
-use crate::error::{ConfigError, ConfigProblem, Place};
-use crate::model::{DeployConfig, Environment};
+use indexmap::IndexMap;
+
+use crate::error::{ConfigError, ConfigProblem};
+use crate::model::{DeployConfig, Environment, Service};
 use crate::tree::Node;
 use crate::{rules, schema, shape};
 
@@ -33,6 +35,14 @@ impl DeployConfig {
         parsed(text).map_err(|problems| ConfigError::Invalid { path: path.to_owned(), problems })
     }
 
+    /// The services, of which there is at least one.
+    ///
+    /// # Errors
+    /// [`ConfigError::NoServices`] when the file is only about releases.
+    pub fn services(&self) -> Result<&IndexMap<String, Service>, ConfigError> {
+        Some(&self.services).filter(|services| !services.is_empty()).ok_or(ConfigError::NoServices)
+    }
+
     /// The environment of that name.
     ///
     /// # Errors
@@ -54,8 +64,7 @@ impl Environment {
 }
 
 fn parsed(text: &str) -> Result<DeployConfig, Vec<ConfigProblem>> {
-    let options = serde_saphyr::options! { with_snippet: false, strict_booleans: true };
-    let node: Node = serde_saphyr::from_str_with_options(text, options).map_err(|error| vec![yaml_problem(&error)])?;
+    let node = Node::parse(text).map_err(|problem| vec![problem])?;
     let shape = shape::check(&schema::json_schema(), &node);
     // A file whose shape is wrong may still be one that the rules can judge; then everything is said at once.
     match serde_json::from_value(node.to_json()) {
@@ -75,21 +84,6 @@ fn together(shape: Vec<ConfigProblem>, rules: Vec<ConfigProblem>) -> Vec<ConfigP
     let mut problems: Vec<_> = shape.chain(rules).collect();
     problems.sort_by_key(|problem| problem.place);
     problems
-}
-
-fn yaml_problem(error: &serde_saphyr::Error) -> ConfigProblem {
-    let number = |value: u64| u32::try_from(value).unwrap_or(u32::MAX);
-    let at = error.location().map(|at| Place { line: number(at.line()), column: number(at.column()) });
-    let message = match error.without_snippet() {
-        serde_saphyr::Error::DuplicateMappingKey { key: Some(key), .. } => format!("the key `{key}` is there twice"),
-        other => {
-            let text = other.to_string();
-            let line = text.lines().next().unwrap_or_default();
-            let message = line.rsplit_once(" at line ").map_or(line, |(message, _)| message);
-            format!("the file is not YAML: {message}")
-        }
-    };
-    ConfigProblem { place: at, message, hint: None }
 }
 
 fn whole_file(message: String) -> ConfigProblem {

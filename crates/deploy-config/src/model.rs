@@ -21,7 +21,8 @@ pub struct DeployConfig {
     /// How releases are made.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub release: Option<Releases>,
-    /// The services by name, each one image.
+    /// The services by name, each one image. A file that is only about releases needs none.
+    #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
     pub services: IndexMap<String, Service>,
     /// The environments by name, such as `staging` and `production`.
     #[serde(default)]

@@ -86,7 +86,6 @@ pub enum Preset {
 
 /// Which release a commit asks for, when it meets every condition. A text may hold the globs `*`, `?`, `[…]` and `{…,…}`.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(default)]
 pub struct Rule {
     /// The type, such as `docs`.
     #[serde(rename = "type", skip_serializing_if = "Option::is_none")]
@@ -106,15 +105,15 @@ pub struct Rule {
     /// The whole message.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
-    /// Other parts, by the names that the header pattern gives them, such as `tag` of the ESLint form.
+    /// Other parts, by the names that the header pattern gives them, such as `tag` of `ESLint`'s form.
     #[serde(flatten)]
     pub parts: IndexMap<String, String>,
-    /// The release; `false` for none.
+    /// The release; `false` for none. It must be there, as in commit-analyzer.
     pub release: RuleRelease,
 }
 
-/// What a rule gives a commit.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+/// What a rule gives a commit: one of these words, or `false` or nothing for no release (read in `src/release_values.rs`).
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum RuleRelease {
     /// The first number.
@@ -133,7 +132,6 @@ pub enum RuleRelease {
     Prepatch,
     /// No release.
     #[default]
-    #[serde(rename = "none", alias = "false")]
     None,
 }
 

@@ -7,6 +7,7 @@ use indexmap::IndexMap;
 
 use crate::error::ConfigProblem;
 use crate::model::{DeployConfig, Dokploy, Environment, Health, Service, Setting};
+use crate::release_rules;
 use crate::shape::shown;
 use crate::tree::Node;
 
@@ -25,8 +26,16 @@ struct Rules<'a> {
 
 impl<'a> Rules<'a> {
     fn file(&mut self, config: &'a DeployConfig) {
-        if config.services.is_empty() {
-            self.add(&["services"], "names no service", "name at least one service with its image");
+        if config.services.is_empty() && config.release.is_none() {
+            self.add(
+                &["services"],
+                "names no service",
+                "name at least one service with its image, or say under `release` how releases are made",
+            );
+        }
+        for found in config.release.iter().flat_map(release_rules::findings) {
+            let path: Vec<_> = ["release"].into_iter().chain(found.path.iter().map(String::as_str)).collect();
+            self.add(&path, &found.message, &found.hint);
         }
         let tag = config.image_tag.replace("{version}", "1.0.0");
         if tag.is_empty() || tag.starts_with(['.', '-']) || !tag.chars().all(|c| c.is_ascii_alphanumeric() || "._-".contains(c)) {
@@ -207,7 +216,8 @@ impl<'a> Rules<'a> {
     }
 }
 
-fn suggestion<'a>(typed: &str, known: impl Iterator<Item = &'a String> + Clone) -> String {
+/// What a mistyped name may have meant.
+pub(crate) fn suggestion<'a>(typed: &str, known: impl Iterator<Item = &'a String> + Clone) -> String {
     match nearest(typed, known.clone().map(String::as_str)) {
         Some(near) => format!("did you mean `{near}`?"),
         None => format!("known are {}", known.map(String::as_str).collect::<Vec<_>>().join(", ")),

@@ -28,11 +28,15 @@ impl<'a> Shape<'a> {
             return self.any_of(choices, node, path);
         }
         if let Some(words) = words(schema) {
+            if matches!(&node.kind, Kind::Scalar(value) if is_choice(schema, value)) {
+                return;
+            }
             return self.word(&words, node, path);
         }
         match (expected(schema), &node.kind) {
             ("object", Kind::Map(_)) => self.map(schema, node, path),
             ("array", Kind::List(items)) => self.list(schema, items, node, path),
+            ("boolean", Kind::Scalar(Value::Bool(_))) => {}
             ("string", Kind::Scalar(Value::String(text))) => self.text(schema, text, node, path),
             ("integer", Kind::Scalar(Value::Number(number))) if number.is_i64() || number.is_u64() => {
                 self.number(schema, number.as_i64().unwrap_or(i64::MAX), node, path);
@@ -156,6 +160,11 @@ fn words(schema: &Value) -> Option<Vec<&str>> {
     schema.get("enum").and_then(Value::as_array).map(|words| words.iter().filter_map(Value::as_str).collect())
 }
 
+/// Whether a value is one of those that a schema lists, which need not all be words.
+fn is_choice(schema: &Value, value: &Value) -> bool {
+    schema.get("enum").and_then(Value::as_array).is_some_and(|choices| choices.contains(value))
+}
+
 fn expected(schema: &Value) -> &str {
     schema.get("type").and_then(Value::as_str).unwrap_or("object")
 }
@@ -177,6 +186,7 @@ fn named(kind: &str) -> &'static str {
         "array" => "a list",
         "string" => "a text",
         "integer" => "a whole number",
+        "boolean" => "true or false",
         _ => "a value",
     }
 }

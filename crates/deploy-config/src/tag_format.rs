@@ -53,7 +53,7 @@ impl TagFormat {
 }
 
 /// Reads a version; one with a number that JavaScript cannot hold exactly is none, as for node-semver.
-fn read_version(text: &str) -> Option<Version> {
+pub(crate) fn read_version(text: &str) -> Option<Version> {
     const MAX_SAFE: u64 = (1 << 53) - 1;
     Version::parse(text).ok().filter(|version| [version.major, version.minor, version.patch].iter().all(|n| *n < MAX_SAFE))
 }

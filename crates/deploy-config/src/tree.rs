@@ -6,18 +6,20 @@ use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_json::{Number, Value};
 use serde_saphyr::{Location, Spanned};
 
-use crate::error::Place;
+use crate::error::{ConfigProblem, Place};
 
 /// A value and where it begins.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Node {
-    pub(crate) place: Option<Place>,
-    pub(crate) kind: Kind,
+pub struct Node {
+    /// Where it begins; absent when the parser does not know.
+    pub place: Option<Place>,
+    /// The value.
+    pub kind: Kind,
 }
 
 /// What a value is.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) enum Kind {
+pub enum Kind {
     /// A text, number, boolean or nothing.
     Scalar(Value),
     /// A list.
@@ -28,15 +30,28 @@ pub(crate) enum Kind {
 
 /// A key with its value.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Entry {
-    pub(crate) key: String,
-    pub(crate) place: Option<Place>,
-    pub(crate) node: Node,
+pub struct Entry {
+    /// The key.
+    pub key: String,
+    /// Where the key is.
+    pub place: Option<Place>,
+    /// The value.
+    pub node: Node,
 }
 
 impl Node {
+    /// Reads a YAML document by the rules of YAML 1.2, so that `no` is a text.
+    ///
+    /// # Errors
+    /// The first thing that is not YAML, with its place.
+    pub fn parse(text: &str) -> Result<Self, ConfigProblem> {
+        let options = serde_saphyr::options! { with_snippet: false, strict_booleans: true };
+        serde_saphyr::from_str_with_options(text, options).map_err(|error| problem(&error))
+    }
+
     /// The value as JSON, without its places.
-    pub(crate) fn to_json(&self) -> Value {
+    #[must_use]
+    pub fn to_json(&self) -> Value {
         match &self.kind {
             Kind::Scalar(value) => value.clone(),
             Kind::List(items) => items.iter().map(Self::to_json).collect(),
@@ -45,7 +60,8 @@ impl Node {
     }
 
     /// The place of the value at a path of keys and indexes; of the last one on the way that exists, when it does not.
-    pub(crate) fn place_of(&self, path: &[String]) -> Option<Place> {
+    #[must_use]
+    pub fn place_of(&self, path: &[String]) -> Option<Place> {
         let Some((step, rest)) = path.split_first() else {
             return self.place;
         };
@@ -61,6 +77,19 @@ impl Node {
             None => self.place,
         }
     }
+}
+
+fn problem(error: &serde_saphyr::Error) -> ConfigProblem {
+    let message = match error.without_snippet() {
+        serde_saphyr::Error::DuplicateMappingKey { key: Some(key), .. } => format!("the key `{key}` is there twice"),
+        other => {
+            let text = other.to_string();
+            let line = text.lines().next().unwrap_or_default();
+            let message = line.rsplit_once(" at line ").map_or(line, |(message, _)| message);
+            format!("the file is not YAML: {message}")
+        }
+    };
+    ConfigProblem { place: error.location().and_then(place), message, hint: None }
 }
 
 fn place(location: Location) -> Option<Place> {

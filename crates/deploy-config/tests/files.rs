@@ -60,7 +60,16 @@ fn bad_files_say_everything_that_is_wrong_with_them() {
 #[test]
 fn the_schema_alone_rejects_what_is_wrong_in_shape() {
     let validator = jsonschema::validator_for(&schema::json_schema()).unwrap();
-    let shape = ["unknown-keys", "missing-keys", "wrong-kinds", "version-two", "literal-secrets", "services", "dokploy-settings"];
+    let shape = [
+        "unknown-keys",
+        "missing-keys",
+        "wrong-kinds",
+        "version-two",
+        "literal-secrets",
+        "services",
+        "dokploy-settings",
+        "release-shape",
+    ];
     for name in shape.into_iter().chain(["a-list", "empty"]) {
         let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/files/bad").join(name).with_extension("yml");
         let value = as_json(&fs::read_to_string(path).unwrap()).unwrap_or_default();

@@ -120,5 +120,7 @@ fn platforms(text: &str) -> Result<Vec<Platform>, crate::error::ImageError> {
 }
 
 fn configured(workspace: &Path, path: &str) -> Result<Services, Failure> {
-    Services::from_config(&DeployConfig::read(workspace, path)?)
+    let config = DeployConfig::read(workspace, path)?;
+    config.services()?;
+    Services::from_config(&config)
 }
