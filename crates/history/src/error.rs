@@ -44,6 +44,12 @@ pub enum HistoryError {
         /// The commit.
         id: String,
     },
+    /// A folder of a commit is not there, as in a clone without trees.
+    #[error("the folder {id} of a commit is missing from the git repository")]
+    MissingTree {
+        /// The id of the folder.
+        id: String,
+    },
     /// Something in the repository cannot be read.
     #[error("failed to read {what} from the git repository")]
     Read {
@@ -65,6 +71,9 @@ impl Explain for HistoryError {
                 Self::Open { .. } => "check the repository out anew, as a SHA-1 repository that the action's container can read",
                 Self::NoCommits { .. } => "commit something, or check out the branch that is to be released",
                 Self::Shallow { .. } => "set `fetch-depth: 0` on actions/checkout, or run `git fetch --unshallow --tags`",
+                Self::MissingTree { .. } => {
+                    "paths need the folders of each commit: leave `filter` out of actions/checkout, or set it to `blob:none`"
+                }
                 Self::MissingCommit { .. } | Self::Read { .. } => {
                     "check the repository out anew with its whole history (`fetch-depth: 0`); `git fsck` names what is broken"
                 }
@@ -76,7 +85,7 @@ impl Explain for HistoryError {
     fn exit(&self) -> Exit {
         match self {
             Self::NotARepository { .. } | Self::Open { .. } | Self::NoCommits { .. } | Self::Shallow { .. } => Exit::BadInput,
-            Self::MissingCommit { .. } | Self::Read { .. } => Exit::Expected,
+            Self::MissingCommit { .. } | Self::MissingTree { .. } | Self::Read { .. } => Exit::Expected,
         }
     }
 }

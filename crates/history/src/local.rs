@@ -1,0 +1,162 @@
+//! The repository on this machine, read by gix: no git program, no hook, no configuration of a machine or a user.
+
+mod ancestry;
+mod changes;
+mod objects;
+mod open;
+mod raw;
+mod read;
+mod store;
+mod tags;
+
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use crate::commit::{Commit, CommitView, Tag};
+use crate::error::HistoryError;
+use crate::id::{Id, Ids};
+use crate::order::newest_first;
+use crate::paths::Paths;
+use crate::since::Since;
+
+use self::ancestry::Ancestry;
+use self::changes::Changes;
+use self::objects::Objects;
+
+/// The repository on this machine.
+#[derive(Debug)]
+pub struct Local {
+    git_dir: PathBuf,
+    head: Id,
+    branch: Option<String>,
+    tags: Vec<Tag>,
+    is_shallow: bool,
+    state: Mutex<State>,
+}
+
+/// What is learnt with each question.
+#[derive(Debug)]
+struct State {
+    repo: gix::Repository,
+    objects: Objects,
+    ancestry: Ancestry,
+    changes: Changes,
+}
+
+impl Local {
+    /// Opens the repository that a path lies in. A shallow one can be opened: its tags and what is there of its history can be read.
+    ///
+    /// # Errors
+    /// [`HistoryError`] when there is no repository or no commit, or something in it cannot be read.
+    pub fn open(path: &Path) -> Result<Self, HistoryError> {
+        let repo = open::repository(path)?;
+        let head = open::head(&repo)?;
+        let objects = Objects::of(&repo)?;
+        Ok(Self {
+            git_dir: repo.path().to_owned(),
+            head,
+            branch: open::branch(&repo)?,
+            tags: tags::list(&repo)?,
+            is_shallow: repo.is_shallow().map_err(reading("the shallow boundary"))?,
+            state: Mutex::new(State { ancestry: Ancestry::of(&head), objects, changes: Changes::default(), repo }),
+        })
+    }
+
+    /// The folder of the repository proper.
+    #[must_use]
+    pub fn git_dir(&self) -> &Path {
+        &self.git_dir
+    }
+
+    /// Whether the history ends before its beginning, so that no answer would be sure.
+    #[must_use]
+    pub fn is_shallow(&self) -> bool {
+        self.is_shallow
+    }
+
+    /// The commit of `HEAD`.
+    #[must_use]
+    pub fn head(&self) -> Id {
+        self.head
+    }
+
+    /// The branch that is checked out; nothing when `HEAD` is detached.
+    #[must_use]
+    pub fn branch(&self) -> Option<&str> {
+        self.branch.as_deref()
+    }
+
+    /// The branches, by name: those here and those of `origin`.
+    ///
+    /// # Errors
+    /// [`HistoryError`] when they cannot be read.
+    pub fn branches(&self) -> Result<Vec<String>, HistoryError> {
+        open::branches(&self.state().repo)
+    }
+
+    /// Every tag, by name.
+    #[must_use]
+    pub fn tags(&self) -> &[Tag] {
+        &self.tags
+    }
+
+    /// The commit that a tag is of, also when it is not behind `HEAD`; nothing when it is of a file or a folder.
+    ///
+    /// # Errors
+    /// [`HistoryError`] when the tag, or what it points to, cannot be read.
+    pub fn commit_of(&self, tag: &Tag) -> Result<Option<Id>, HistoryError> {
+        let State { repo, objects, .. } = &mut *self.state();
+        tags::commit_of(tag, repo, objects)
+    }
+
+    /// The commit of a tag that is `HEAD` or behind it; nothing when the tag is elsewhere or is not of a commit.
+    ///
+    /// # Errors
+    /// [`HistoryError`] when the tag or the history cannot be read.
+    pub fn behind_head(&self, tag: &Tag) -> Result<Option<Id>, HistoryError> {
+        let State { repo, objects, ancestry, .. } = &mut *self.state();
+        match tags::commit_of(tag, repo, objects)? {
+            Some(id) if ancestry.holds(&id, objects)? => Ok(Some(id)),
+            _ => Ok(None),
+        }
+    }
+
+    /// A commit with its whole message.
+    ///
+    /// # Errors
+    /// [`HistoryError`] when it cannot be read.
+    pub fn commit(&self, id: Id) -> Result<Commit, HistoryError> {
+        let State { objects, ancestry, .. } = &mut *self.state();
+        ancestry.store.commit(&id, objects)
+    }
+
+    /// What [`Repository::since`](crate::Repository::since) says.
+    pub(crate) fn since<T: Send>(
+        &self,
+        base: Option<Id>,
+        paths: Option<&Paths>,
+        read: &(impl Fn(&CommitView<'_>) -> T + Sync),
+    ) -> Result<Since<'_, T>, HistoryError> {
+        let State { objects, ancestry, changes, .. } = &mut *self.state();
+        let range = ancestry.since(base.as_ref(), objects)?;
+        let store = &ancestry.store;
+        let key = |commit| (store.time(commit), store.id(commit));
+        let mut commits = newest_first(&range, store.len(), key, |commit| store.parents(commit));
+        if let Some(paths) = paths {
+            commits = changes.only(&commits, paths, store, objects)?;
+        }
+        let found = read::each(&commits, store, objects, read)?;
+        let mut ids = Ids::of_length(self.head.as_bytes().len());
+        commits.iter().filter_map(|commit| store.id(*commit)).for_each(|id| ids.push(&id));
+        Ok(Since::local(ids, found, self))
+    }
+
+    /// A thread that failed while it asked left nothing half done that matters: each step of a walk is whole.
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+fn reading(what: impl Into<String>) -> impl FnOnce(gix::Error) -> HistoryError {
+    move |source| HistoryError::Read { what: what.into(), source }
+}

@@ -1,0 +1,56 @@
+//! Finding and opening the repository.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use gix::Repository;
+use gix::sec::Trust;
+
+use super::reading;
+use crate::error::HistoryError;
+use crate::id::Id;
+
+/// Opens the repository that a path lies in.
+///
+/// In a container action the files belong to the runner's user and the process is root, which git refuses as "dubious ownership"
+/// because configuration can name programs to run. Nothing here runs a program, so whoever owns the repository is trusted.
+pub(super) fn repository(path: &Path) -> Result<Repository, HistoryError> {
+    let not_found = |source| HistoryError::NotARepository { path: path.to_owned(), source };
+    let (found, _) = gix::discover::upwards(path).map_err(not_found)?;
+    let (git_dir, _) = found.into_repository_and_work_tree_directories();
+    // References and objects are never replaced: the release must be of the commits that everybody else sees.
+    let options = gix::open::Options::isolated().with(Trust::Full).config_overrides(["core.useReplaceRefs=false"]);
+    let repo = gix::open_opts(&git_dir, options.open_path_as_is(true));
+    repo.map_err(|source| HistoryError::Open { path: git_dir, source })
+}
+
+/// The commit of `HEAD`.
+pub(super) fn head(repo: &Repository) -> Result<Id, HistoryError> {
+    let mut head = repo.head().map_err(reading("HEAD"))?;
+    if let Some(branch) = head.referent_name().filter(|_| head.is_unborn()) {
+        return Err(HistoryError::NoCommits { branch: branch.shorten().to_string() });
+    }
+    let id = head.peel_to_commit().map_err(reading("the commit of HEAD"))?.id;
+    Id::new(id.as_bytes()).ok_or_else(|| HistoryError::MissingCommit { id: id.to_string() })
+}
+
+/// The branch that is checked out.
+pub(super) fn branch(repo: &Repository) -> Result<Option<String>, HistoryError> {
+    let name = repo.head_name().map_err(reading("HEAD"))?;
+    Ok(name.and_then(|name| name.as_bstr().strip_prefix(b"refs/heads/").map(|name| String::from_utf8_lossy(name).into_owned())))
+}
+
+/// The branches here and those of `origin`, by name.
+pub(super) fn branches(repo: &Repository) -> Result<Vec<String>, HistoryError> {
+    let failed = || reading("the branches");
+    let references = repo.references().map_err(failed())?;
+    let mut names = BTreeSet::new();
+    for prefix in ["refs/heads/", "refs/remotes/origin/"] {
+        for reference in references.prefixed(prefix).map_err(failed())? {
+            let reference = reference.map_err(failed())?;
+            let name = reference.name().as_bstr().strip_prefix(prefix.as_bytes()).and_then(|name| std::str::from_utf8(name).ok());
+            names.extend(name.filter(|name| *name != "HEAD").map(str::to_owned));
+        }
+    }
+    Ok(names.into_iter().collect())
+}

@@ -1,0 +1,70 @@
+//! The tags: their names at once, what they point to only when it matters.
+
+use std::collections::BTreeSet;
+use std::io::ErrorKind;
+use std::path::Path;
+
+use gix::Repository;
+use gix::objs::{Kind, TagRefIter};
+
+use super::objects::Objects;
+use super::reading;
+use crate::commit::Tag;
+use crate::error::HistoryError;
+use crate::id::Id;
+
+const PREFIX: &str = "refs/tags/";
+
+/// The names of all tags, sorted. Loose ones are not opened: a fetch leaves one file for each of thousands.
+pub(super) fn list(repo: &Repository) -> Result<Vec<Tag>, HistoryError> {
+    let mut names = BTreeSet::new();
+    if let Some(packed) = repo.refs.cached_packed_buffer().map_err(reading("the tags"))? {
+        for reference in packed.iter_prefixed(PREFIX.into()).map_err(reading("the tags"))? {
+            let reference = reference.map_err(reading("the tags"))?;
+            names.extend(std::str::from_utf8(reference.name.shorten()).ok().map(str::to_owned));
+        }
+    }
+    let folder = repo.common_dir().join(PREFIX);
+    add_loose(&folder, "", &mut names).map_err(|source| reading("the tags")(gix::Error::from_error(source)))?;
+    Ok(names.into_iter().map(|name| Tag { name }).collect())
+}
+
+fn add_loose(folder: &Path, prefix: &str, names: &mut BTreeSet<String>) -> std::io::Result<()> {
+    let entries = match std::fs::read_dir(folder) {
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(()),
+        entries => entries?,
+    };
+    for entry in entries {
+        let entry = entry?;
+        let Some(name) = entry.file_name().to_str().map(|name| format!("{prefix}{name}")) else { continue };
+        if entry.file_type()?.is_dir() {
+            add_loose(&entry.path(), &format!("{name}/"), names)?;
+        } else if gix::validate::reference::name(format!("{PREFIX}{name}").as_str().into()).is_ok() {
+            names.insert(name);
+        }
+    }
+    Ok(())
+}
+
+/// The commit that a tag is of, through tags of tags; nothing when it is of a file or a folder, or is gone.
+pub(super) fn commit_of(tag: &Tag, repo: &Repository, objects: &mut Objects) -> Result<Option<Id>, HistoryError> {
+    let what = || format!("the tag {}", tag.name);
+    let found = repo.try_find_reference(&format!("{PREFIX}{}", tag.name)).map_err(reading(what()))?;
+    let Some(mut reference) = found else { return Ok(None) };
+    let mut id = match reference.inner.peeled {
+        Some(id) => id,
+        None => reference.follow_to_object().map_err(reading(what()))?.detach(),
+    };
+    loop {
+        let object = objects.find(&id).and_then(|object| object.ok_or_else(|| missing(&id))).map_err(reading(what()))?;
+        match object.kind {
+            Kind::Commit => return Ok(Id::new(id.as_bytes())),
+            Kind::Tag => id = TagRefIter::from_bytes(object.data, id.kind()).target_id().map_err(reading(what()))?,
+            Kind::Tree | Kind::Blob => return Ok(None),
+        }
+    }
+}
+
+fn missing(id: &gix::oid) -> gix::Error {
+    gix::Error::from_error(std::io::Error::new(ErrorKind::NotFound, format!("the object {id} is missing")))
+}

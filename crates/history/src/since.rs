@@ -1,0 +1,83 @@
+//! The commits since a release, with what was found out about each.
+
+use crate::commit::Commit;
+use crate::error::HistoryError;
+use crate::id::{Id, Ids};
+use crate::local::Local;
+
+/// A commit and what was found out about it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Seen<'a, T> {
+    /// The id.
+    pub id: Id,
+    /// What was found out.
+    pub found: &'a T,
+}
+
+/// The commits since a release, in the canonical order: children before their parents, else the newest first, else by id.
+///
+/// There may be millions, so nothing is held of a commit but its id and what was found out. [`Since::commit`] gives the whole commit.
+#[derive(Debug)]
+pub struct Since<'r, T> {
+    ids: Ids,
+    found: Vec<T>,
+    texts: Texts<'r>,
+}
+
+/// Where whole commits come from.
+#[derive(Debug)]
+enum Texts<'r> {
+    /// They are read anew from the local repository.
+    Local(&'r Local),
+    /// They are here already, in the canonical order.
+    Held(Vec<Commit>),
+}
+
+impl<'r, T> Since<'r, T> {
+    /// Commits of the local repository.
+    pub(crate) fn local(ids: Ids, found: Vec<T>, local: &'r Local) -> Self {
+        Self { ids, found, texts: Texts::Local(local) }
+    }
+
+    /// Commits that are known whole, in the canonical order.
+    pub(crate) fn held(commits: Vec<Commit>, found: Vec<T>) -> Self {
+        let mut ids = Ids::of_length(commits.first().map_or(20, |commit| commit.id.as_bytes().len()));
+        commits.iter().for_each(|commit| ids.push(&commit.id));
+        Self { ids, found, texts: Texts::Held(commits) }
+    }
+
+    /// How many there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.found.len()
+    }
+
+    /// Whether there are none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.found.is_empty()
+    }
+
+    /// All of them, newest first.
+    pub fn iter(&self) -> impl DoubleEndedIterator<Item = Seen<'_, T>> {
+        (0..self.len()).filter_map(|index| self.get(index))
+    }
+
+    /// The one at a place; the newest is at 0.
+    #[must_use]
+    pub fn get(&self, index: usize) -> Option<Seen<'_, T>> {
+        Some(Seen { id: self.ids.get(index)?, found: self.found.get(index)? })
+    }
+
+    /// The whole commit at a place; nothing behind the end.
+    ///
+    /// # Errors
+    /// [`HistoryError`] when the object database cannot give it any more.
+    pub fn commit(&self, index: usize) -> Result<Option<Commit>, HistoryError> {
+        match (&self.texts, self.ids.get(index)) {
+            (Texts::Local(local), Some(id)) => local.commit(id).map(Some),
+            (Texts::Held(commits), _) => Ok(commits.get(index).cloned()),
+            (Texts::Local(_), None) => Ok(None),
+        }
+    }
+}
