@@ -12,17 +12,43 @@ pub fn is_word(c: char) -> bool {
     c.is_ascii_alphanumeric() || c == '_'
 }
 
+/// `[\w-]`.
+#[must_use]
+pub fn is_word_or_dash(c: char) -> bool {
+    is_word(c) || c == '-'
+}
+
 /// What `.` does not match.
 #[must_use]
 pub fn ends_line(c: char) -> bool {
     matches!(c, '\n' | '\r' | '\u{2028}' | '\u{2029}')
 }
 
-/// The text after a prefix, compared without regard to ASCII case.
+/// The length in bytes of what `.*` matches at the start of a text.
+#[must_use]
+pub fn line_len(text: &str) -> usize {
+    text.find(ends_line).unwrap_or(text.len())
+}
+
+/// The text after a prefix, compared without regard to case.
 #[must_use]
 pub fn strip_prefix<'a>(text: &'a str, prefix: &str) -> Option<&'a str> {
-    let head = text.get(..prefix.len())?;
-    head.eq_ignore_ascii_case(prefix).then(|| &text[prefix.len()..])
+    if let Some(head) = text.get(..prefix.len())
+        && head.eq_ignore_ascii_case(prefix)
+    {
+        return Some(&text[prefix.len()..]);
+    }
+    if prefix.is_ascii() {
+        return None;
+    }
+    let mut rest = text.chars();
+    for wanted in prefix.chars() {
+        let found = rest.next()?;
+        if !found.to_uppercase().eq(wanted.to_uppercase()) {
+            return None;
+        }
+    }
+    Some(rest.as_str())
 }
 
 /// Where a text first occurs in another, compared without regard to ASCII case; `needle` must be ASCII.
@@ -59,5 +85,6 @@ mod tests {
         assert_eq!(find("bbreakin", "breaking"), None);
         assert_eq!(strip_prefix("REVERT: x", "revert:"), Some(" x"));
         assert_eq!(strip_prefix("é", "r"), None);
+        assert_eq!(strip_prefix("ÄNDERUNG: x", "Änderung"), Some(": x"));
     }
 }
