@@ -97,7 +97,7 @@ fn reverted_commits_are_left_out_as_by_the_peer() {
             .map(|(header, hash, reverts)| Candidate {
                 header,
                 hash,
-                reverts: reverts.as_ref().map(|(header, hash)| Reverts { header, hash }),
+                reverts: reverts.as_ref().map(|(header, hash)| Reverts { header: Some(header), hash: Some(hash) }),
             })
             .collect();
         let remaining: Vec<_> =
