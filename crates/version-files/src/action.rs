@@ -11,11 +11,11 @@ use crate::yaml::scalars;
 /// `1.2.3-alpine` are not lost.
 pub(crate) fn action(text: &str, to: &Version) -> Result<Found, Fault> {
     let [image] = scalars(text, [&["runs", "image"]])?;
-    let image = image.ok_or(Problem::NoVersion { place: "`runs.image`" })?;
+    let image = image.ok_or(Problem::NoImage)?;
     let tag =
         tag(&image.text).map_err(|why| Fault::at(text, image.range.start, Problem::Image { image: short(&image.text), why }))?;
     if !to.build.is_empty() {
-        return Err(Problem::VersionForm { version: to.to_string(), system: "the tag of an image" }.into());
+        return Err(Problem::BuildMetadata { version: to.to_string() }.into());
     }
     // What is written between the quotes may be escaped; the tag itself never is when it is found as it is.
     let at = text[image.range.clone()].rfind(tag).ok_or_else(|| {

@@ -91,6 +91,8 @@ pub enum Problem {
         name: String,
         /// The requirement.
         requirement: String,
+        /// The crate's version of today.
+        from: String,
         /// The crate's new version.
         version: String,
     },
@@ -119,13 +121,20 @@ pub enum Problem {
         /// What stands in the way.
         why: &'static str,
     },
-    /// The version cannot be written in this kind of file.
-    #[error("{version} is no version for {system}")]
-    VersionForm {
+    /// An action has no image, and so no place for a version.
+    #[error("there is no `runs.image`, the only place of a version in an action")]
+    NoImage,
+    /// The tag of an image has no room for the version.
+    #[error("the tag of an image cannot hold the `+` of {version}")]
+    BuildMetadata {
         /// The version.
         version: String,
-        /// Whose rules it breaks.
-        system: &'static str,
+    },
+    /// Python's packaging tools would not read the version, or as another one.
+    #[error("{version} is no version for Python (PEP 440)")]
+    NotPython {
+        /// The version.
+        version: String,
     },
     /// A pattern does not hold `{version}` exactly once.
     #[error("the pattern {pattern:?} does not hold {{version}} once")]
@@ -182,16 +191,19 @@ impl Problem {
             Self::Dynamic => {
                 "remove pyproject.toml from `files`; if another file holds the version, list that one with a pattern".to_owned()
             }
-            Self::Requirement { version, .. } => format!("write a requirement that allows {version}, such as \"{version}\""),
-            Self::LockAlone { manifest } => format!("list the {manifest} in `files` too, or remove the lock"),
+            Self::Requirement { from, .. } => {
+                format!("require the version of today in full (\"{from}\"): such a requirement follows the crate")
+            }
+            Self::LockAlone { manifest } => format!("list the {manifest} in `files` too, or remove the lock from `files`"),
             Self::LockOrder { name, .. } => {
                 format!("remove the dependency on the other version of {name}, or keep the lock out of `files`")
             }
             Self::NotPlain => "leave only the version in it, or give a pattern".to_owned(),
-            Self::Image { .. } => {
+            Self::Image { .. } | Self::NoImage => {
                 "write `image: docker://REGISTRY/NAME:1.2.3`, give a pattern, or remove the file from `files`".to_owned()
             }
-            Self::VersionForm { .. } => "name prereleases `alpha`, `beta`, `rc` or `dev`, without a suffix after `+`".to_owned(),
+            Self::BuildMetadata { .. } => "release a version without `+`".to_owned(),
+            Self::NotPython { .. } => "call the prereleases `alpha`, `beta`, `rc` or `dev`, as in 1.2.0-beta.1".to_owned(),
             Self::PatternForm { .. } => {
                 "write {version} once where the version stands, as in `version = \"{version}\"`".to_owned()
             }

@@ -84,11 +84,12 @@ fn content<'a>(text: &'a str, element: Node<'_, 'a>) -> Result<(&'a str, Range<u
     let first = texts.next().filter(|_| texts.next().is_none() && element.children().all(|node| !node.is_element()));
     let place = first.and_then(|node| {
         let word = node.text()?.trim();
-        let raw = node.range();
-        // A text with an entity in it does not occur as it is; one in CDATA does.
-        let at = text.get(raw.clone())?.find(word)?;
-        let start = raw.start + at;
-        Some((text.get(start..start + word.len())?, start..start + word.len()))
+        let inside = node.range();
+        // The words of an entity stand where it is declared, and may be meant for other places too. Words in CDATA stand here.
+        let is_here = range.start < inside.start && inside.end < range.end;
+        let start = inside.start + text.get(inside).filter(|_| is_here)?.find(word)?;
+        let place = start..start + word.len();
+        Some((text.get(place.clone())?, place))
     });
     let raw = || short(text.get(range.clone()).unwrap_or_default());
     place.ok_or_else(|| Fault::at(text, range.start, Problem::Indirect { place: "<version>", text: raw() }))
@@ -99,7 +100,9 @@ fn parse(text: &str) -> Result<Document<'_>, Fault> {
     let options = ParsingOptions { allow_dtd: true, ..ParsingOptions::default() };
     Document::parse_with_options(text, options).map_err(|error| {
         let line = usize::try_from(error.pos().row).ok();
-        Fault { line, problem: Problem::Syntax { language: "XML", message: error.to_string() } }
+        // The parser's own words end with the place, which is in the line already.
+        let message = error.to_string().split(" at ").next().unwrap_or_default().to_owned();
+        Fault { line, problem: Problem::Syntax { language: "XML", message } }
     })
 }
 

@@ -96,7 +96,7 @@ mod tests {
     #[test]
     fn only_the_ranges_change() {
         let changes = vec![change(6..7, "C"), change(2..3, "long"), change(6..7, "C")];
-        assert_eq!(splice("a b c d", changes).unwrap(), "a long cCd");
+        assert_eq!(splice("a b c d", changes).unwrap(), "a long c C");
     }
 
     #[test]

@@ -86,6 +86,7 @@ fn scalar(text: &str, range: Range<usize>, event: &Event<'_>, path: &[&'static s
         Some((value, ScalarStyle::SingleQuoted | ScalarStyle::DoubleQuoted)) if raw.len() >= 2 => {
             Ok(Scalar { text: value.to_owned(), range: range.start + 1..range.end - 1 })
         }
+        Some(_) if raw.is_empty() => Err(Fault::at(text, range.start, Problem::NotText { place: path.join(".") })),
         None if !event.is_alias() => Err(Fault::at(text, range.start, Problem::NotText { place: path.join(".") })),
         _ => Err(indirect()),
     }

@@ -10,7 +10,7 @@ use crate::error::Problem;
 ///
 /// The prerelease has another name than PEP 440 knows, or the version is one of a build. `1.2.0-1` would be a release *after* 1.2.0.
 pub(crate) fn normal(version: &Version) -> Result<String, Problem> {
-    let refused = || Problem::VersionForm { version: version.to_string(), system: "Python (PEP 440)" };
+    let refused = || Problem::NotPython { version: version.to_string() };
     let numbers = format!("{}.{}.{}", version.major, version.minor, version.patch);
     if !version.build.is_empty() {
         return Err(refused());
