@@ -145,12 +145,15 @@ impl Client {
     }
 
     async fn exchange(&self, request: &Request) -> Result<Answer, Failed> {
-        let failed = |error: reqwest::Error| Failed::Transport(TransportError::new(&error, &self.settings));
+        let timeout = request.timeout.unwrap_or(self.settings.timeout);
+        let settings = Settings { timeout, ..self.settings.clone() };
+        let failed = |error: reqwest::Error| Failed::Transport(TransportError::new(&error, &settings));
         let sent = self
             .inner
             .request(request.method.clone(), request.url.clone())
             .headers(request.headers.clone())
             .body(request.body.clone())
+            .timeout(timeout)
             .send();
         let mut answer = sent.await.map_err(failed)?;
         let mut body = BytesMut::new();

@@ -1,6 +1,7 @@
 //! A request as a value, that can be sent again.
 
 use std::fmt;
+use std::time::Duration;
 
 use actions_core::Secret;
 use base64::Engine;
@@ -37,6 +38,7 @@ pub struct Request {
     secrets: Vec<Secret>,
     is_secret_url: bool,
     is_secret_answer: bool,
+    pub(crate) timeout: Option<Duration>,
 }
 
 impl fmt::Debug for Request {
@@ -52,7 +54,8 @@ impl Request {
     pub fn new(method: Method, url: Url) -> Self {
         let secrets = url.password().map(Secret::new).into_iter().collect();
         let (headers, body) = (HeaderMap::new(), Bytes::new());
-        Self { method, url, headers, body, replay: Replay::ByMethod, secrets, is_secret_url: false, is_secret_answer: false }
+        let replay = Replay::ByMethod;
+        Self { method, url, headers, body, replay, secrets, is_secret_url: false, is_secret_answer: false, timeout: None }
     }
 
     /// A GET.
@@ -141,6 +144,12 @@ impl Request {
     #[must_use]
     pub fn replay(self, replay: Replay) -> Self {
         Self { replay, ..self }
+    }
+
+    /// The same request with its own longest time for one try, in place of the client's: large bodies take long.
+    #[must_use]
+    pub fn timeout(self, timeout: Duration) -> Self {
+        Self { timeout: Some(timeout), ..self }
     }
 
     /// The same request with one more secret that errors replace by `***` where the answer repeats it.

@@ -18,6 +18,10 @@ pub enum What {
     RateLimited,
     /// The connection breaks in the middle of the answer.
     Reset,
+    /// The request is served, but the connection breaks in the middle of the answer: what was asked for is done.
+    Lost,
+    /// The request is served, and there is never an answer.
+    Hang,
     /// The true answer, two seconds late.
     Slow,
     /// 200 with a login page in HTML, as a proxy answers.
@@ -30,6 +34,8 @@ impl FromStr for What {
     fn from_str(text: &str) -> Result<Self, UnknownFault> {
         match text {
             "reset" => Ok(Self::Reset),
+            "lost-answer" => Ok(Self::Lost),
+            "hang" => Ok(Self::Hang),
             "slow" => Ok(Self::Slow),
             "html" => Ok(Self::Html),
             "429" => Ok(Self::RateLimited),
@@ -48,6 +54,8 @@ impl fmt::Display for What {
             Self::Status(status) => write!(f, "{}", status.as_u16()),
             Self::RateLimited => f.write_str("429"),
             Self::Reset => f.write_str("reset"),
+            Self::Lost => f.write_str("lost-answer"),
+            Self::Hang => f.write_str("hang"),
             Self::Slow => f.write_str("slow"),
             Self::Html => f.write_str("html"),
         }
@@ -56,7 +64,7 @@ impl fmt::Display for What {
 
 /// A word that names no fault.
 #[derive(Debug, Error, Clone, PartialEq, Eq)]
-#[error("`{0}` is not a fault: write a status from 400 to 599, reset, slow or html")]
+#[error("`{0}` is not a fault: write a status from 400 to 599, reset, lost-answer, hang, slow or html")]
 pub struct UnknownFault(String);
 
 /// One fault: what, and at which request.
@@ -99,20 +107,21 @@ impl Faults {
 /// How long a slow answer takes.
 pub(crate) const SLOW: Duration = Duration::from_secs(2);
 
-/// The answer that a fault gives in the place of the true one; nothing for [`What::Slow`], whose answer is true.
+/// The answer that a fault gives in the place of the true one; nothing for [`What::Slow`], whose answer is true, and [`What::Hang`],
+/// which has none.
 pub(crate) fn answer(what: What) -> Option<Response<Body>> {
     let json = |status: StatusCode| {
         let body = format!(r#"{{"message":"{}"}}"#, status.canonical_reason().unwrap_or("simulated fault"));
         Response::builder().status(status).header(header::CONTENT_TYPE, "application/json").body(Body::from(body))
     };
     let built = match what {
-        What::Slow => return None,
+        What::Slow | What::Hang => return None,
         What::Status(status) => json(status),
         What::RateLimited => json(StatusCode::TOO_MANY_REQUESTS).map(|mut response| {
             response.headers_mut().insert(header::RETRY_AFTER, header::HeaderValue::from_static("1"));
             response
         }),
-        What::Reset => {
+        What::Reset | What::Lost => {
             let broken = std::io::Error::from(std::io::ErrorKind::ConnectionReset);
             let parts = [Ok(Bytes::from_static(b"{\"")), Err(broken)];
             Response::builder().header(header::CONTENT_LENGTH, "64").body(Body::from_stream(futures::stream::iter(parts)))
@@ -135,7 +144,7 @@ mod tests {
 
     #[test]
     fn every_fault_is_written_as_it_is_read() {
-        for text in ["400", "404", "429", "500", "599", "reset", "slow", "html"] {
+        for text in ["400", "404", "429", "500", "599", "reset", "lost-answer", "hang", "slow", "html"] {
             assert_eq!(text.parse::<What>().unwrap().to_string(), text);
         }
         assert_eq!("429".parse(), Ok(What::RateLimited));

@@ -1,4 +1,5 @@
-//! GitHub's REST API, as far as this product calls it: one repository with its refs, releases, commits, deployments and comments.
+//! GitHub's REST and GraphQL API, as far as this product calls it: one repository with its refs, releases and their assets, commits,
+//! deployments, pull requests, issues and comments.
 //!
 //! It is stateful, checks what it is sent and refuses it with GitHub's own statuses and messages; every answer is valid by GitHub's
 //! OpenAPI description (`tests/github_openapi.rs`). It answers under any base path, such as `/api/v3` of GitHub Enterprise Server.
@@ -9,10 +10,12 @@
 //! |---|---|
 //! | [`model`] | what the repository holds, as a test sees it |
 //! | [`permissions`] | what a token may do |
+//! | `publishing` | what a test sets up and looks at around publishing |
 //! | `state` | the repository, its clock and its history |
 //! | `front` | HTTP: base path, token, permissions, rate limit, headers, the table of routes |
 //! | `call`, `fields`, `answer` | a request, its body's rules, an answer or a refusal |
-//! | `repository`, `refs`, `releases`, `commits`, `deployments`, `comments` | one part of the API each |
+//! | `rules` | what the repository's settings forbid everybody |
+//! | `repository`, `refs`, `releases`, `assets`, `commits`, `deployments`, `comments`, `labels`, `graphql` | one part of the API each |
 //! | `changes` | what a commit changes, and the history of a path |
 //!
 //! ```
@@ -33,6 +36,7 @@
 //! ```
 
 mod answer;
+mod assets;
 mod call;
 mod changes;
 mod comments;
@@ -40,12 +44,16 @@ mod commits;
 mod deployments;
 mod fields;
 mod front;
+mod graphql;
+mod labels;
 pub mod model;
 mod people;
 pub mod permissions;
+mod publishing;
 mod refs;
 mod releases;
 mod repository;
+mod rules;
 mod state;
 
 use std::collections::BTreeMap;
@@ -53,7 +61,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use axum::Router;
 
-pub use model::{Comment, Commit, Deployment, DeploymentStatus, Release};
+pub use model::{Asset, Comment, Commit, Deployment, DeploymentStatus, Issue, Label, Pull, Release};
 pub use permissions::{Access, Permissions};
 use state::{Object, State};
 
@@ -122,11 +130,6 @@ impl GitHub {
         let mut state = self.lock();
         let draft = releases::Wanted { name: Some(tag.to_owned()), body: Some(body.to_owned()), ..releases::Wanted::of(tag) };
         state.add_release(draft);
-    }
-
-    /// Opens an issue or pull request of that number, so that it can be commented.
-    pub fn issue(&self, number: u64) {
-        self.lock().issues.insert(number);
     }
 
     /// Reports a commit status (`success`, `pending`, `failure`, `error`), which deployments require unless told otherwise.

@@ -111,11 +111,17 @@ async fn observe(State(front): State<Front>, request: Request, next: Next) -> Re
         tokio::time::sleep(fault::SLOW).await;
     }
     let response = match due.and_then(fault::answer) {
-        Some(response) => response,
-        None => next.run(request).await,
+        Some(response) if due != Some(What::Lost) => response,
+        instead => {
+            let response = next.run(request).await;
+            instead.unwrap_or(response)
+        }
     };
     let seen = Seen { method, path, headers, body, status: response.status().as_u16() };
     front.seen.lock().unwrap_or_else(PoisonError::into_inner).push(seen);
+    if due == Some(What::Hang) {
+        std::future::pending::<()>().await;
+    }
     response
 }
 
@@ -175,6 +181,31 @@ mod tests {
         let server = server().await;
         fail(&server, "reset", 1);
         assert!(matches!(hello(&server).await, Err(HttpError::Transport { unsent: false, .. })));
+        assert_eq!(server.seen().len(), 1);
+    }
+
+    #[tokio::test]
+    async fn a_lost_answer_is_of_a_request_that_was_served() {
+        let count = Arc::new(Mutex::new(0));
+        let served = count.clone();
+        let route = get(async move || {
+            *served.lock().unwrap() += 1;
+            "true"
+        });
+        let server = Server::start(Router::new().route("/hello", route)).await.unwrap();
+        for (what, served) in [("lost-answer", 1), ("reset", 1)] {
+            fail(&server, what, 1);
+            assert!(matches!(hello(&server).await, Err(HttpError::Transport { unsent: false, .. })));
+            assert_eq!(*count.lock().unwrap(), served, "{what}");
+        }
+    }
+
+    #[tokio::test]
+    async fn a_request_that_hangs_is_served_and_never_answered() {
+        let server = server().await;
+        fail(&server, "hang", 1);
+        let waiting = tokio::time::timeout(std::time::Duration::from_millis(100), hello(&server));
+        assert!(waiting.await.is_err());
         assert_eq!(server.seen().len(), 1);
     }
 

@@ -86,9 +86,11 @@ async fn every_operation_and_every_status_of_githubs_description_is_answered_as_
     repository_and_commits(&mut api).await;
     refs_and_tags(&mut api).await;
     releases(&mut api).await;
+    assets(&mut api).await;
     github.commit_status(&b, "ci", "pending");
     deployments(&mut api).await;
     comments(&mut api).await;
+    labels(&mut api).await;
     assert_eq!(api.answers.never_seen(), [""; 0], "never exercised");
 }
 
@@ -159,6 +161,32 @@ async fn releases(api: &mut Api) {
     api.patch("/releases/999", json!({ "body": "more" }), 404).await;
     api.delete(&format!("/releases/{id}"), 204).await;
     api.delete(&format!("/releases/{id}"), 404).await;
+}
+
+async fn assets(api: &mut Api) {
+    let draft = api.post("/releases", json!({ "tag_name": "v4.0.0", "draft": true }), 201).await["id"].clone();
+    let path = format!("/releases/{draft}/assets");
+    let made = api.post(&format!("{path}?name=shop.zip&label=the%20shop"), json!("content"), 201).await;
+    assert_eq!((&made["name"], &made["label"], &made["state"]), (&json!("shop.zip"), &json!("the shop"), &json!("uploaded")));
+    let again = api.post(&format!("{path}?name=shop.zip"), json!("other"), 422).await;
+    assert_eq!(again["errors"][0]["code"], "already_exists");
+    assert_eq!(api.get(&path, 200).await.as_array().unwrap().len(), 1);
+    assert_eq!(api.get(&format!("/releases/{draft}"), 200).await["assets"][0]["digest"], made["digest"]);
+    let asset = format!("/releases/assets/{}", made["id"]);
+    api.get(&asset, 200).await;
+    api.delete(&asset, 204).await;
+    api.get(&asset, 404).await;
+}
+
+async fn labels(api: &mut Api) {
+    api.post("/labels", json!({ "name": "released", "color": "ededed", "description": "Part of a release" }), 201).await;
+    assert_eq!(api.post("/labels", json!({ "name": "Released" }), 422).await["errors"][0]["code"], "already_exists");
+    let added = api.post("/issues/7/labels", json!({ "labels": ["released", "new"] }), 200).await;
+    assert_eq!((&added[0]["color"], &added[1]["name"]), (&json!("ededed"), &json!("new")));
+    api.get("/issues/7/labels", 200).await;
+    api.get("/issues/8/labels", 404).await;
+    api.post("/issues/8/labels", json!({ "labels": ["released"] }), 404).await;
+    api.post("/issues/7/labels", json!({ "labels": "released" }), 422).await;
 }
 
 async fn deployments(api: &mut Api) {

@@ -117,6 +117,14 @@ async fn a_server_that_says_nothing_is_given_up_after_the_time_allowed() {
 }
 
 #[tokio::test]
+async fn a_request_s_own_time_counts_in_place_of_the_client_s() {
+    let server = Server::start([Reply::Silence]).await;
+    let request = post(&server.url("/")).timeout(Duration::from_millis(40));
+    let error = Client::new(&runner(&[]), settings()).unwrap().send(request).await.unwrap_err();
+    assert!(told(&error).ends_with("no whole answer within 40ms"), "{}", told(&error));
+}
+
+#[tokio::test]
 async fn a_body_that_never_ends_is_given_up_too() {
     let half = || Reply::Bytes(b"HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\nhalf".to_vec());
     let server = Server::start([half(), half(), half()]).await;

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use bytes::Bytes;
-use http::Method;
+use http::{HeaderMap, Method};
 
 /// A request for something of the repository.
 #[derive(Debug)]
@@ -12,6 +12,7 @@ pub(super) struct Call {
     /// The path's segments after the repository, decoded.
     pub(super) path: Vec<String>,
     pub(super) query: BTreeMap<String, String>,
+    pub(super) headers: HeaderMap,
     pub(super) body: Bytes,
     pub(super) urls: Urls,
 }

@@ -22,6 +22,10 @@ pub(super) fn list(state: &State, call: &Call, issue: u64) -> Result<Answer, Ref
 
 pub(super) fn create(state: &mut State, call: &Call, issue: u64) -> Result<Answer, Refusal> {
     known(state, issue)?;
+    if state.issues.get(&issue).is_some_and(|issue| issue.locked) {
+        let message = "Unable to create comment because issue is locked.";
+        return Err(Refusal::new(http::StatusCode::FORBIDDEN, message));
+    }
     let body = body(call)?;
     let (id, now) = (state.new_id(), state.tick());
     let comment = Comment { id, issue, body, created_at: now, updated_at: now };
@@ -49,7 +53,7 @@ pub(super) fn delete(state: &mut State, id: u64) -> Result<Answer, Refusal> {
 }
 
 fn known(state: &State, issue: u64) -> Result<(), Refusal> {
-    if state.issues.contains(&issue) { Ok(()) } else { Err(Refusal::not_found()) }
+    if state.issues.contains_key(&issue) { Ok(()) } else { Err(Refusal::not_found()) }
 }
 
 fn body(call: &Call) -> Result<String, Refusal> {

@@ -6,7 +6,7 @@ use super::answer::{Answer, Page, Refusal};
 use super::call::{Call, Urls};
 use super::changes::{self, Change};
 use super::people::user;
-use super::refs::unsigned;
+use super::refs::{signed, unsigned};
 use super::state::{State, Stored, digest, node_id};
 
 /// The most commits of a comparison that is asked for without paging.
@@ -52,7 +52,7 @@ pub(super) fn compare(state: &State, call: &Call, range: &str) -> Result<Answer,
     let base = state.resolve(base_name).ok_or_else(Refusal::not_found)?;
     let head = state.resolve(head_name).ok_or_else(Refusal::not_found)?;
     let (old, new) = (state.ancestors(&base.commit.sha), state.ancestors(&head.commit.sha));
-    let shared = state.newest_first(old.intersection(&new).copied());
+    let shared = state.merge_bases(old.intersection(&new).copied().collect());
     let no_ancestor = || format!("No common ancestor between {base_name} and {head_name}.");
     let merge_base = shared.first().ok_or_else(|| Refusal::new(http::StatusCode::NOT_FOUND, no_ancestor()))?;
     let behind = old.difference(&new).count();
@@ -119,7 +119,7 @@ fn commit(urls: &Urls, stored: &Stored) -> Value {
             "tree": { "sha": tree, "url": format!("{}/git/trees/{tree}", urls.repo) },
             "url": format!("{}/git/commits/{}", urls.repo, commit.sha),
             "comment_count": 0,
-            "verification": unsigned(),
+            "verification": if stored.verified { signed(stored) } else { unsigned() },
         },
         "url": url,
         "html_url": html,

@@ -14,10 +14,10 @@ use super::answer::{Answer, Refusal};
 use super::call::{Call, Urls};
 use super::permissions::{Access, Permissions};
 use super::state::State;
-use super::{GitHub, comments, commits, deployments, refs, releases, repository};
+use super::{GitHub, assets, comments, commits, deployments, graphql, labels, refs, releases, repository};
 
 /// The most bytes that a request's body may have.
-const BODY_LIMIT: usize = 4 * 1024 * 1024;
+const BODY_LIMIT: usize = 64 * 1024 * 1024;
 
 pub(super) fn router(github: GitHub) -> Router {
     Router::new().fallback(answer).with_state(github)
@@ -34,8 +34,12 @@ async fn answer(Shared(github): Shared<GitHub>, request: Request) -> Response {
     }
     let mut state = github.lock();
     state.requests += 1;
+    if parts.method == Method::POST && parts.uri.path().ends_with("/graphql") {
+        let result = query(&mut state, &parts.headers, &body);
+        return respond(&state, Area::UNKNOWN, result);
+    }
     let call = read(&state, &parts, body);
-    let area = call.as_ref().map_or(Area::UNKNOWN, |call| area(&call.path));
+    let area = call.as_ref().map_or(Area::UNKNOWN, |call| area(&state, &call.path));
     let result = admit(&mut state, &parts.headers, call, area).and_then(|call| dispatch(&mut state, &call));
     respond(&state, area, result)
 }
@@ -51,7 +55,9 @@ impl Area {
     const UNKNOWN: Self = Self { permissions: &[], documentation: "" };
 }
 
-fn area(path: &[String]) -> Area {
+fn area(state: &State, path: &[String]) -> Area {
+    let is_pull =
+        |number: &str| number.parse().ok().and_then(|number| state.issues.get(&number)).is_some_and(|issue| issue.pull.is_some());
     let path: Vec<&str> = path.iter().map(String::as_str).collect();
     let (permissions, documentation): (&[&str], _) = match path.as_slice() {
         ["git", "tags", ..] => (&["contents"], "git/tags"),
@@ -61,6 +67,8 @@ fn area(path: &[String]) -> Area {
         ["commits" | "compare", ..] => (&["contents"], "commits/commits"),
         ["deployments", _, "statuses", ..] => (&["deployments"], "deployments/statuses"),
         ["deployments", ..] => (&["deployments"], "deployments/deployments"),
+        ["issues", _, "labels"] | ["labels", ..] => (&["issues", "pull-requests"], "issues/labels"),
+        ["issues", number, "comments"] if !is_pull(number) => (&["issues"], "issues/comments"),
         ["issues", ..] => (&["issues", "pull-requests"], "issues/comments"),
         _ => (&[], "repos/repos"),
     };
@@ -82,7 +90,14 @@ fn read(state: &State, parts: &Parts, body: Bytes) -> Option<Call> {
     let path: Option<Vec<Vec<String>>> = raw[start + length..].iter().map(decode).collect();
     let query = form_urlencoded::parse(parts.uri.query().unwrap_or_default().as_bytes()).into_owned().collect();
     let urls = urls(state, &parts.headers, &raw[..start]);
-    is_named.then_some(Call { method: parts.method.clone(), path: path?.concat(), query, body, urls })
+    is_named.then_some(Call {
+        method: parts.method.clone(),
+        path: path?.concat(),
+        query,
+        headers: parts.headers.clone(),
+        body,
+        urls,
+    })
 }
 
 fn urls(state: &State, headers: &HeaderMap, base: &[&str]) -> Urls {
@@ -98,13 +113,26 @@ fn urls(state: &State, headers: &HeaderMap, base: &[&str]) -> Urls {
     }
 }
 
-/// Lets a request through that has a known token, is within the rate limit, and may do what it asks for.
-fn admit(state: &mut State, headers: &HeaderMap, call: Option<Call>, area: Area) -> Result<Call, Refusal> {
-    let token = token(state, headers)?;
+/// A call of the GraphQL API, which is open to nobody without a token.
+fn query(state: &mut State, headers: &HeaderMap, body: &Bytes) -> Result<Answer, Refusal> {
+    let missing = || Refusal::new(StatusCode::UNAUTHORIZED, "This endpoint requires you to be authenticated.");
+    let token = token(state, headers)?.ok_or_else(missing)?;
+    limit(state)?;
+    Ok(graphql::answer(state, &token, body))
+}
+
+fn limit(state: &mut State) -> Result<(), Refusal> {
     if state.rate.remaining == 0 {
         return Err(Refusal::new(StatusCode::FORBIDDEN, "API rate limit exceeded for installation ID 1."));
     }
     state.rate.remaining -= 1;
+    Ok(())
+}
+
+/// Lets a request through that has a known token, is within the rate limit, and may do what it asks for.
+fn admit(state: &mut State, headers: &HeaderMap, call: Option<Call>, area: Area) -> Result<Call, Refusal> {
+    let token = token(state, headers)?;
+    limit(state)?;
     let call = call.ok_or_else(Refusal::not_found)?;
     let access = if call.method == Method::GET { Access::Read } else { Access::Write };
     match token {
@@ -160,6 +188,10 @@ fn dispatch(state: &mut State, call: &Call) -> Result<Answer, Refusal> {
         ("GET", ["releases", id]) => releases::get(state, call, number(id)?),
         ("PATCH", ["releases", id]) => releases::update(state, call, number(id)?),
         ("DELETE", ["releases", id]) => releases::delete(state, number(id)?),
+        ("GET", ["releases", id, "assets"]) => assets::list(state, call, number(id)?),
+        ("POST", ["releases", id, "assets"]) => assets::upload(state, call, number(id)?),
+        ("GET", ["releases", "assets", id]) => assets::get(state, call, number(id)?),
+        ("DELETE", ["releases", "assets", id]) => assets::delete(state, number(id)?),
         ("GET", ["deployments"]) => Ok(deployments::list(state, call)),
         ("POST", ["deployments"]) => deployments::create(state, call),
         ("GET", ["deployments", id]) => deployments::get(state, call, number(id)?),
@@ -169,6 +201,9 @@ fn dispatch(state: &mut State, call: &Call) -> Result<Answer, Refusal> {
         ("GET", ["deployments", id, "statuses", status]) => deployments::status(state, call, number(id)?, number(status)?),
         ("GET", ["issues", issue, "comments"]) => comments::list(state, call, number(issue)?),
         ("POST", ["issues", issue, "comments"]) => comments::create(state, call, number(issue)?),
+        ("POST", ["labels"]) => labels::create(state, call),
+        ("GET", ["issues", issue, "labels"]) => labels::list(state, call, number(issue)?),
+        ("POST", ["issues", issue, "labels"]) => labels::add(state, call, number(issue)?),
         ("GET", ["issues", "comments", id]) => comments::get(state, call, number(id)?),
         ("PATCH", ["issues", "comments", id]) => comments::update(state, call, number(id)?),
         ("DELETE", ["issues", "comments", id]) => comments::delete(state, number(id)?),

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use bytes::Bytes;
 use jiff::Timestamp;
 use serde_json::Value;
 
@@ -90,10 +91,68 @@ pub struct Release {
     pub draft: bool,
     /// Whether it is marked as not for production.
     pub prerelease: bool,
+    /// Whether nobody can change it any more.
+    pub immutable: bool,
+    /// The attached files.
+    pub assets: Vec<Asset>,
     /// The date of the tag's commit, not of the release, as on GitHub.
     pub created_at: Timestamp,
     /// When it was published.
     pub published_at: Option<Timestamp>,
+}
+
+/// A file that is attached to a release.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Asset {
+    /// The id.
+    pub id: u64,
+    /// The name.
+    pub name: String,
+    /// What is shown in place of the name; may be empty.
+    pub label: String,
+    /// The media type.
+    pub content_type: String,
+    /// Whether its upload came to its end.
+    pub is_whole: bool,
+    /// The content.
+    pub content: Bytes,
+    /// When it was made.
+    pub created_at: Timestamp,
+}
+
+/// An issue, or a pull request.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Issue {
+    /// The number.
+    pub number: u64,
+    /// What makes it a pull request.
+    pub pull: Option<Pull>,
+    /// Whether nobody may comment it.
+    pub locked: bool,
+    /// The names of its labels.
+    pub labels: Vec<String>,
+}
+
+/// What makes an issue a pull request.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Pull {
+    /// Whether it was merged.
+    pub merged: bool,
+    /// The commits that it brought in.
+    pub commits: Vec<String>,
+    /// The issues that it closes.
+    pub closes: Vec<u64>,
+}
+
+/// A label of the repository.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Label {
+    /// The name.
+    pub name: String,
+    /// Six hexadecimal digits.
+    pub color: String,
+    /// What it means.
+    pub description: Option<String>,
 }
 
 /// A deployment.

@@ -5,7 +5,8 @@ use serde_json::{Value, json};
 use super::answer::{Answer, Refusal};
 use super::call::{Call, Urls};
 use super::fields::Fields;
-use super::state::{Object, State, TagObject, Tagger, node_id};
+use super::rules::{self, Change};
+use super::state::{Object, State, Stored, TagObject, Tagger, node_id};
 
 /// Tags are listed by name, last first: not by age and not by version.
 pub(super) fn tags(state: &State, call: &Call) -> Answer {
@@ -46,6 +47,7 @@ pub(super) fn create(state: &mut State, call: &Call) -> Result<Answer, Refusal> 
         return Err(Refusal::unprocessable(format!("{name} is not a valid ref name.")));
     }
     let object = existing(state, &sha, &name)?;
+    rules::allow(state, &name, Change::Creation)?;
     if state.refs.contains_key(&name) {
         return Err(Refusal::unprocessable("Reference already exists"));
     }
@@ -61,6 +63,7 @@ pub(super) fn update(state: &mut State, call: &Call, name: &str) -> Result<Answe
     let full = format!("refs/{name}");
     let current = state.refs.get(&full).ok_or_else(|| Refusal::unprocessable("Reference does not exist"))?;
     let object = existing(state, &sha, &full)?;
+    rules::allow(state, &full, Change::Update)?;
     if !force && !state.ancestors(&state.peel(&object)).contains(state.peel(current).as_str()) {
         return Err(Refusal::unprocessable("Update is not a fast forward"));
     }
@@ -70,6 +73,7 @@ pub(super) fn update(state: &mut State, call: &Call, name: &str) -> Result<Answe
 }
 
 pub(super) fn delete(state: &mut State, name: &str) -> Result<Answer, Refusal> {
+    rules::allow(state, &format!("refs/{name}"), Change::Deletion)?;
     let removed = state.refs.remove(&format!("refs/{name}"));
     removed.map(|_| Answer::no_content()).ok_or_else(|| Refusal::unprocessable("Reference does not exist"))
 }
@@ -163,6 +167,14 @@ fn tag_object(urls: &Urls, sha: &str, tag: &TagObject) -> Value {
         "message": tag.message,
         "verification": unsigned(),
     })
+}
+
+/// How GitHub speaks of a commit that it signed itself.
+pub(super) fn signed(stored: &Stored) -> Value {
+    let payload = format!("parent {}\n\n{}", stored.commit.parents.join("\nparent "), stored.commit.message);
+    let signature = "-----BEGIN PGP SIGNATURE-----\n\nsimulated\n-----END PGP SIGNATURE-----\n";
+    let at = stored.date.to_string();
+    json!({ "verified": true, "reason": "valid", "signature": signature, "payload": payload, "verified_at": at })
 }
 
 /// How GitHub speaks of an object without signature.

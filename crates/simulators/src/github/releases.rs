@@ -4,11 +4,13 @@ use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use super::answer::{Answer, Refusal, field_error};
+use super::assets;
 use super::call::{Call, Urls};
 use super::fields::Fields;
 use super::model::Release;
 use super::people::bot;
 use super::refs::is_valid_name;
+use super::rules;
 use super::state::{Object, State, digest, node_id};
 
 /// The most characters of a release's notes.
@@ -95,7 +97,10 @@ pub(super) fn update(state: &mut State, call: &Call, id: u64) -> Result<Answer, 
 
 pub(super) fn delete(state: &mut State, id: u64) -> Result<Answer, Refusal> {
     let index = state.releases.iter().position(|release| release.id == id).ok_or_else(Refusal::not_found)?;
-    state.releases.remove(index);
+    let removed = state.releases.remove(index);
+    if removed.immutable {
+        state.rules.spent.insert(removed.tag);
+    }
     Ok(Answer::no_content())
 }
 
@@ -123,6 +128,16 @@ fn check(state: &State, wanted: &Wanted, id: Option<u64>) -> Result<(), Refusal>
     }
     if !wanted.draft && published(state, &wanted.tag).is_some_and(|other| Some(other.id) != id) {
         errors.push(field_error("Release", "already_exists", "tag_name"));
+    }
+    if state.rules.spent.contains(&wanted.tag) {
+        errors.push(field("tag_name", "tag_name was used by an immutable release"));
+    }
+    if !wanted.draft && state.tag_commit(&wanted.tag).is_none() && state.rules.is_tag_protected(&wanted.tag) {
+        errors.push(field("pre_receive", &rules::hook_message()));
+        errors.push(custom("Published releases must have a valid tag"));
+    }
+    if wanted.make_latest.as_deref() == Some("true") && (wanted.draft || wanted.prerelease) {
+        errors.push(field("make_latest", "Latest release cannot be draft or prerelease"));
     }
     if !wanted.draft && state.tag_commit(&wanted.tag).is_none() && target(state, wanted).is_none() {
         errors.push(field_error("Release", "invalid", "target_commitish"));
@@ -163,6 +178,9 @@ impl State {
         let created_at = commit.and_then(|sha| self.commit(&sha)).map_or(now, |stored| stored.date);
         let before = self.releases.iter().position(|release| release.id == id);
         let published_at = before.and_then(|index| self.releases[index].published_at);
+        let was_published = published_at.is_some();
+        let is_immutable = before.is_some_and(|index| self.releases[index].immutable)
+            || (self.rules.immutable && !wanted.draft && !was_published);
         let release = Release {
             id,
             target: wanted.target.unwrap_or_else(|| self.default_branch.clone()),
@@ -171,6 +189,8 @@ impl State {
             body: wanted.body,
             draft: wanted.draft,
             prerelease: wanted.prerelease,
+            immutable: is_immutable,
+            assets: before.map(|index| self.releases[index].assets.clone()).unwrap_or_default(),
             created_at,
             published_at: published_at.or_else(|| (!wanted.draft).then_some(now)),
         };
@@ -189,11 +209,8 @@ impl State {
 
 fn shown(urls: &Urls, release: &Release) -> Value {
     let url = format!("{}/releases/{}", urls.repo, release.id);
-    let upload = format!(
-        "{}/releases/{}/assets{{?name,label}}",
-        urls.repo.replacen(&urls.api, "https://uploads.github.com", 1),
-        release.id
-    );
+    // GitHub takes uploads on a host of its own; here it is the same one.
+    let upload = format!("{url}/assets{{?name,label}}");
     let page = if release.draft { format!("untagged-{}", &digest(&url)[..20]) } else { release.tag.clone() };
     json!({
         "url": url,
@@ -207,12 +224,12 @@ fn shown(urls: &Urls, release: &Release) -> Value {
         "target_commitish": release.target,
         "name": release.name,
         "draft": release.draft,
-        "immutable": false,
+        "immutable": release.immutable,
         "prerelease": release.prerelease,
         "created_at": release.created_at.to_string(),
         "updated_at": release.published_at.unwrap_or(release.created_at).to_string(),
         "published_at": release.published_at.map(|at: Timestamp| at.to_string()),
-        "assets": [],
+        "assets": release.assets.iter().map(|asset| assets::shown(urls, release, asset)).collect::<Vec<_>>(),
         "tarball_url": format!("{}/tarball/{}", urls.repo, release.tag),
         "zipball_url": format!("{}/zipball/{}", urls.repo, release.tag),
         "body": release.body,

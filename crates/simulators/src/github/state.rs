@@ -1,6 +1,6 @@
 //! The repository, its clock and its history.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::fmt::Write;
 
 use base64::Engine;
@@ -8,8 +8,9 @@ use base64::engine::general_purpose::STANDARD;
 use jiff::{SignedDuration, Timestamp};
 use sha2::{Digest, Sha256};
 
-use super::model::{Comment, Commit, Deployment, Release};
+use super::model::{Comment, Commit, Deployment, Issue, Label, Release};
 use super::permissions::Permissions;
+use super::rules::Rules;
 
 /// 2026-01-05T09:00:00Z.
 const START: i64 = 1_767_603_600;
@@ -28,11 +29,13 @@ pub(super) struct State {
     /// The release that was explicitly made the latest.
     pub(super) latest: Option<u64>,
     pub(super) deployments: Vec<Deployment>,
-    pub(super) issues: BTreeSet<u64>,
+    pub(super) issues: BTreeMap<u64, Issue>,
+    pub(super) labels: Vec<Label>,
     pub(super) comments: Vec<Comment>,
     /// Commit statuses: by commit and context, the state.
     pub(super) contexts: BTreeMap<(String, String), String>,
     pub(super) tokens: Vec<(String, Permissions)>,
+    pub(super) rules: Rules,
     pub(super) rate: Rate,
     pub(super) requests: u64,
     pub(super) now: Timestamp,
@@ -51,6 +54,8 @@ pub(super) struct Rate {
 pub(super) struct Stored {
     pub(super) commit: Commit,
     pub(super) date: Timestamp,
+    /// Whether it bears GitHub's signature.
+    pub(super) verified: bool,
     order: usize,
 }
 
@@ -99,10 +104,12 @@ impl State {
             releases: Vec::new(),
             latest: None,
             deployments: Vec::new(),
-            issues: BTreeSet::new(),
+            issues: BTreeMap::new(),
+            labels: Vec::new(),
             comments: Vec::new(),
             contexts: BTreeMap::new(),
             tokens: Vec::new(),
+            rules: Rules::default(),
             rate: Rate { limit: 5000, remaining: 5000 },
             requests: 0,
             now: Timestamp::from_second(START).unwrap_or(Timestamp::UNIX_EPOCH),
@@ -125,7 +132,14 @@ impl State {
         let date = commit.date.unwrap_or_else(|| self.tick());
         self.now = self.now.max(date);
         let order = self.commits.len();
-        self.commits.insert(commit.sha.clone(), Stored { commit, date, order });
+        self.commits.insert(commit.sha.clone(), Stored { commit, date, verified: false, order });
+    }
+
+    /// Lets a commit bear GitHub's signature.
+    pub(super) fn sign(&mut self, sha: &str) {
+        if let Some(stored) = self.commits.get_mut(sha) {
+            stored.verified = true;
+        }
     }
 
     pub(super) fn add_tag_object(&mut self, tag: &str, message: &str, target: &str, tagger: Option<Tagger>) -> Object {
@@ -198,6 +212,13 @@ impl State {
         let mut commits: Vec<&Stored> = shas.into_iter().filter_map(|sha| self.commits.get(sha)).collect();
         commits.sort_by_key(|stored| std::cmp::Reverse((stored.date, stored.order)));
         commits
+    }
+
+    /// Of the commits that two histories share, those that are behind no other of them, newest first.
+    pub(super) fn merge_bases<'a>(&'a self, shared: HashSet<&'a str>) -> Vec<&'a Stored> {
+        let parents = shared.iter().filter_map(|sha| self.commits.get(*sha)).flat_map(|stored| &stored.commit.parents);
+        let behind: HashSet<&str> = parents.map(String::as_str).collect();
+        self.newest_first(shared.difference(&behind).copied())
     }
 
     /// The commits that `visit` lets show, as `git log` walks: the newest of those whose turn it is first. `visit` also says which

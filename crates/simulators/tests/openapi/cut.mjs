@@ -25,10 +25,14 @@ const OPERATIONS = {
   [`${R}/git/tags/{tag_sha}`]: { get: [200, 404] },
   [`${R}/issues/comments/{comment_id}`]: { get: [200, 404], patch: [200, 422], delete: [204] },
   [`${R}/issues/{issue_number}/comments`]: { get: [200, 404], post: [201, 404, 422] },
+  [`${R}/issues/{issue_number}/labels`]: { get: [200, 404], post: [200, 404, 422] },
+  [`${R}/labels`]: { post: [201, 422] },
   [`${R}/releases`]: { get: [200], post: [201, 422] },
+  [`${R}/releases/assets/{asset_id}`]: { get: [200, 404], delete: [204] },
   [`${R}/releases/latest`]: { get: [200, 404] },
   [`${R}/releases/tags/{tag}`]: { get: [200, 404] },
   [`${R}/releases/{release_id}`]: { get: [200], patch: [200, 404], delete: [204, 404] },
+  [`${R}/releases/{release_id}/assets`]: { get: [200], post: [201, 422] },
   [`${R}/tags`]: { get: [200] },
 };
 // Keywords that validate; everything else in a schema is prose, examples or extensions. `format` is left out too: the

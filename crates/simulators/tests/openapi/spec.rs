@@ -25,10 +25,12 @@ impl Spec {
         let schema = &operation["requestBody"]["content"]["application/json"]["schema"];
         match (schema.is_null(), body) {
             (true, None) => {}
-            (true, Some(_)) => errors.push("the operation takes no body".to_owned()),
+            (true, Some(_)) if operation["requestBody"].is_null() => errors.push("the operation takes no body".to_owned()),
+            // A file, of which the description says nothing.
+            (true, Some(_)) => {}
             (false, body) => {
                 let fields = body.and_then(Value::as_object).into_iter().flat_map(|body| body.keys());
-                errors.extend(fields.filter(|name| schema["properties"][name].is_null()).map(|name| format!("no field {name}")));
+                errors.extend(fields.filter(|name| !knows(schema, name)).map(|name| format!("no field {name}")));
                 errors.extend(self.validate(schema, body.unwrap_or(&Value::Null)));
             }
         }
@@ -49,6 +51,12 @@ impl Spec {
         let validator = jsonschema::validator_for(&root).unwrap();
         validator.iter_errors(instance).map(|error| format!("{}: {error}", error.instance_path())).collect()
     }
+}
+
+/// Whether a schema, or one of its alternatives, has a property.
+fn knows(schema: &Value, name: &str) -> bool {
+    let alternatives = ["oneOf", "anyOf", "allOf"].iter().filter_map(|key| schema[key].as_array()).flatten();
+    !schema["properties"][name].is_null() || alternatives.into_iter().any(|schema| knows(schema, name))
 }
 
 /// Names of refs take several segments.
