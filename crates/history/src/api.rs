@@ -1,8 +1,9 @@
 //! The repository at GitHub, for a checkout that does not hold the whole history, or none.
 
 mod chains;
-mod known;
+mod learnt;
 mod range;
+mod shallow;
 mod touching;
 
 use std::collections::HashMap;
@@ -10,18 +11,16 @@ use std::sync::Arc;
 
 use github_client::{CommitInfo, Comparison, GitHub, GitHubError, ObjectKind, Reference};
 
-pub use self::known::Known;
-use self::known::Learnt;
+use self::learnt::Learnt;
 use self::range::Range;
 use crate::commit::{CommitView, Tag};
 use crate::error::HistoryError;
 use crate::id::Id;
+use crate::local::Local;
 use crate::paths::Paths;
-use crate::repository::Last;
 use crate::since::Since;
 
-/// After how many tags that are not behind `HEAD` it is asked how long the history is: from then on either every tag is asked about or
-/// the whole history is read, whichever takes fewer requests.
+/// After how many tags that are not behind `HEAD` it is asked how long the history is.
 const PATIENCE: usize = 4;
 
 /// The repository at GitHub. What was asked once is not asked again.
@@ -32,21 +31,24 @@ pub struct Api {
     branch: Option<String>,
     tags: Vec<Tag>,
     references: HashMap<String, Reference>,
+    /// The shallow clone on this machine; what it can tell it tells right.
+    clone: Option<Box<Local>>,
     learnt: Learnt,
 }
 
 impl Api {
-    /// The history behind a commit that GitHub knows, on a branch or none. `known` saves requests for what is known here.
+    /// The history behind a commit that GitHub knows, on a branch or none. What a shallow clone of it holds need not be asked for.
     ///
     /// # Errors
     /// [`HistoryError::GitHub`] when the tags cannot be read.
-    pub async fn open(github: GitHub, head: Id, branch: Option<String>, known: Known) -> Result<Self, HistoryError> {
+    pub async fn open(github: GitHub, head: Id, branch: Option<String>, clone: Option<Local>) -> Result<Self, HistoryError> {
         let references = github.tags_by_prefix("").await?;
         tracing::info!("read the names of {} tags by GitHub's API", references.len());
         let mut tags: Vec<Tag> = references.iter().map(|reference| Tag { name: reference.name.clone() }).collect();
         tags.sort();
         let references = references.into_iter().map(|reference| (reference.name.clone(), reference)).collect();
-        Ok(Self { github, head, branch, tags, references, learnt: Learnt::new(known) })
+        let clone = clone.filter(|clone| clone.head() == head).map(Box::new);
+        Ok(Self { github, head, branch, tags, references, clone, learnt: Learnt::default() })
     }
 
     pub(crate) fn head(&self) -> Id {
@@ -68,20 +70,30 @@ impl Api {
     pub(crate) async fn behind_head(&self, tag: &Tag) -> Result<Option<Id>, HistoryError> {
         let Some(reference) = self.references.get(&tag.name) else { return Ok(None) };
         let object = id(&reference.object.sha)?;
-        let known = match reference.object.kind {
+        let commit = match reference.object.kind {
             ObjectKind::Commit => Some(object),
-            ObjectKind::Tag => match self.learnt.commit_of(object) {
-                Some(peeled) => peeled,
-                None => None,
-            },
-            ObjectKind::Tree | ObjectKind::Blob => return Ok(None),
+            ObjectKind::Tag if !self.learnt.leads_elsewhere(object) => {
+                self.learnt.commit_of(object).or_else(|| self.clone.as_ref()?.peel(object))
+            }
+            ObjectKind::Tag | ObjectKind::Tree | ObjectKind::Blob => return Ok(None),
         };
-        if let Some(known) = known
-            && let Some(is_behind) = self.learnt.is_behind(known, self.head)
-        {
-            return Ok(is_behind.then_some(known));
+        match commit.and_then(|commit| self.is_behind(commit)) {
+            Some(is_behind) => Ok(commit.filter(|_| is_behind)),
+            None => self.ask(reference, object, commit).await,
         }
-        self.ask(reference, object, known).await
+    }
+
+    /// Whether a commit is `HEAD` or behind it, as far as that is known.
+    fn is_behind(&self, commit: Id) -> Option<bool> {
+        let known = if commit == self.head { Some(true) } else { self.learnt.is_behind(commit) };
+        if known.is_some() {
+            return known;
+        }
+        let commits = shallow::since(self.clone.as_ref()?, commit)?;
+        tracing::info!("found {} commits in the shallow clone", commits.len());
+        self.learnt.lies_behind_head(commit);
+        self.learnt.read(Arc::new(Range::of(Some(commit), commits)));
+        Some(true)
     }
 
     /// Compares a tag with `HEAD`: by its commit or, as long as that is not known, by its name.
@@ -98,7 +110,7 @@ impl Api {
             return Ok(None);
         };
         let base = id(&compared.base)?;
-        self.learnt.leads_to(object, Some(base));
+        self.learnt.leads_to(object, base);
         if compared.behind_by > 0 {
             self.learnt.lies_elsewhere(base);
             return Ok(None);
@@ -109,46 +121,30 @@ impl Api {
 
     /// A tag that GitHub does not compare leads to no commit, or there is something wrong.
     async fn no_commit(&self, reference: &Reference, object: Id, error: GitHubError) -> Result<Option<Id>, HistoryError> {
-        match self.github.commit_of(reference).await? {
-            Some(_) => Err(error.into()),
-            None => {
-                self.learnt.leads_to(object, None);
-                Ok(None)
-            }
+        if self.github.commit_of(reference).await?.is_some() {
+            return Err(error.into());
         }
+        self.learnt.leads_to_no_commit(object);
+        Ok(None)
     }
 
-    /// As [`Repository::last`](crate::Repository::last).
-    pub(crate) async fn last<'t>(&self, candidates: impl IntoIterator<Item = &'t Tag>) -> Result<Last<'t>, HistoryError> {
-        let candidates: Vec<&Tag> = candidates.into_iter().collect();
-        let (mut last, mut misses) = (Last::default(), 0);
-        for (index, tag) in candidates.iter().enumerate() {
-            if misses == PATIENCE {
-                self.read_all_if_shorter(candidates.len() - index).await?;
-            }
-            match self.behind_head(tag).await? {
-                None => misses += 1,
-                Some(id) if id == self.head && last.current.is_none() => last.current = Some((*tag, id)),
-                Some(id) => {
-                    last.previous = Some((*tag, id));
-                    break;
-                }
-            }
-        }
-        Ok(last)
-    }
-
-    /// Reads the whole history when that takes fewer requests than so many questions.
-    async fn read_all_if_shorter(&self, questions: usize) -> Result<(), HistoryError> {
-        if self.learnt.knows_all() || questions <= 1 {
+    /// Gets ready for so many questions about tags. When several tags were not behind `HEAD`, as on a branch of an older version, and
+    /// reading the whole history takes fewer requests than asking about all the others, it is read, and answers them all.
+    pub(crate) async fn prepare(&self, questions: usize) -> Result<(), HistoryError> {
+        if self.learnt.misses() < PATIENCE
+            || self.learnt.knows_all()
+            || self.learnt.pages().is_some_and(|pages| pages >= questions)
+        {
             return Ok(());
         }
         let list = self.github.list_commits(&self.head.to_string()).await?;
-        if list.requests_left().is_none_or(|left| left >= questions) {
-            return Ok(());
+        let pages = list.requests_left().unwrap_or(usize::MAX);
+        self.learnt.has_pages(pages);
+        if pages < questions {
+            let all = self.github.all_commits(list).await?;
+            self.learn(None, all)?;
         }
-        let all = self.github.all_commits(list).await?;
-        self.learn(None, all).map(drop)
+        Ok(())
     }
 
     /// As [`Repository::since`](crate::Repository::since).
@@ -165,8 +161,7 @@ impl Api {
         };
         let counts = |id: &Id| touching.as_ref().is_none_or(|touching| touching.contains(id));
         let commits: Vec<_> = range.commits().iter().filter(|commit| counts(&commit.id)).cloned().collect();
-        let view = |commit| read(&CommitView::from(commit));
-        let found = commits.iter().map(view).collect();
+        let found = commits.iter().map(|commit| read(&commit.view())).collect();
         Ok(Since::held(commits, found))
     }
 
@@ -192,7 +187,8 @@ impl Api {
     }
 
     fn learn(&self, base: Option<Id>, listed: Vec<CommitInfo>) -> Result<Arc<Range>, HistoryError> {
-        let range = Arc::new(Range::of(base, listed)?);
+        let commits = listed.into_iter().map(range::commit).collect::<Result<_, _>>()?;
+        let range = Arc::new(Range::of(base, commits));
         tracing::info!("read {} commits by GitHub's API", range.commits().len());
         self.learnt.read(Arc::clone(&range));
         Ok(range)

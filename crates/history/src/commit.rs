@@ -28,6 +28,14 @@ pub struct Commit {
     pub time: i64,
 }
 
+impl Commit {
+    /// The same, borrowed.
+    #[must_use]
+    pub fn view(&self) -> CommitView<'_> {
+        CommitView { id: self.id, parents: &self.parents, message: &self.message, time: self.time }
+    }
+}
+
 /// A commit while it is looked at: what deciding needs, borrowed.
 #[derive(Debug, Clone, Copy)]
 pub struct CommitView<'a> {

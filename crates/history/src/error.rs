@@ -2,7 +2,9 @@
 
 use std::path::PathBuf;
 
+use actions_core::untrusted::one_line;
 use actions_core::{Exit, Explain};
+use github_client::GitHubError;
 use thiserror::Error;
 
 /// Why a history cannot be read.
@@ -50,6 +52,15 @@ pub enum HistoryError {
         /// The id of the folder.
         id: String,
     },
+    /// GitHub cannot be asked.
+    #[error(transparent)]
+    GitHub(#[from] GitHubError),
+    /// GitHub names a commit in a way that cannot be read.
+    #[error("GitHub answered `{}` for the id of a commit", one_line(text))]
+    NotAnId {
+        /// What it answered.
+        text: String,
+    },
     /// Something in the repository cannot be read.
     #[error("failed to read {what} from the git repository")]
     Read {
@@ -65,6 +76,8 @@ impl Explain for HistoryError {
     fn hint(&self) -> Option<String> {
         Some(
             match self {
+                Self::GitHub(error) => return error.hint(),
+                Self::NotAnId { .. } => "check that GITHUB_API_URL is the API's and that no proxy answers in its place",
                 Self::NotARepository { .. } => {
                     "check the repository out first (actions/checkout with `fetch-depth: 0`), or set the input `path`"
                 }
@@ -85,7 +98,8 @@ impl Explain for HistoryError {
     fn exit(&self) -> Exit {
         match self {
             Self::NotARepository { .. } | Self::Open { .. } | Self::NoCommits { .. } | Self::Shallow { .. } => Exit::BadInput,
-            Self::MissingCommit { .. } | Self::MissingTree { .. } | Self::Read { .. } => Exit::Expected,
+            Self::GitHub(error) => error.exit(),
+            Self::MissingCommit { .. } | Self::MissingTree { .. } | Self::NotAnId { .. } | Self::Read { .. } => Exit::Expected,
         }
     }
 }

@@ -5,12 +5,14 @@
 //! | [`repository`] | [`Repository`]: the questions that can be asked |
 //! | [`since`] | the answer to the last of them: the commits since a release |
 //! | [`local`] | the repository on this machine, read by gix |
+//! | [`api`] | the repository at GitHub |
 //! | [`commit`] | commits, people, tags |
 //! | [`id`] | the name of a commit |
 //! | [`paths`] | which files a package of a monorepo is made of |
 //! | [`error`] | why a history cannot be read |
 //! | `order` | the one order of commits |
 
+pub mod api;
 pub mod commit;
 pub mod error;
 pub mod git;

@@ -1,9 +1,11 @@
 //! The repository on this machine, read by gix: no git program, no hook, no configuration of a machine or a user.
 
+mod ahead;
 mod ancestry;
 mod changes;
 mod objects;
 mod open;
+mod packs;
 mod raw;
 mod read;
 mod store;
@@ -12,6 +14,8 @@ mod tags;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
+use gix::ObjectId;
+
 use crate::commit::{Commit, CommitView, Tag};
 use crate::error::HistoryError;
 use crate::id::{Id, Ids};
@@ -19,9 +23,13 @@ use crate::order::newest_first;
 use crate::paths::Paths;
 use crate::since::Since;
 
+use self::ahead::Ahead;
 use self::ancestry::Ancestry;
 use self::changes::Changes;
 use self::objects::Objects;
+
+/// How many commits a walk of the whole history passes before it is taken for a long one.
+const PATIENCE: usize = 64;
 
 /// The repository on this machine.
 #[derive(Debug)]
@@ -121,6 +129,12 @@ impl Local {
         }
     }
 
+    /// The commit that a tag object leads to, when both are here; a shallow clone need not hold them.
+    pub(crate) fn peel(&self, object: Id) -> Option<Id> {
+        let State { objects, .. } = &mut *self.state();
+        tags::peel(ObjectId::try_from(object.as_bytes()).ok()?, objects).ok()?
+    }
+
     /// A commit with its whole message.
     ///
     /// # Errors
@@ -138,14 +152,20 @@ impl Local {
         read: &(impl Fn(&CommitView<'_>) -> T + Sync),
     ) -> Result<Since<'_, T>, HistoryError> {
         let State { objects, ancestry, changes, .. } = &mut *self.state();
-        let range = ancestry.since(base.as_ref(), objects)?;
+        let (range, found) = match &base {
+            Some(base) => (ancestry.since(Some(base), objects)?, Vec::new()),
+            None => {
+                let mut ahead = Ahead::new(objects, read, PATIENCE);
+                (ancestry.since(None, &mut ahead)?, ahead.found)
+            }
+        };
         let store = &ancestry.store;
         let key = |commit| (store.time(commit), store.id(commit));
         let mut commits = newest_first(&range, store.len(), key, |commit| store.parents(commit));
         if let Some(paths) = paths {
             commits = changes.only(&commits, paths, store, objects)?;
         }
-        let found = read::each(&commits, store, objects, read)?;
+        let found = read::each(&commits, found, store, objects, read)?;
         let mut ids = Ids::of_length(self.head.as_bytes().len());
         commits.iter().filter_map(|commit| store.id(*commit)).for_each(|id| ids.push(&id));
         Ok(Since::local(ids, found, self))

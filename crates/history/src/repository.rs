@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use crate::api::Api;
 use crate::commit::{CommitView, Tag};
 use crate::error::HistoryError;
 use crate::id::Id;
@@ -13,7 +14,9 @@ use crate::since::Since;
 #[derive(Debug)]
 pub enum Repository {
     /// The one on this machine.
-    Local(Local),
+    Local(Box<Local>),
+    /// The one at GitHub.
+    Api(Api),
 }
 
 /// The releases that matter among some tags.
@@ -36,7 +39,7 @@ impl Repository {
         if local.is_shallow() {
             return Err(HistoryError::Shallow { path: local.git_dir().to_owned() });
         }
-        Ok(Self::Local(local))
+        Ok(Self::Local(Box::new(local)))
     }
 
     /// The commit of `HEAD`.
@@ -44,6 +47,7 @@ impl Repository {
     pub fn head(&self) -> Id {
         match self {
             Self::Local(local) => local.head(),
+            Self::Api(api) => api.head(),
         }
     }
 
@@ -52,6 +56,7 @@ impl Repository {
     pub fn branch(&self) -> Option<&str> {
         match self {
             Self::Local(local) => local.branch(),
+            Self::Api(api) => api.branch(),
         }
     }
 
@@ -59,10 +64,10 @@ impl Repository {
     ///
     /// # Errors
     /// [`HistoryError`] when they cannot be read.
-    #[expect(clippy::unused_async, reason = "the other side of a repository waits for an answer")]
     pub async fn branches(&self) -> Result<Vec<String>, HistoryError> {
         match self {
             Self::Local(local) => local.branches(),
+            Self::Api(api) => api.branches().await,
         }
     }
 
@@ -71,6 +76,7 @@ impl Repository {
     pub fn tags(&self) -> &[Tag] {
         match self {
             Self::Local(local) => local.tags(),
+            Self::Api(api) => api.tags(),
         }
     }
 
@@ -78,10 +84,10 @@ impl Repository {
     ///
     /// # Errors
     /// [`HistoryError`] when the tag or the history cannot be read.
-    #[expect(clippy::unused_async, reason = "the other side of a repository waits for an answer")]
     pub async fn behind_head(&self, tag: &Tag) -> Result<Option<Id>, HistoryError> {
         match self {
             Self::Local(local) => local.behind_head(tag),
+            Self::Api(api) => api.behind_head(tag).await,
         }
     }
 
@@ -91,8 +97,12 @@ impl Repository {
     /// # Errors
     /// [`HistoryError`] when a tag or the history cannot be read.
     pub async fn last<'t>(&self, candidates: impl IntoIterator<Item = &'t Tag>) -> Result<Last<'t>, HistoryError> {
+        let candidates: Vec<&Tag> = candidates.into_iter().collect();
         let mut last = Last::default();
-        for tag in candidates {
+        for (index, tag) in candidates.iter().enumerate() {
+            if let Self::Api(api) = self {
+                api.prepare(candidates.len() - index).await?;
+            }
             let Some(id) = self.behind_head(tag).await? else { continue };
             if id == self.head() && last.current.is_none() {
                 last.current = Some((tag, id));
@@ -113,7 +123,6 @@ impl Repository {
     ///
     /// # Errors
     /// [`HistoryError`] when the history cannot be read.
-    #[expect(clippy::unused_async, reason = "the other side of a repository waits for an answer")]
     pub async fn since<T: Send>(
         &self,
         base: Option<Id>,
@@ -122,6 +131,7 @@ impl Repository {
     ) -> Result<Since<'_, T>, HistoryError> {
         match self {
             Self::Local(local) => local.since(base, paths, &read),
+            Self::Api(api) => api.since(base, paths, &read).await,
         }
     }
 }

@@ -19,10 +19,9 @@ pub(super) struct Range {
 }
 
 impl Range {
-    /// The commits that GitHub listed, in whatever order.
-    pub(super) fn of(base: Option<Id>, listed: Vec<CommitInfo>) -> Result<Self, HistoryError> {
-        let commits = listed.into_iter().map(commit).collect::<Result<Vec<_>, _>>()?;
-        Ok(Self::ordered(base, sorted(commits)))
+    /// All commits since a base, given in whatever order.
+    pub(super) fn of(base: Option<Id>, commits: Vec<Commit>) -> Self {
+        Self::ordered(base, sorted(commits))
     }
 
     /// No commits: the base is `HEAD`.
@@ -67,7 +66,8 @@ impl Range {
     }
 }
 
-fn commit(info: CommitInfo) -> Result<Commit, HistoryError> {
+/// A commit as GitHub tells it.
+pub(super) fn commit(info: CommitInfo) -> Result<Commit, HistoryError> {
     let parents = info.parents.iter().map(|parent| id(parent)).collect::<Result<_, _>>()?;
     let author = Person { name: info.author, email: info.email, login: info.login };
     Ok(Commit { id: id(&info.sha)?, parents, message: info.message, author, time: info.time })
@@ -76,10 +76,13 @@ fn commit(info: CommitInfo) -> Result<Commit, HistoryError> {
 /// Puts commits into the canonical order, each once.
 fn sorted(commits: Vec<Commit>) -> Vec<Commit> {
     let places: HashMap<Id, u32> = commits.iter().map(|commit| commit.id).zip(0..).collect();
-    let all: Vec<u32> = (0..).zip(&commits).filter(|(place, commit)| places.get(&commit.id) == Some(place)).map(|(place, _)| place).collect();
+    let all: Vec<u32> =
+        (0..).zip(&commits).filter(|(place, commit)| places.get(&commit.id) == Some(place)).map(|(place, _)| place).collect();
     let at = |place: u32| &commits[place as usize];
-    let parents = |place| at(place).parents.iter().filter_map(|parent| places.get(parent).copied());
-    let order = order::newest_first(&all, commits.len(), |place| (at(place).time, at(place).id), parents);
+    let known = |commit: &Commit| commit.parents.iter().filter_map(|parent| places.get(parent).copied()).collect();
+    let parents: Vec<Vec<u32>> = commits.iter().map(known).collect();
+    let key = |place| (at(place).time, at(place).id);
+    let order = order::newest_first(&all, commits.len(), key, |place| &parents[place as usize]);
     let mut commits: Vec<Option<Commit>> = commits.into_iter().map(Some).collect();
     order.into_iter().filter_map(|place| commits.get_mut(place as usize)?.take()).collect()
 }

@@ -7,7 +7,7 @@
 
 use std::collections::BinaryHeap;
 
-use super::objects::Objects;
+use super::ahead::Source;
 use super::store::Store;
 use crate::error::HistoryError;
 use crate::id::Id;
@@ -68,8 +68,8 @@ impl Ancestry {
     }
 
     /// Whether a tag's commit is `HEAD` or behind it. Exact, whatever the clocks said.
-    pub(super) fn holds(&mut self, tag: &Id, objects: &mut Objects) -> Result<bool, HistoryError> {
-        let tag = self.ask(tag, objects)?;
+    pub(super) fn holds(&mut self, tag: &Id, source: &mut impl Source) -> Result<bool, HistoryError> {
+        let tag = self.ask(tag, source)?;
         // A commit cannot be behind what is behind itself, so when all that lies ahead is behind the tag, the answer is no.
         while self.open > 0 && !self.known(tag).behind_head {
             // Every way down from a passed commit leads to what lies ahead, or to a root. With no root passed and but one commit
@@ -78,30 +78,30 @@ impl Ancestry {
                 break;
             }
             if self.met {
-                self.pass(objects)?;
+                self.pass(source)?;
             }
-            self.step(objects)?;
+            self.step(source)?;
         }
         Ok(self.known(tag).behind_head)
     }
 
     /// The commits behind `HEAD`, with itself, that are not behind a base; all of them without one.
-    pub(super) fn since(&mut self, base: Option<&Id>, objects: &mut Objects) -> Result<Vec<u32>, HistoryError> {
+    pub(super) fn since(&mut self, base: Option<&Id>, source: &mut impl Source) -> Result<Vec<u32>, HistoryError> {
         let Some(base) = base else {
-            self.start(objects)?;
-            while self.pass(objects)? {}
+            self.start(source)?;
+            while self.pass(source)? {}
             return Ok(self.passed.clone());
         };
-        self.ask(base, objects)?;
+        self.ask(base, source)?;
         while self.open > 0 {
-            self.step(objects)?;
+            self.step(source)?;
         }
         let found = self.passed.iter().filter(|commit| self.known(**commit).question != self.question);
         let oldest = found.map(|commit| self.store.time(*commit)).min().unwrap_or(i64::MAX);
         let mut slop = SLOP;
         while slop > 0 && !self.is_sure() {
             slop = if self.tagged.peek().is_some_and(|(time, _)| *time < oldest) { slop - 1 } else { SLOP };
-            self.step(objects)?;
+            self.step(source)?;
         }
         let found = self.passed.iter().filter(|commit| self.known(**commit).question != self.question);
         Ok(found.copied().collect())
@@ -119,35 +119,35 @@ impl Ancestry {
     }
 
     /// Begins a question.
-    fn ask(&mut self, tag: &Id, objects: &mut Objects) -> Result<u32, HistoryError> {
-        self.start(objects)?;
+    fn ask(&mut self, tag: &Id, source: &mut impl Source) -> Result<u32, HistoryError> {
+        self.start(source)?;
         self.question += 1;
         self.open = self.ahead.len();
         self.tagged.clear();
         self.met = false;
         let tag = self.store.number(tag);
-        self.see_from_tag(tag, objects)?;
+        self.see_from_tag(tag, source)?;
         Ok(tag)
     }
 
     /// Begins the walk from `HEAD`, unless that was done before.
-    fn start(&mut self, objects: &mut Objects) -> Result<(), HistoryError> {
+    fn start(&mut self, source: &mut impl Source) -> Result<(), HistoryError> {
         let head = self.store.number(&self.head);
-        self.see_from_head(head, objects)
+        self.see_from_head(head, source)
     }
 
     /// Takes one step in the walk that stands at the newer commit.
-    fn step(&mut self, objects: &mut Objects) -> Result<(), HistoryError> {
+    fn step(&mut self, source: &mut impl Source) -> Result<(), HistoryError> {
         let newest = |walk: &BinaryHeap<(i64, u32)>| walk.peek().map(|(time, _)| *time);
         if newest(&self.tagged) < newest(&self.ahead) {
-            return self.pass(objects).map(drop);
+            return self.pass(source).map(drop);
         }
         let Some((_, commit)) = self.tagged.pop() else { return Ok(()) };
-        self.parents(commit).into_iter().try_for_each(|parent| self.see_from_tag(parent, objects))
+        self.parents(commit).into_iter().try_for_each(|parent| self.see_from_tag(parent, source))
     }
 
     /// Passes one commit in the walk from `HEAD`; false when there is none left.
-    fn pass(&mut self, objects: &mut Objects) -> Result<bool, HistoryError> {
+    fn pass(&mut self, source: &mut impl Source) -> Result<bool, HistoryError> {
         let Some((_, commit)) = self.ahead.pop() else { return Ok(false) };
         self.update(commit, |known| known.passed = true);
         self.open -= usize::from(self.known(commit).question != self.question);
@@ -155,14 +155,14 @@ impl Ancestry {
         let parents = self.parents(commit);
         self.at_root |= parents.is_empty();
         for parent in parents {
-            self.see_from_head(parent, objects)?;
+            self.see_from_head(parent, source)?;
         }
         Ok(true)
     }
 
-    fn see_from_head(&mut self, commit: u32, objects: &mut Objects) -> Result<(), HistoryError> {
+    fn see_from_head(&mut self, commit: u32, source: &mut impl Source) -> Result<(), HistoryError> {
         if !self.known(commit).behind_head {
-            self.store.load(commit, objects)?;
+            source.load(commit, &mut self.store)?;
             self.update(commit, |known| known.behind_head = true);
             self.open += usize::from(self.known(commit).question != self.question);
             self.ahead.push((self.store.time(commit), commit));
@@ -170,10 +170,10 @@ impl Ancestry {
         Ok(())
     }
 
-    fn see_from_tag(&mut self, commit: u32, objects: &mut Objects) -> Result<(), HistoryError> {
+    fn see_from_tag(&mut self, commit: u32, source: &mut impl Source) -> Result<(), HistoryError> {
         let known = self.known(commit);
         if known.question != self.question {
-            self.store.load(commit, objects)?;
+            source.load(commit, &mut self.store)?;
             let question = self.question;
             self.update(commit, |known| known.question = question);
             self.open -= usize::from(known.behind_head && !known.passed);

@@ -7,6 +7,7 @@ use gix::hash::Kind;
 use gix::objs::{Data, Find};
 use gix::odb;
 
+use super::packs::Packs;
 use super::reading;
 use crate::error::HistoryError;
 use crate::id::Id;
@@ -48,6 +49,19 @@ impl Objects {
     /// The hash of the ids.
     pub(super) fn hash(&self) -> Kind {
         self.hash
+    }
+
+    /// The packs.
+    pub(super) fn packs(&self) -> Packs {
+        let others = self.handle.store_ref().alternate_db_paths().unwrap_or_default();
+        Packs::of(others.iter().chain([&self.folder]).map(PathBuf::as_path), self.hash)
+    }
+
+    /// Opens the database anew, so that what was read of it is no longer memory of the process.
+    pub(super) fn renew(&mut self) -> Result<(), HistoryError> {
+        self.handle = open(&self.folder, self.hash).map_err(reading("the object database"))?;
+        self.reads = 0;
+        Ok(())
     }
 
     /// An object; nothing when there is none.

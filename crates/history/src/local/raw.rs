@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use gix::bstr::ByteSlice;
+
 use crate::commit::{Commit, Person};
 use crate::id::Id;
 
@@ -14,7 +16,7 @@ pub(super) struct RawCommit<'a> {
 
 impl<'a> RawCommit<'a> {
     pub(super) fn new(bytes: &'a [u8]) -> Self {
-        let end = bytes.windows(2).position(|two| two == b"\n\n").unwrap_or(bytes.len());
+        let end = bytes.find(b"\n\n").unwrap_or(bytes.len());
         Self { header: bytes.get(..end).unwrap_or_default(), message: bytes.get(end + 2..).unwrap_or_default() }
     }
 

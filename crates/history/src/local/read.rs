@@ -14,8 +14,23 @@ use crate::id::Id;
 /// How many commits must not be in memory any more for another thread to be worth its while.
 const WORTH_A_THREAD: usize = 512;
 
-/// Looks at commits, each once; the answers are in their order.
+/// What is found out about commits, in their order: by number what was found out before, and the rest now.
 pub(super) fn each<T: Send>(
+    commits: &[u32],
+    mut before: Vec<Option<T>>,
+    store: &Store,
+    objects: &mut Objects,
+    read: &(impl Fn(&CommitView<'_>) -> T + Sync),
+) -> Result<Vec<T>, HistoryError> {
+    let is_new = |commit: &u32| before.get(*commit as usize).is_none_or(Option::is_none);
+    let rest: Vec<u32> = commits.iter().copied().filter(is_new).collect();
+    let mut rest = parallel(&rest, store, objects, read)?.into_iter();
+    let found =
+        commits.iter().filter_map(|commit| before.get_mut(*commit as usize).and_then(Option::take).or_else(|| rest.next()));
+    Ok(found.collect())
+}
+
+fn parallel<T: Send>(
     commits: &[u32],
     store: &Store,
     objects: &mut Objects,

@@ -82,12 +82,14 @@ impl Store {
         parents.unwrap_or_default()
     }
 
+    /// Whether a commit was read.
+    pub(super) fn is_read(&self, number: u32) -> bool {
+        self.places.get(number as usize).is_some_and(Option::is_some)
+    }
+
     /// Reads a commit, unless that was done before.
     pub(super) fn load(&mut self, number: u32, objects: &mut Objects) -> Result<(), HistoryError> {
-        if self.places.get(number as usize).is_none_or(Option::is_some) {
-            return Ok(());
-        }
-        let Some(id) = self.id(number) else { return Ok(()) };
+        let Some(id) = self.id(number).filter(|_| !self.is_read(number)) else { return Ok(()) };
         if let Some((time, parents)) = objects.graphed(&id) {
             self.put(number, time, &parents);
             return Ok(());

@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 use std::io::ErrorKind;
 use std::path::Path;
 
-use gix::Repository;
 use gix::objs::{Kind, TagRefIter};
+use gix::{ObjectId, Repository};
 
 use super::objects::Objects;
 use super::reading;
@@ -51,15 +51,20 @@ pub(super) fn commit_of(tag: &Tag, repo: &Repository, objects: &mut Objects) -> 
     let what = || format!("the tag {}", tag.name);
     let found = repo.try_find_reference(&format!("{PREFIX}{}", tag.name)).map_err(reading(what()))?;
     let Some(mut reference) = found else { return Ok(None) };
-    let mut id = match reference.inner.peeled {
+    let id = match reference.inner.peeled {
         Some(id) => id,
         None => reference.follow_to_object().map_err(reading(what()))?.detach(),
     };
+    peel(id, objects).map_err(reading(what()))
+}
+
+/// The commit that an object leads to, through tags of tags; nothing when it leads to a file or a folder.
+pub(super) fn peel(mut id: ObjectId, objects: &mut Objects) -> Result<Option<Id>, gix::Error> {
     loop {
-        let object = objects.find(&id).and_then(|object| object.ok_or_else(|| missing(&id))).map_err(reading(what()))?;
+        let object = objects.find(&id)?.ok_or_else(|| missing(&id))?;
         match object.kind {
             Kind::Commit => return Ok(Id::new(id.as_bytes())),
-            Kind::Tag => id = TagRefIter::from_bytes(object.data, id.kind()).target_id().map_err(reading(what()))?,
+            Kind::Tag => id = TagRefIter::from_bytes(object.data, id.kind()).target_id()?,
             Kind::Tree | Kind::Blob => return Ok(None),
         }
     }

@@ -1,4 +1,4 @@
-//! What need not be asked: what was known before, and what GitHub has answered since.
+//! What GitHub has answered, so that it need not be asked again.
 
 use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -8,54 +8,57 @@ use github_client::{Changed, Comparison};
 use super::range::Range;
 use crate::id::Id;
 
-/// What is known before GitHub is asked, such as from a shallow clone. All of it may be empty.
-#[derive(Debug, Clone, Default)]
-pub struct Known {
-    /// The commits that annotated tags lead to, by the ids of the tag objects.
-    pub tagged: HashMap<Id, Id>,
-    /// Commits that are `HEAD` or behind it.
-    pub behind_head: HashSet<Id>,
-}
-
-/// What was known before, and what GitHub has answered since.
-#[derive(Debug)]
+/// What GitHub has answered.
+#[derive(Debug, Default)]
 pub(super) struct Learnt(Mutex<Facts>);
 
 #[derive(Debug, Default)]
 struct Facts {
-    /// The commits that tag objects lead to; nothing for one that leads to none.
-    tagged: HashMap<Id, Option<Id>>,
+    /// The commits that tag objects lead to.
+    tagged: HashMap<Id, Id>,
+    /// The tag objects that lead to no commit.
+    tagged_others: HashSet<Id>,
     behind_head: HashSet<Id>,
     elsewhere: HashSet<Id>,
     /// The comparisons whose further pages may be asked for.
     comparisons: HashMap<Id, Comparison>,
     ranges: Vec<Arc<Range>>,
     changed: HashMap<Id, Arc<Changed>>,
+    pages: Option<usize>,
+}
+
+impl Facts {
+    fn knows_all(&self) -> bool {
+        self.ranges.iter().any(|range| range.base().is_none())
+    }
 }
 
 impl Learnt {
-    pub(super) fn new(known: Known) -> Self {
-        let tagged = known.tagged.into_iter().map(|(object, commit)| (object, Some(commit))).collect();
-        Self(Mutex::new(Facts { tagged, behind_head: known.behind_head, ..Facts::default() }))
-    }
-
     /// The commit that a tag object leads to, as far as that is known.
-    pub(super) fn commit_of(&self, object: Id) -> Option<Option<Id>> {
+    pub(super) fn commit_of(&self, object: Id) -> Option<Id> {
         self.facts().tagged.get(&object).copied()
     }
 
-    pub(super) fn leads_to(&self, object: Id, commit: Option<Id>) {
+    pub(super) fn leads_to(&self, object: Id, commit: Id) {
         self.facts().tagged.insert(object, commit);
     }
 
-    /// Whether a commit is `HEAD` or behind it, as far as that is known.
-    pub(super) fn is_behind(&self, commit: Id, head: Id) -> Option<bool> {
+    /// Whether a tag object is known to lead to no commit.
+    pub(super) fn leads_elsewhere(&self, object: Id) -> bool {
+        self.facts().tagged_others.contains(&object)
+    }
+
+    pub(super) fn leads_to_no_commit(&self, object: Id) {
+        self.facts().tagged_others.insert(object);
+    }
+
+    /// Whether a commit is behind `HEAD`, as far as that is known.
+    pub(super) fn is_behind(&self, commit: Id) -> Option<bool> {
         let facts = self.facts();
-        if commit == head || facts.behind_head.contains(&commit) || facts.ranges.iter().any(|range| range.holds(commit)) {
+        if facts.behind_head.contains(&commit) || facts.ranges.iter().any(|range| range.holds(commit)) {
             return Some(true);
         }
-        let is_elsewhere = facts.elsewhere.contains(&commit) || facts.ranges.iter().any(|range| range.base().is_none());
-        is_elsewhere.then_some(false)
+        (facts.elsewhere.contains(&commit) || facts.knows_all()).then_some(false)
     }
 
     pub(super) fn lies_elsewhere(&self, commit: Id) {
@@ -75,7 +78,21 @@ impl Learnt {
     }
 
     pub(super) fn knows_all(&self) -> bool {
-        self.facts().ranges.iter().any(|range| range.base().is_none())
+        self.facts().knows_all()
+    }
+
+    /// How many tags were found not to be behind `HEAD`.
+    pub(super) fn misses(&self) -> usize {
+        self.facts().elsewhere.len()
+    }
+
+    /// How many further pages the list of the whole history has, when that was asked.
+    pub(super) fn pages(&self) -> Option<usize> {
+        self.facts().pages
+    }
+
+    pub(super) fn has_pages(&self, pages: usize) {
+        self.facts().pages = Some(pages);
     }
 
     /// The commits since a base, as far as what was read tells them.
@@ -90,6 +107,11 @@ impl Learnt {
         Some(range)
     }
 
+    pub(super) fn lies_behind_head(&self, commit: Id) {
+        self.facts().behind_head.insert(commit);
+    }
+
+    /// Keeps the commits since a base.
     pub(super) fn read(&self, range: Arc<Range>) {
         self.facts().ranges.push(range);
     }
