@@ -2,7 +2,7 @@
 
 use http::Method;
 use serde::Serialize;
-use url::Url;
+use url::{Url, form_urlencoded};
 
 /// What a token must be allowed to do, as written under `permissions:` in a workflow.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -11,6 +11,12 @@ pub enum Permission {
     ReadContents,
     /// `contents: write`.
     WriteContents,
+    /// `pull-requests: read`.
+    ReadPulls,
+    /// `pull-requests: write`.
+    WritePulls,
+    /// `issues: write`.
+    WriteIssues,
 }
 
 impl Permission {
@@ -20,6 +26,9 @@ impl Permission {
         match self {
             Self::ReadContents => "contents: read",
             Self::WriteContents => "contents: write",
+            Self::ReadPulls => "pull-requests: read",
+            Self::WritePulls => "pull-requests: write",
+            Self::WriteIssues => "issues: write",
         }
     }
 }
@@ -44,10 +53,29 @@ impl Call {
         Self { act: act.into(), method: Method::POST, route, permission: Permission::WriteContents }
     }
 
+    pub(crate) fn patch(act: impl Into<String>, route: String) -> Self {
+        Self { method: Method::PATCH, ..Self::post(act, route) }
+    }
+
+    pub(crate) fn delete(act: impl Into<String>, route: String) -> Self {
+        Self { method: Method::DELETE, ..Self::post(act, route) }
+    }
+
+    /// The same call, which needs another permission than those of the repository's contents.
+    pub(crate) fn needing(self, permission: Permission) -> Self {
+        Self { permission, ..self }
+    }
+
     /// The same call for one page of a list, counted from 1.
     pub(crate) fn page(&self, per_page: usize, page: usize) -> Self {
-        let route = format!("{}?per_page={per_page}&page={page}", self.route);
-        Self { route, ..self.clone() }
+        self.clone().query(&[("per_page", &per_page.to_string()), ("page", &page.to_string())])
+    }
+
+    /// The same call with more in its query.
+    pub(crate) fn query(mut self, pairs: &[(&str, &str)]) -> Self {
+        self.route.push(if self.route.contains('?') { '&' } else { '?' });
+        self.route.push_str(&form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish());
+        self
     }
 }
 

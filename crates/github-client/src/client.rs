@@ -9,7 +9,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use url::Url;
 
-use crate::call::{self, Call};
+use crate::call::{self, Call, Permission};
 use crate::error::{GitHubError, Source};
 use crate::transport::Transport;
 
@@ -20,6 +20,7 @@ pub struct GitHub {
     transport: Transport,
     api: Url,
     repository: RepositoryName,
+    writes: bool,
 }
 
 /// An answer's headers and its JSON body.
@@ -33,6 +34,16 @@ impl<T> Answer<T> {
     pub(crate) fn has_next(&self) -> bool {
         let links = self.headers.get_all(header::LINK).iter().filter_map(|value| value.to_str().ok());
         links.flat_map(|value| value.split(',')).any(|link| link.contains(r#"rel="next""#))
+    }
+
+    /// The number of the last page, when GitHub names it.
+    pub(crate) fn last_page(&self) -> Option<usize> {
+        let links = self.headers.get_all(header::LINK).iter().filter_map(|value| value.to_str().ok());
+        let last = links.flat_map(|value| value.split(',')).find(|link| link.contains(r#"rel="last""#))?;
+        let (_, address) = last.split_once('<')?;
+        let address = Url::parse(address.split_once('>')?.0).ok()?;
+        let page = address.query_pairs().find(|(name, _)| name == "page")?.1;
+        page.parse().ok()
     }
 }
 
@@ -51,7 +62,24 @@ impl GitHub {
         }
         let transport = Transport::new(client.clone(), api.clone(), token.cloned());
         let Ok(octocrab) = OctocrabBuilder::new_empty().with_service(transport.clone()).with_auth(AuthState::None).build();
-        Ok(Self { octocrab, transport, api, repository: repository.clone() })
+        Ok(Self { octocrab, transport, api, repository: repository.clone(), writes: false })
+    }
+
+    /// The same repository for a run that writes: what is advised when even reading is refused is the permission that the run needs
+    /// in the end.
+    #[must_use]
+    pub fn for_writing(&self) -> Self {
+        Self { writes: true, ..self.clone() }
+    }
+
+    /// The repository's name.
+    #[must_use]
+    pub fn repository(&self) -> &RepositoryName {
+        &self.repository
+    }
+
+    pub(crate) fn transport(&self) -> &Transport {
+        &self.transport
     }
 
     /// The route below this repository, percent-encoded.
@@ -65,24 +93,41 @@ impl GitHub {
         call: &Call,
         body: Option<&impl Serialize>,
     ) -> Result<Answer<T>, GitHubError> {
+        let (headers, text) = self.send(call, body).await?;
+        let value = serde_json::from_str(&text).map_err(|source| self.failed(call, Source::unreadable(&text, source)))?;
+        Ok(Answer { headers, value })
+    }
+
+    /// Makes a call whose answer holds nothing of interest.
+    pub(crate) async fn effect(&self, call: &Call, body: Option<&impl Serialize>) -> Result<(), GitHubError> {
+        self.send(call, body).await.map(|_| ())
+    }
+
+    async fn send(&self, call: &Call, body: Option<&impl Serialize>) -> Result<(HeaderMap, String), GitHubError> {
         let attempt = async {
             let request = self.octocrab.build_request(Builder::new().method(call.method.clone()).uri(&call.route), body)?;
             let response = octocrab::map_github_error(self.octocrab.execute(request).await?).await?;
             let headers = response.headers().clone();
             Ok((headers, self.octocrab.body_to_string(response).await?))
         };
-        let (headers, text) = attempt.await.map_err(|source: octocrab::Error| self.failed(call, source.into()))?;
-        let value = serde_json::from_str(&text).map_err(|source| self.failed(call, Source::unreadable(&text, source)))?;
-        Ok(Answer { headers, value })
+        attempt.await.map_err(|source: octocrab::Error| self.failed(call, source.into()))
     }
 
-    fn failed(&self, call: &Call, source: Source) -> GitHubError {
+    pub(crate) fn failed(&self, call: &Call, source: Source) -> GitHubError {
         let url = call.route.parse().map_or_else(|_| self.api.clone(), |route| self.transport.url(&route));
+        self.failed_at(call, &url, source)
+    }
+
+    pub(crate) fn failed_at(&self, call: &Call, url: &Url, source: Source) -> GitHubError {
+        let permission = match call.permission {
+            Permission::ReadContents if self.writes => Permission::WriteContents,
+            permission => permission,
+        };
         GitHubError::Call {
             act: format!("{} in {}", call.act, self.repository),
             method: call.method.clone(),
-            url: http_client::redact::shown(&url),
-            permission: call.permission,
+            url: http_client::redact::shown(url),
+            permission,
             source: Box::new(source),
         }
     }

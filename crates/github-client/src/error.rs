@@ -20,6 +20,12 @@ pub enum GitHubError {
         /// The cause.
         reason: String,
     },
+    /// GitHub sends an upload to a server that is not its own.
+    #[error("GitHub sends the upload to `{url}`, which is not a server of the API's")]
+    Elsewhere {
+        /// Where to.
+        url: String,
+    },
     /// A call failed.
     #[error("failed to {act}: {}", source.told(method, url))]
     Call {
@@ -43,6 +49,16 @@ pub enum GitHubError {
         found: String,
         /// The commit that it should be at.
         wanted: String,
+    },
+    /// GitHub told less than it said there is.
+    #[error("GitHub told {told} of {what}, of which there are {of}")]
+    Incomplete {
+        /// What was listed.
+        what: String,
+        /// How many it told.
+        told: usize,
+        /// How many it said there are.
+        of: usize,
     },
     /// A tag leads to no commit.
     #[error("the tag {tag} leads to a {kind}, not to a commit")]
@@ -135,17 +151,54 @@ impl GitHubError {
     }
 
     /// Whether what was asked for is not there.
-    pub(crate) fn is_absent(&self) -> bool {
+    #[must_use]
+    pub fn is_absent(&self) -> bool {
         self.refusal().is_some_and(Refusal::is_absent)
     }
 
+    /// Whether the repository has no commit yet.
+    pub(crate) fn is_empty_repository(&self) -> bool {
+        self.refusal().is_some_and(Refusal::is_empty_repository)
+    }
+
+    /// Whether two commits that were to be compared have no history in common.
+    pub(crate) fn is_unrelated(&self) -> bool {
+        self.refusal().is_some_and(Refusal::is_unrelated)
+    }
+
     /// Whether what was to be created is there already.
-    pub(crate) fn is_already_there(&self) -> bool {
+    #[must_use]
+    pub fn is_already_there(&self) -> bool {
         self.refusal().is_some_and(Refusal::is_already_there)
     }
 
+    /// Whether it is about a published release that the repository's settings let nobody change.
+    #[must_use]
+    pub fn is_immutable(&self) -> bool {
+        self.refusal().is_some_and(Refusal::is_immutable)
+    }
+
+    /// Whether what was to be changed was changed by somebody else meanwhile.
+    pub(crate) fn is_stale(&self) -> bool {
+        self.refusal().is_some_and(Refusal::is_stale)
+    }
+
+    /// Whether GitHub takes no more requests for now.
+    #[must_use]
+    pub fn is_limit(&self) -> bool {
+        let limited = |source: &Source| matches!(source, Source::Http(HttpError::Limited { .. }));
+        self.refusal().is_some_and(Refusal::is_limit) || matches!(self, Self::Call { source, .. } if limited(source))
+    }
+
+    /// Whether the token may not do it, so that trying the same elsewhere is in vain.
+    #[must_use]
+    pub fn is_not_permitted(&self) -> bool {
+        self.refusal().is_some_and(Refusal::is_not_permitted)
+    }
+
     /// Whether GitHub may have done what it was asked although there is no good answer.
-    pub(crate) fn is_outcome_unknown(&self) -> bool {
+    #[must_use]
+    pub fn is_outcome_unknown(&self) -> bool {
         match self {
             Self::Call { source, .. } => match &**source {
                 Source::Refused(refusal) => refusal.status.is_server_error(),
@@ -162,6 +215,7 @@ impl Explain for GitHubError {
     fn hint(&self) -> Option<String> {
         match self {
             Self::Url { .. } => Some("give GITHUB_API_URL as https://host or https://host/api/v3".to_owned()),
+            Self::Elsewhere { .. } => Some("check that GITHUB_API_URL is the API's own address and no proxy's".to_owned()),
             Self::Call { source, permission, .. } => match &**source {
                 Source::Refused(refusal) => refusal.hint(*permission),
                 Source::Http(error) => error.hint(),
@@ -175,6 +229,9 @@ impl Explain for GitHubError {
                  commit; when the tag is missing in the checkout, fetch the tags (actions/checkout with `fetch-depth: 0`); a tag is never \
                  moved, so delete {tag} if it is wrong"
             )),
+            Self::Incomplete { .. } => Some(
+                "check the repository out with `fetch-depth: 0`, so that GitHub need not be asked for its history".to_owned(),
+            ),
             Self::NoCommit { tag, .. } => Some(format!("delete the tag {tag}, or name it so that it is no version's tag")),
         }
     }
@@ -186,7 +243,9 @@ impl Explain for GitHubError {
                 Source::Http(error) => error.exit(),
                 _ => Exit::Expected,
             },
-            Self::TagElsewhere { .. } | Self::NoCommit { .. } => Exit::Expected,
+            Self::Elsewhere { .. } | Self::TagElsewhere { .. } | Self::Incomplete { .. } | Self::NoCommit { .. } => {
+                Exit::Expected
+            }
         }
     }
 }

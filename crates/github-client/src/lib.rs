@@ -3,23 +3,47 @@
 //! | module | what it holds |
 //! |---|---|
 //! | [`client`] | one repository on GitHub, or on an Enterprise Server |
-//! | [`tags`] | tags: read, list, create |
-//! | [`releases`] | releases: read, create |
+//! | [`tags`] | tags: read, list, create, move |
+//! | [`refs`] | tags and branches by the start of their names, and the commits that they lead to |
+//! | [`commits`] | commits: those behind one, those that touch a path, the files that one changes |
+//! | [`compare`] | how two commits lie to one another, and the commits between them |
+//! | [`repository`] | the default branch |
+//! | [`contents`] | files of a branch, changed by a commit that GitHub makes and signs |
+//! | [`releases`] | releases: read, draft, publish, delete |
+//! | [`assets`] | the files that are attached to a release: list, upload, delete |
+//! | [`pulls`] | pull requests and issues, many in one request |
+//! | [`issues`] | what is said and marked in pull requests and issues |
 //! | [`error`] | why a call failed |
 //! | [`refusal`] | what GitHub says when it refuses, and which permission would cure it |
+//! | `graphql` | the GraphQL API: for what the REST API cannot do, or only one by one |
 //! | `call` | one call: its purpose, method, route and permission |
 //! | `transport` | octocrab's requests, sent by `http-client` |
 
+pub mod assets;
 mod call;
 pub mod client;
+pub mod commits;
+pub mod compare;
+pub mod contents;
 pub mod error;
+mod graphql;
+pub mod issues;
+pub mod pulls;
+pub mod refs;
 pub mod refusal;
 pub mod releases;
+pub mod repository;
 pub mod tags;
 mod transport;
 
+pub use assets::{Asset, NewAsset};
 pub use client::GitHub;
+pub use commits::{Changed, CommitInfo, CommitList};
+pub use compare::Comparison;
+pub use contents::{Committed, NewCommit};
 pub use error::GitHubError;
+pub use pulls::{Pull, Thread};
+pub use refs::{Object, ObjectKind, Reference};
 pub use refusal::Refusal;
-pub use releases::{NewRelease, Release};
+pub use releases::{MakeLatest, NewRelease, Publication, Release};
 pub use tags::{Creation, TagRef};

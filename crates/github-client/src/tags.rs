@@ -1,16 +1,14 @@
-//! Tags: read, list, create.
+//! Tags: read, list, create, move.
 
 use serde::{Deserialize, Serialize};
 
 use crate::call::{Call, NO_BODY};
 use crate::client::GitHub;
 use crate::error::GitHubError;
+use crate::refs::{Named, ObjectKind};
 
 /// How many tags a page holds at most.
 const PER_PAGE: usize = 100;
-
-/// How many tag objects in a row are followed; git allows tags of tags, nobody makes more than two.
-const MOST_TAG_OBJECTS: usize = 10;
 
 /// A tag and the commit that it leads to.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -31,18 +29,6 @@ pub enum Creation {
 }
 
 #[derive(Deserialize)]
-struct Reference {
-    object: Object,
-}
-
-#[derive(Deserialize)]
-struct Object {
-    #[serde(rename = "type")]
-    kind: String,
-    sha: String,
-}
-
-#[derive(Deserialize)]
 struct ListedTag {
     name: String,
     commit: Commit,
@@ -60,6 +46,12 @@ struct NewReference<'a> {
     sha: &'a str,
 }
 
+#[derive(Serialize)]
+struct Target<'a> {
+    sha: &'a str,
+    force: bool,
+}
+
 impl GitHub {
     /// The tag of that name, if there is one. An annotated tag is followed to its commit.
     ///
@@ -68,21 +60,15 @@ impl GitHub {
     pub async fn tag(&self, name: &str) -> Result<Option<TagRef>, GitHubError> {
         let act = format!("read the tag {name}");
         let call = Call::get(&act, self.route(&format!("git/ref/tags/{name}")));
-        let mut object = match self.call::<Reference>(&call, NO_BODY).await {
+        let object = match self.call::<Named>(&call, NO_BODY).await {
             Ok(answer) => answer.value.object,
             Err(error) if error.is_absent() => return Ok(None),
             Err(error) => return Err(error),
         };
-        for _ in 0..MOST_TAG_OBJECTS {
-            if object.kind != "tag" {
-                break;
-            }
-            let call = Call::get(&act, self.route(&format!("git/tags/{}", object.sha)));
-            object = self.call::<Reference>(&call, NO_BODY).await?.value.object;
-        }
-        match object.kind.as_str() {
-            "commit" => Ok(Some(TagRef { name: name.to_owned(), sha: object.sha })),
-            _ => Err(GitHubError::NoCommit { tag: name.to_owned(), kind: object.kind }),
+        let object = self.follow(&act, object).await?;
+        match object.kind {
+            ObjectKind::Commit => Ok(Some(TagRef { name: name.to_owned(), sha: object.sha })),
+            kind => Err(GitHubError::NoCommit { tag: name.to_owned(), kind: kind.word().to_owned() }),
         }
     }
 
@@ -123,9 +109,22 @@ impl GitHub {
         }
     }
 
+    /// Moves a tag that is there, wherever it is now; it is light afterwards. Repeating it does no harm, so it is repeated when GitHub's
+    /// answer is lost.
+    ///
+    /// # Errors
+    /// [`GitHubError`] when GitHub refuses, as for a protected tag, or cannot be asked.
+    pub async fn move_tag(&self, name: &str, sha: &str) -> Result<(), GitHubError> {
+        let call = Call::patch(format!("move the tag {name}"), self.route(&format!("git/refs/tags/{name}")));
+        match self.effect(&call, Some(&Target { sha, force: true })).await {
+            Err(error) if error.is_outcome_unknown() => self.effect(&call, Some(&Target { sha, force: true })).await,
+            other => other,
+        }
+    }
+
     async fn post_tag(&self, name: &str, sha: &str) -> Result<(), GitHubError> {
         let call = Call::post(format!("create the tag {name}"), self.route("git/refs"));
         let body = NewReference { name: format!("refs/tags/{name}"), sha };
-        self.call::<Reference>(&call, Some(&body)).await.map(|_| ())
+        self.call::<Named>(&call, Some(&body)).await.map(|_| ())
     }
 }

@@ -6,7 +6,7 @@ use std::task::{Context, Poll};
 
 use actions_core::Secret;
 use bytes::Bytes;
-use http::header::{ACCEPT, CONTENT_LENGTH};
+use http::header::{ACCEPT, CONTENT_LENGTH, HeaderName};
 use http_body_util::{BodyExt, Full};
 use http_client::{Client, HttpError, Request};
 use octocrab::OctoBody;
@@ -15,6 +15,7 @@ use tower::Service;
 use url::Url;
 
 const MEDIA_TYPE: &str = "application/vnd.github+json";
+const API_VERSION: HeaderName = HeaderName::from_static("x-github-api-version");
 
 /// Where octocrab's requests go, and with which token.
 #[derive(Debug, Clone)]
@@ -50,6 +51,33 @@ impl Transport {
         url.set_path(&format!("{}{}", self.api.path().trim_end_matches('/'), route.path()));
         url.set_query(route.query());
         url
+    }
+
+    /// The URL of the GraphQL API: `/graphql`, or `/api/graphql` beside `/api/v3` on an Enterprise Server.
+    pub(crate) fn graphql(&self) -> Url {
+        let mut url = self.api.clone();
+        let base = self.api.path().trim_end_matches('/');
+        url.set_path(&format!("{}/graphql", base.strip_suffix("/v3").unwrap_or(base)));
+        url
+    }
+
+    /// Whether the token may go to a URL that GitHub named: the API's own server, or `uploads.X` beside `api.X`.
+    pub(crate) fn is_github(&self, url: &Url) -> bool {
+        let is_beside =
+            |host: &str, api: &str| api.strip_prefix("api.").is_some_and(|x| host.strip_prefix("uploads.") == Some(x));
+        let hosts = url.host_str().zip(self.api.host_str());
+        let is_uploads = url.scheme() == "https" && hosts.is_some_and(|(host, api)| is_beside(host, api));
+        url.origin() == self.api.origin() || is_uploads
+    }
+
+    /// Sends a request that octocrab has no part in, with the token, and reads the answer without it.
+    pub(crate) async fn direct(&self, request: Request) -> Result<(http::StatusCode, Bytes), HttpError> {
+        let mut request = request.accept(MEDIA_TYPE)?.header(API_VERSION, "2022-11-28")?;
+        if let Some(token) = &self.token {
+            request = request.bearer(token)?;
+        }
+        let answer = self.client.send(request).await?;
+        Ok((answer.status, self.without_token(answer.body)))
     }
 
     async fn send(self, request: http::Request<OctoBody>) -> Result<http::Response<Full<Bytes>>, TransportError> {

@@ -4,6 +4,7 @@
 
 mod answers;
 mod calls;
+mod commits;
 mod openapi;
 mod refusals;
 mod releases;

@@ -1,6 +1,6 @@
 //! Releases.
 
-use github_client::NewRelease;
+use github_client::{MakeLatest, NewRelease};
 use simulators::{Fault, What};
 
 use crate::Repository;
@@ -8,7 +8,15 @@ use crate::answers::{answer, serve};
 
 fn new(tag: &str, sha: &str) -> NewRelease {
     let notes = "### Features\n\n* cart :: `x` %0A ##[add-mask]";
-    NewRelease { tag: tag.to_owned(), name: tag.to_owned(), body: notes.to_owned(), sha: sha.to_owned(), prerelease: false }
+    NewRelease {
+        tag: tag.to_owned(),
+        name: tag.to_owned(),
+        body: notes.to_owned(),
+        sha: sha.to_owned(),
+        prerelease: false,
+        draft: false,
+        make_latest: Some(MakeLatest::Yes),
+    }
 }
 
 #[tokio::test]

@@ -1,0 +1,72 @@
+//! The GraphQL API: for what the REST API cannot do, or only one by one.
+
+use http::{Method, StatusCode};
+use http_client::{Replay, Request};
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use serde_json::{Value, json};
+
+use crate::call::{Call, Permission};
+use crate::client::GitHub;
+use crate::error::{GitHubError, Source};
+use crate::refusal::Refusal;
+
+/// A document with its variables, and what it is for.
+#[derive(Debug)]
+pub(crate) struct Query {
+    /// After "failed to".
+    pub(crate) act: String,
+    pub(crate) document: String,
+    pub(crate) variables: Value,
+    pub(crate) permission: Permission,
+    /// Whether it may be sent again when its outcome is unknown.
+    pub(crate) replay: Replay,
+}
+
+#[derive(Deserialize)]
+struct Answer<T> {
+    data: Option<T>,
+    #[serde(default)]
+    errors: Vec<Problem>,
+}
+
+#[derive(Deserialize)]
+struct Problem {
+    #[serde(rename = "type", default)]
+    kind: String,
+    #[serde(default)]
+    message: String,
+}
+
+impl Problem {
+    /// Whether one of the things asked for is not there, which leaves the others as they are.
+    fn is_absence(&self) -> bool {
+        self.kind == "NOT_FOUND"
+    }
+}
+
+impl GitHub {
+    /// Asks the GraphQL API. What is asked for and is not there is null in the answer.
+    pub(crate) async fn graphql<T: DeserializeOwned>(&self, query: Query) -> Result<T, GitHubError> {
+        let Query { act, document, variables, permission, replay } = query;
+        let url = self.transport().graphql();
+        let call = Call::post(act, url.path().to_owned()).needing(permission);
+        let failed = |source: Source| self.failed_at(&call, &url, source);
+        let attempt = async {
+            let request = Request::new(Method::POST, url.clone()).replay(replay);
+            self.transport().direct(request.json(&json!({ "query": document, "variables": variables }))?).await
+        };
+        let (status, body) = attempt.await.map_err(|error| failed(Source::Http(error)))?;
+        if status != StatusCode::OK {
+            return Err(failed(Source::Refused(Refusal::read(status, &body))));
+        }
+        let unreadable = |error| failed(Source::unreadable(&String::from_utf8_lossy(&body), error));
+        let answer: Answer<T> = serde_json::from_slice(&body).map_err(unreadable)?;
+        let problem = answer.errors.iter().find(|problem| !problem.is_absence() || answer.data.is_none());
+        match (problem, answer.data) {
+            (Some(problem), _) => Err(failed(Source::Refused(Refusal::graphql(&problem.kind, &problem.message)))),
+            (None, Some(data)) => Ok(data),
+            (None, None) => Err(failed(Source::Refused(Refusal::graphql("NO_DATA", "neither data nor an error")))),
+        }
+    }
+}

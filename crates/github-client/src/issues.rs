@@ -1,0 +1,67 @@
+//! What is said and marked in pull requests and issues; the REST API treats both alike.
+
+use serde::Serialize;
+
+use crate::call::{Call, Permission};
+use crate::client::GitHub;
+use crate::error::GitHubError;
+use crate::pulls::Thread;
+
+#[derive(Serialize)]
+struct NewComment<'a> {
+    body: &'a str,
+}
+
+#[derive(Serialize)]
+struct Labels<'a> {
+    labels: &'a [&'a str],
+}
+
+#[derive(Serialize)]
+struct NewLabel<'a> {
+    name: &'a str,
+    color: &'a str,
+    description: &'a str,
+}
+
+impl GitHub {
+    /// Comments a pull request or an issue, once: whether a comment whose answer is lost is there is for the caller to read.
+    ///
+    /// # Errors
+    /// [`GitHubError`] when GitHub refuses or cannot be asked.
+    pub async fn comment(&self, thread: &Thread, body: &str) -> Result<(), GitHubError> {
+        let route = self.route(&format!("issues/{}/comments", thread.number));
+        let call = Call::post(format!("comment {}", named(thread)), route).needing(permission(thread));
+        self.effect(&call, Some(&NewComment { body })).await
+    }
+
+    /// Adds labels to a pull request or an issue. Those that it has already stay.
+    ///
+    /// # Errors
+    /// [`GitHubError`] when GitHub refuses or cannot be asked.
+    pub async fn add_labels(&self, thread: &Thread, labels: &[&str]) -> Result<(), GitHubError> {
+        let route = self.route(&format!("issues/{}/labels", thread.number));
+        let call = Call::post(format!("label {}", named(thread)), route).needing(permission(thread));
+        self.effect(&call, Some(&Labels { labels })).await
+    }
+
+    /// Creates a label of the repository, of a colour as six hexadecimal digits. One that is there already is as good.
+    ///
+    /// # Errors
+    /// [`GitHubError`] when GitHub refuses or cannot be asked.
+    pub async fn create_label(&self, name: &str, color: &str, description: &str) -> Result<(), GitHubError> {
+        let call = Call::post(format!("create the label {name}"), self.route("labels")).needing(Permission::WriteIssues);
+        match self.effect(&call, Some(&NewLabel { name, color, description })).await {
+            Err(error) if error.is_already_there() => Ok(()),
+            other => other,
+        }
+    }
+}
+
+fn named(thread: &Thread) -> String {
+    format!("the {} #{}", if thread.is_pull { "pull request" } else { "issue" }, thread.number)
+}
+
+fn permission(thread: &Thread) -> Permission {
+    if thread.is_pull { Permission::WritePulls } else { Permission::WriteIssues }
+}
