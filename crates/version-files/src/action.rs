@@ -17,12 +17,11 @@ pub(crate) fn action(text: &str, to: &Version) -> Result<Found, Fault> {
     if !to.build.is_empty() {
         return Err(Problem::BuildMetadata { version: to.to_string() }.into());
     }
-    // What is written between the quotes may be escaped; the tag itself never is when it is found as it is.
-    let at = text[image.range.clone()].rfind(tag).ok_or_else(|| {
-        Fault::at(text, image.range.start, Problem::Indirect { place: "runs.image", text: short(&text[image.range.clone()]) })
-    })?;
-    let start = image.range.start + at;
-    Ok(Found::one(start..start + tag.len(), bare(tag), like(tag, to)))
+    let written = text.get(image.range.clone()).unwrap_or_default();
+    if written != image.text {
+        return Err(Fault::at(text, image.range.start, Problem::Indirect { place: "runs.image", text: short(written) }));
+    }
+    Ok(Found::one(image.range.end - tag.len()..image.range.end, bare(tag), like(tag, to)))
 }
 
 fn tag(image: &str) -> Result<&str, &'static str> {

@@ -85,7 +85,7 @@ pub enum Problem {
     #[error("the version is computed when the project is built (`dynamic = [\"version\"]`)")]
     Dynamic,
     /// The requirement for a crate of the workspace would not allow the crate's new version, and cannot be rewritten for sure.
-    #[error("the requirement {requirement:?} for {name} does not allow {version}")]
+    #[error("the requirement {requirement:?} for {name} does not allow its next version")]
     Requirement {
         /// The crate that is required.
         name: String,
@@ -93,8 +93,6 @@ pub enum Problem {
         requirement: String,
         /// The crate's version of today.
         from: String,
-        /// The crate's new version.
-        version: String,
     },
     /// A lock file came without a file that it locks.
     #[error("no {manifest} that belongs to this lock is among the files")]

@@ -10,7 +10,7 @@ use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
 use crate::error::Problem;
-use crate::splice::Fault;
+use crate::splice::{Fault, place};
 
 /// A JSON document.
 pub(crate) struct Document<'a> {
@@ -60,10 +60,8 @@ impl<'a> Document<'a> {
         }
     }
 
-    /// Where a value stands. Both addresses are of the same text, so their difference is an offset in it.
     fn range(&self, value: &RawValue) -> Range<usize> {
-        let start = value.get().as_ptr().addr() - self.text.as_ptr().addr();
-        start..start + value.get().len()
+        place(self.text, value.get())
     }
 }
 

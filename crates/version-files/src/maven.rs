@@ -7,7 +7,7 @@ use semver::Version;
 
 use crate::error::{Problem, short};
 use crate::set::File;
-use crate::splice::{Fault, Found};
+use crate::splice::{Fault, Found, place};
 
 /// A module among the files, as its children name it.
 #[derive(Debug, PartialEq, Eq)]
@@ -82,17 +82,17 @@ fn content<'a>(text: &'a str, element: Node<'_, 'a>) -> Result<(&'a str, Range<u
     let range = element.range();
     let mut texts = element.children().filter(|node| node.is_text() && !node.text().unwrap_or_default().trim().is_empty());
     let first = texts.next().filter(|_| texts.next().is_none() && element.children().all(|node| !node.is_element()));
-    let place = first.and_then(|node| {
-        let word = node.text()?.trim();
+    let found = first.and_then(|node| {
         let inside = node.range();
-        // The words of an entity stand where it is declared, and may be meant for other places too. Words in CDATA stand here.
+        // The words of an entity stand where it is declared, and may be meant for other places too.
         let is_here = range.start < inside.start && inside.end < range.end;
-        let start = inside.start + text.get(inside).filter(|_| is_here)?.find(word)?;
-        let place = start..start + word.len();
-        Some((text.get(place.clone())?, place))
+        let raw = text.get(inside).filter(|_| is_here)?.trim();
+        let raw = raw.strip_prefix("<![CDATA[").and_then(|rest| rest.strip_suffix("]]>")).unwrap_or(raw).trim();
+        // They differ when something is escaped, or when a part is in CDATA and a part is not.
+        (node.text()?.trim() == raw).then(|| (raw, place(text, raw)))
     });
     let raw = || short(text.get(range.clone()).unwrap_or_default());
-    place.ok_or_else(|| Fault::at(text, range.start, Problem::Indirect { place: "<version>", text: raw() }))
+    found.ok_or_else(|| Fault::at(text, range.start, Problem::Indirect { place: "<version>", text: raw() }))
 }
 
 fn parse(text: &str) -> Result<Document<'_>, Fault> {

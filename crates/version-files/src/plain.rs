@@ -3,7 +3,7 @@
 use semver::{Prerelease, Version};
 
 use crate::error::Problem;
-use crate::splice::{Fault, Found};
+use crate::splice::{Fault, Found, place};
 
 /// The version of a file such as `VERSION`: its only word.
 pub(crate) fn plain(text: &str, to: &Version) -> Result<Found, Fault> {
@@ -12,8 +12,7 @@ pub(crate) fn plain(text: &str, to: &Version) -> Result<Found, Fault> {
     if !is_one {
         return Err(Problem::NotPlain.into());
     }
-    let start = text.find(word).unwrap_or_default();
-    Ok(Found::one(start..start + word.len(), bare(word), like(word, to)))
+    Ok(Found::one(place(text, word), bare(word), like(word, to)))
 }
 
 /// A written version without its leading `v`.

@@ -80,6 +80,12 @@ impl From<Problem> for Fault {
     }
 }
 
+/// Where a part of a text stands in it. Both addresses are of the same text, so their difference is an offset.
+pub(crate) fn place(text: &str, part: &str) -> Range<usize> {
+    let start = part.as_ptr().addr() - text.as_ptr().addr();
+    start..start + part.len()
+}
+
 /// The line of the byte at an offset, counted from 1.
 pub(crate) fn line(text: &str, offset: usize) -> usize {
     text.get(..offset).unwrap_or(text).matches('\n').count() + 1

@@ -81,13 +81,15 @@ fn scalar(text: &str, range: Range<usize>, event: &Event<'_>, path: &[&'static s
     let place = path.last().copied().unwrap_or_default();
     let raw = text.get(range.clone()).unwrap_or_default();
     let indirect = || Fault::at(text, range.start, Problem::Indirect { place, text: short(raw) });
+    let not_text = || Fault::at(text, range.start, Problem::NotText { place: path.join(".") });
     match event.scalar() {
+        // Nothing is written there, though a tag or an anchor may stand before it.
+        Some(_) if raw.is_empty() => Err(not_text()),
         Some((value, ScalarStyle::Plain)) if raw == value => Ok(Scalar { text: value.to_owned(), range }),
         Some((value, ScalarStyle::SingleQuoted | ScalarStyle::DoubleQuoted)) if raw.len() >= 2 => {
             Ok(Scalar { text: value.to_owned(), range: range.start + 1..range.end - 1 })
         }
-        Some(_) if raw.is_empty() => Err(Fault::at(text, range.start, Problem::NotText { place: path.join(".") })),
-        None if !event.is_alias() => Err(Fault::at(text, range.start, Problem::NotText { place: path.join(".") })),
+        None if !event.is_alias() => Err(not_text()),
         _ => Err(indirect()),
     }
 }

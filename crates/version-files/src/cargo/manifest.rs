@@ -64,8 +64,8 @@ fn requirement(text: &str, home: &str, name: &str, dependency: &DeTable<'_>, car
         Next::Same => Ok(None),
         Next::Written(text) => Ok(Some(Change { range, text })),
         Next::Unclear => {
-            let (name, requirement, from, version) = (short(name), short(required), short(from), to.to_string());
-            Err(Fault::at(text, range.start, Problem::Requirement { name, requirement, from, version }))
+            let (name, requirement, from) = (short(name), short(required), short(from));
+            Err(Fault::at(text, range.start, Problem::Requirement { name, requirement, from }))
         }
     }
 }
