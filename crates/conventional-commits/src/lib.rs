@@ -42,3 +42,7 @@ pub use pattern::PatternError;
 pub use references::Reference;
 pub use split::split;
 pub use trailers::{release_as, skips_release};
+
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -59,13 +59,11 @@ impl Rules {
 
     /// The name in a line such as `-name-`, after which all lines are the value of that field; an empty name ends a field.
     pub(crate) fn field<'a>(&self, line: &'a str) -> Option<&'a str> {
-        match &self.field {
-            Some(pattern) => pattern.find_in_line(line).map(|found| found.group(1).unwrap_or_default()),
-            None => {
-                let name = line.strip_prefix('-')?.strip_suffix('-').filter(|name| !name.contains(space::ends_line))?;
-                (self.edition == Edition::Six || name.contains(space::is_word)).then_some(name)
-            }
+        if let Some(pattern) = &self.field {
+            return pattern.find_in_line(line).map(|found| found.group(1).unwrap_or_default());
         }
+        let name = line.strip_prefix('-')?.strip_suffix('-').filter(|name| !name.contains(space::ends_line))?;
+        (self.edition == Edition::Six || name.contains(space::is_word)).then_some(name)
     }
 
     /// Whether a line ends a note or the body.

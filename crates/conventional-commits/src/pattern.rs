@@ -41,7 +41,7 @@ impl Pattern {
     /// Looks for the pattern in the beginning of a text.
     pub(crate) fn find<'t>(&self, text: &'t str) -> Option<Found<'_, 't>> {
         let text = &text[..text.floor_char_boundary(LONGEST_TEXT)];
-        self.regex.find(text).map(|found| Found { pattern: self, text, found })
+        self.regex.find(text).map(|found| Found { pattern: self, text, place: found })
     }
 }
 
@@ -55,20 +55,20 @@ fn literal(given: &str) -> Option<(&str, &str)> {
 pub(crate) struct Found<'p, 't> {
     pattern: &'p Pattern,
     text: &'t str,
-    found: Match,
+    place: Match,
 }
 
 impl<'p, 't> Found<'p, 't> {
     /// What a group holds; nothing when it holds nothing or not even exists.
     pub(crate) fn group(&self, index: usize) -> Option<&'t str> {
-        self.found.group(index).map(|range| &self.text[range]).filter(|text| !text.is_empty())
+        self.place.group(index).map(|range| &self.text[range]).filter(|text| !text.is_empty())
     }
 
     /// Each name with what its group holds: by the pattern's own names when it has some, else by the order of the groups.
     pub(crate) fn parts(&self) -> impl Iterator<Item = (&'p str, Option<&'t str>)> {
-        let own = self.found.named_groups().next().is_some();
+        let own = self.place.named_groups().next().is_some();
         self.pattern.names.iter().enumerate().map(move |(index, name)| {
-            let by_name = || self.found.named_group(name).map(|range| &self.text[range]).filter(|text| !text.is_empty());
+            let by_name = || self.place.named_group(name).map(|range| &self.text[range]).filter(|text| !text.is_empty());
             (name.as_str(), if own { by_name() } else { self.group(index + 1) })
         })
     }

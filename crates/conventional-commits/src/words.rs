@@ -5,7 +5,7 @@ use crate::space;
 /// Words, tried in their order, as the alternatives of a regular expression are.
 #[derive(Debug, Clone)]
 pub(crate) struct Words {
-    words: Vec<String>,
+    list: Vec<String>,
     /// The bytes that a word can begin with, so that most places of a text are passed by at once.
     first: [bool; 256],
     any_case: bool,
@@ -15,12 +15,12 @@ impl Words {
     /// The words that are not blank, without the white space around them, or else the usual ones.
     pub(crate) fn new(given: &[String], usual: &[&str], any_case: bool) -> Self {
         let trim = |word: &str| word.trim_matches(space::is_space).to_owned();
-        let mut words: Vec<_> = given.iter().map(|word| trim(word)).filter(|word| !word.is_empty()).collect();
-        if words.is_empty() {
-            words = usual.iter().map(|word| (*word).to_owned()).collect();
+        let mut list: Vec<_> = given.iter().map(|word| trim(word)).filter(|word| !word.is_empty()).collect();
+        if list.is_empty() {
+            list = usual.iter().map(|word| (*word).to_owned()).collect();
         }
         let mut first = [false; 256];
-        for byte in words.iter().filter_map(|word| word.bytes().next()) {
+        for byte in list.iter().filter_map(|word| word.bytes().next()) {
             first[usize::from(byte.to_ascii_lowercase())] = true;
             first[usize::from(byte.to_ascii_uppercase())] = true;
             if !byte.is_ascii() {
@@ -28,16 +28,15 @@ impl Words {
                 first[128..].fill(true);
             }
         }
-        Self { words, first, any_case }
+        Self { list, first, any_case }
     }
 
     /// The texts after each word that begins a text.
     pub(crate) fn strip<'a>(&self, text: &'a str) -> impl Iterator<Item = &'a str> {
-        let words = if self.may_begin(text) { &self.words[..] } else { &[] };
-        words.iter().filter_map(move |word| match self.any_case {
-            true => space::strip_prefix(text, word),
-            false => text.strip_prefix(word.as_str()),
-        })
+        let words = if self.may_begin(text) { &self.list[..] } else { &[] };
+        words.iter().filter_map(
+            move |word| if self.any_case { space::strip_prefix(text, word) } else { text.strip_prefix(word.as_str()) },
+        )
     }
 
     /// Where the first word begins at or after a place.
