@@ -24,8 +24,9 @@ pub(crate) struct Query {
 }
 
 #[derive(Deserialize)]
-struct Answer<T> {
-    data: Option<T>,
+struct Answer {
+    #[serde(default)]
+    data: Value,
     #[serde(default)]
     errors: Vec<Problem>,
 }
@@ -36,12 +37,14 @@ struct Problem {
     kind: String,
     #[serde(default)]
     message: String,
+    #[serde(default)]
+    path: Vec<Value>,
 }
 
 impl Problem {
-    /// Whether one of the things asked for is not there, which leaves the others as they are.
+    /// Whether one of several things asked for is not there, which leaves the others as they are.
     fn is_absence(&self) -> bool {
-        self.kind == "NOT_FOUND"
+        self.kind == "NOT_FOUND" && self.path.len() > 1
     }
 }
 
@@ -61,12 +64,10 @@ impl GitHub {
             return Err(failed(Source::Refused(Refusal::read(status, &body))));
         }
         let unreadable = |error| failed(Source::unreadable(&String::from_utf8_lossy(&body), error));
-        let answer: Answer<T> = serde_json::from_slice(&body).map_err(unreadable)?;
-        let problem = answer.errors.iter().find(|problem| !problem.is_absence() || answer.data.is_none());
-        match (problem, answer.data) {
-            (Some(problem), _) => Err(failed(Source::Refused(Refusal::graphql(&problem.kind, &problem.message)))),
-            (None, Some(data)) => Ok(data),
-            (None, None) => Err(failed(Source::Refused(Refusal::graphql("NO_DATA", "neither data nor an error")))),
+        let answer: Answer = serde_json::from_slice(&body).map_err(unreadable)?;
+        match answer.errors.iter().find(|problem| !problem.is_absence()) {
+            Some(problem) => Err(failed(Source::Refused(Refusal::graphql(&problem.kind, &problem.message)))),
+            None => serde_json::from_value(answer.data).map_err(unreadable),
         }
     }
 }

@@ -6,11 +6,14 @@ mod answers;
 mod calls;
 mod commits;
 mod openapi;
+mod publishing;
 mod refusals;
 mod releases;
+mod rules;
 #[path = "../../../simulators/tests/openapi/spec.rs"]
 mod spec;
 mod tags;
+mod threads;
 
 use std::time::Duration;
 

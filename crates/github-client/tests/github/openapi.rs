@@ -1,6 +1,6 @@
 //! Every request that the client can send is one of GitHub's own OpenAPI description.
 
-use github_client::{MakeLatest, NewRelease};
+use github_client::{MakeLatest, NewAsset, NewRelease, Publication, Thread};
 use serde_json::Value;
 use simulators::{Fault, What};
 
@@ -15,18 +15,8 @@ async fn every_request_is_valid_by_githubs_own_description() {
     client.tag("v1.0.0").await.unwrap();
     client.tags().await.unwrap();
     client.create_tag("api/v1.1.0+5", second).await.unwrap();
-    let tag = "v1.2.0".to_owned();
-    let release = NewRelease {
-        name: tag.clone(),
-        tag,
-        body: "### Features\n\n- größe".to_owned(),
-        sha: second.clone(),
-        prerelease: true,
-        draft: false,
-        make_latest: Some(MakeLatest::No),
-    };
     repository.server.faults().add(Fault { what: What::Reset, at: 1, path: "/releases".to_owned() });
-    client.create_release(&release).await.unwrap();
+    client.create_release(&release("v1.2.0", second, false)).await.unwrap();
 
     let expected = [
         "get /git/ref/{ref}",
@@ -66,13 +56,65 @@ async fn every_question_about_the_history_is_valid_by_githubs_own_description() 
     assert_eq!(sent(&repository), expected, "every call of the client is made once");
 }
 
+#[tokio::test]
+async fn every_step_of_publishing_is_valid_by_githubs_own_description() {
+    let repository = Repository::start().await;
+    let Repository { simulator, client, first, second, .. } = &repository;
+    simulator.tag("v1", first);
+    simulator.issue(7);
+    client.move_tag("v1", second).await.unwrap();
+    let draft = release("v1.0.0", second, true);
+    let [made, spare] = [client.create_release(&draft).await.unwrap(), client.create_release(&draft).await.unwrap()];
+    client.releases_of("v1.0.0").await.unwrap();
+    client.delete_release(&spare).await.unwrap();
+    let new = NewAsset { name: "größe 1.txt", label: Some("a&b"), content_type: "text/plain", content: "[1]".into() };
+    client.delete_asset(&client.upload_asset(&made, &new).await.unwrap()).await.unwrap();
+    client.assets(&made).await.unwrap();
+    let mut named = Publication::new(false, MakeLatest::Yes);
+    named.name = Some("one".to_owned());
+    client.publish_release(&made, &named).await.unwrap();
+    let thread = Thread { number: 7, is_pull: false, is_locked: false, labels: Vec::new(), comments: Vec::new() };
+    client.comment(&thread, "done").await.unwrap();
+    client.create_label("released", "ededed", "part of a release").await.unwrap();
+    client.add_labels(&thread, &["released"]).await.unwrap();
+    let expected = [
+        "patch /git/refs/{ref}",
+        "post /releases",
+        "post /releases",
+        "get /releases",
+        "delete /releases/{release_id}",
+        "post /releases/{release_id}/assets",
+        "delete /releases/assets/{asset_id}",
+        "get /releases/{release_id}/assets",
+        "patch /releases/{release_id}",
+        "post /issues/{issue_number}/comments",
+        "post /labels",
+        "post /issues/{issue_number}/labels",
+    ];
+    assert_eq!(sent(&repository), expected, "every call of the client is made");
+}
+
+fn release(tag: &str, sha: &str, draft: bool) -> NewRelease {
+    NewRelease {
+        name: tag.to_owned(),
+        tag: tag.to_owned(),
+        body: "### Features\n\n- größe".to_owned(),
+        sha: sha.to_owned(),
+        prerelease: !draft,
+        draft,
+        make_latest: (!draft).then_some(MakeLatest::No),
+    }
+}
+
 /// The templates of all requests so far, each of which is checked.
 fn sent(repository: &Repository) -> Vec<String> {
     let spec = Spec::load();
     let mut sent = Vec::new();
     for seen in repository.server.seen() {
         let method = seen.method.as_str().to_lowercase();
-        let body: Option<Value> = (!seen.body.is_empty()).then(|| serde_json::from_slice(&seen.body).unwrap());
+        let is_json = seen.headers.get("content-type").is_none_or(|value| value == "application/json");
+        let read = || if is_json { serde_json::from_slice(&seen.body).unwrap() } else { Value::String("a file".to_owned()) };
+        let body: Option<Value> = (!seen.body.is_empty()).then(read);
         assert_eq!(spec.check_request(&method, &seen.path, body.as_ref()), [""; 0], "{method} {} {body:?}", seen.path);
         assert_eq!(seen.headers.contains_key("content-type"), body.is_some(), "{method} {}", seen.path);
         let template = spec.template(&method, seen.path.split('?').next().unwrap());

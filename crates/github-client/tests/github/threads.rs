@@ -1,0 +1,76 @@
+//! Pull requests and issues: which belong to commits, what is in them, and what is written to them.
+
+use actions_core::Explain;
+use simulators::github::{Access, Permissions};
+
+use crate::{Repository, told};
+
+#[tokio::test]
+async fn the_merged_pull_requests_of_commits_are_read_with_the_issues_that_they_close() {
+    let repository = Repository::start().await;
+    let Repository { client, simulator, first, second, .. } = &repository;
+    simulator.pull(12, [first], [7, 8]);
+    simulator.pull(13, [first, second], []);
+    simulator.pull(14, [second], [9]);
+    simulator.reopen(14);
+    let pulls = client.pulls_of(&[second.clone(), "c".repeat(40), first.clone()]).await.unwrap();
+    let shown: Vec<(u64, Vec<u64>)> = pulls.into_iter().map(|pull| (pull.number, pull.closes)).collect();
+    assert_eq!(shown, [(12, vec![7, 8]), (13, vec![])]);
+}
+
+#[tokio::test]
+async fn a_hundred_commits_and_twenty_five_conversations_are_one_request() {
+    let repository = Repository::start().await;
+    let shas: Vec<String> = (0..250).map(|number| format!("{number:040x}")).collect();
+    repository.client.pulls_of(&shas).await.unwrap();
+    assert_eq!(repository.requests().len(), 3);
+    repository.client.threads(&(1..=50).collect::<Vec<_>>()).await.unwrap();
+    assert_eq!(repository.requests().len(), 5);
+    repository.client.pulls_of(&[]).await.unwrap();
+    assert_eq!(repository.requests().len(), 5);
+}
+
+#[tokio::test]
+async fn conversations_are_read_with_their_labels_and_comments_and_missing_ones_are_left_out() {
+    let repository = Repository::start().await;
+    let Repository { client, simulator, first, .. } = &repository;
+    simulator.issue(7);
+    simulator.pull(12, [first], [7]);
+    simulator.lock_conversation(7);
+    let threads = client.threads(&[12, 99, 7]).await.unwrap();
+    let [issue, pull] = threads.as_slice() else { panic!("{threads:?}") };
+    assert_eq!((issue.number, issue.is_pull, issue.is_locked), (7, false, true));
+    assert_eq!((pull.number, pull.is_pull, pull.is_locked), (12, true, false));
+    client.comment(pull, "part of **v1.0.0**").await.unwrap();
+    client.create_label("Released", "ededed", "Part of a release").await.unwrap();
+    client.create_label("released", "000000", "again").await.unwrap();
+    client.add_labels(pull, &["released", "new"]).await.unwrap();
+    let locked = client.comment(issue, "resolved").await.unwrap_err();
+    assert!(told(&locked).contains("issue is locked") && !locked.is_not_permitted(), "{locked}");
+    assert!(locked.hint().unwrap().contains("unlock"));
+
+    let again = client.threads(&[12]).await.unwrap();
+    assert_eq!(
+        (again[0].labels.clone(), again[0].comments.clone()),
+        (vec!["Released".to_owned(), "new".to_owned()], vec!["part of **v1.0.0**".to_owned()])
+    );
+    assert_eq!(simulator.labels().len(), 2);
+}
+
+#[tokio::test]
+async fn what_a_token_may_not_write_to_is_told_by_the_line_that_it_lacks() {
+    let repository = Repository::start().await;
+    let Repository { client, simulator, first, .. } = &repository;
+    simulator.issue(7);
+    simulator.pull(12, [first], []);
+    let threads = client.threads(&[7, 12]).await.unwrap();
+    simulator.token("ghs_s3cret", Permissions::none().with("contents", Access::Write));
+    for (thread, line) in threads.iter().zip(["issues: write", "pull-requests: write"]) {
+        for error in [client.comment(thread, "x").await.unwrap_err(), client.add_labels(thread, &["x"]).await.unwrap_err()] {
+            assert!(error.is_not_permitted() && error.hint().unwrap().contains(&format!("`{line}`")), "{:?}", error.hint());
+        }
+    }
+    simulator.make_private();
+    let error = client.pulls_of(std::slice::from_ref(first)).await.unwrap_err();
+    assert!(error.is_not_permitted() && error.hint().unwrap().contains("`pull-requests: read`"), "{:?}", error.hint());
+}
