@@ -20,6 +20,8 @@
 
 mod body;
 pub mod header;
+#[cfg(test)]
+mod linear;
 mod lines;
 pub mod message;
 mod notes;

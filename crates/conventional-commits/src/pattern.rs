@@ -64,9 +64,10 @@ impl<'p, 't> Found<'p, 't> {
         self.place.group(index).map(|range| &self.text[range]).filter(|text| !text.is_empty())
     }
 
-    /// Each name with what its group holds: by the pattern's own names when it has some, else by the order of the groups.
+    /// Each name with what its group holds: by the pattern's own names when it has one of them, else by the order of the groups, as
+    /// before version 6.2 of the parser, for which there are settings still.
     pub(crate) fn parts(&self) -> impl Iterator<Item = (&'p str, Option<&'t str>)> {
-        let own = self.place.named_groups().next().is_some();
+        let own = self.place.named_groups().any(|(own, _)| self.pattern.names.iter().any(|name| name == own));
         self.pattern.names.iter().enumerate().map(move |(index, name)| {
             let by_name = || self.place.named_group(name).map(|range| &self.text[range]).filter(|text| !text.is_empty());
             (name.as_str(), if own { by_name() } else { self.group(index + 1) })

@@ -3,12 +3,14 @@
 /// `\s`: Unicode's white space and the byte order mark, without U+0085.
 #[must_use]
 pub fn is_space(c: char) -> bool {
+    look();
     c == '\u{feff}' || (c != '\u{85}' && c.is_whitespace())
 }
 
 /// `\w`: ASCII letters, digits and the underscore.
 #[must_use]
 pub fn is_word(c: char) -> bool {
+    look();
     c.is_ascii_alphanumeric() || c == '_'
 }
 
@@ -21,6 +23,7 @@ pub fn is_word_or_dash(c: char) -> bool {
 /// What `.` does not match.
 #[must_use]
 pub fn ends_line(c: char) -> bool {
+    look();
     matches!(c, '\n' | '\r' | '\u{2028}' | '\u{2029}')
 }
 
@@ -68,6 +71,15 @@ pub fn find(text: &str, needle: &str) -> Option<usize> {
     }
     None
 }
+
+/// Counts that a character is looked at, which shows in tests that none is looked at again and again.
+#[cfg(test)]
+pub(crate) fn look() {
+    crate::linear::LOOKS.with(|looks| looks.set(looks.get() + 1));
+}
+
+#[cfg(not(test))]
+pub(crate) fn look() {}
 
 #[cfg(test)]
 mod tests {

@@ -43,6 +43,7 @@ impl Words {
     pub(crate) fn find(&self, text: &str, from: usize) -> Option<usize> {
         let bytes = text.as_bytes();
         (from..bytes.len())
+            .inspect(|_| space::look())
             .filter(|at| self.first[usize::from(bytes[*at])] && text.is_char_boundary(*at))
             .find(|at| self.strip(&text[*at..]).next().is_some())
     }

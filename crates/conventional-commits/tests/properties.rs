@@ -119,62 +119,6 @@ proptest! {
     }
 }
 
-/// Were one of these read in a time that grows with the square of its length, this test would run for minutes.
-#[test]
-fn a_long_message_of_any_kind_is_read() {
-    let pieces = [
-        "x",
-        " ",
-        "#",
-        "#1",
-        "#1 ",
-        "a/",
-        "(",
-        ")!: ",
-        "@",
-        "@a ",
-        "fix ",
-        "fix #1 ",
-        "closes \r",
-        "\r",
-        "\u{2028}",
-        "gh-",
-        "gh-gh",
-        "-",
-        "http://",
-        "https://-",
-        "[skip ",
-        "gpg:\n",
-        "\n",
-        "\n\n",
-        "# x\n",
-        "---\n",
-        "-a-\nx\n",
-        "BREAKING CHANGE: x\n",
-        "BREAKING CHANGE:\n#1\n",
-        "* feat: a b\n",
-        "feat: a b\n",
-        "feat(",
-        "* ",
-        "commit 0123\n",
-        "This reverts commit ",
-        "\"This reverts commit ",
-        "BEGIN_NESTED_COMMIT",
-        "END_NESTED_COMMIT",
-        "BEGIN_COMMIT_OVERRIDE",
-        "Release-As:\n",
-        "a: ",
-        "a: b\n",
-    ];
-    let starts = ["", "feat(a): b\n\n", "feat(", "Revert \"", "BREAKING CHANGE: ", "Squashed commit of the following:\n"];
-    for (index, piece) in pieces.iter().enumerate() {
-        let message = format!("{}{}", starts[index % starts.len()], piece.repeat(100_000 / piece.len()));
-        for parser in PARSERS.iter() {
-            read_all(parser, &message);
-        }
-    }
-}
-
 #[test]
 fn five_megabytes_are_read_to_their_end() {
     let message = format!("feat: a\n\n{}\nBREAKING CHANGE: b", "x y\n".repeat(1_300_000));
