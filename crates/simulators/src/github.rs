@@ -125,6 +125,16 @@ impl GitHub {
         state.refs.insert(format!("refs/tags/{name}"), object);
     }
 
+    /// Sets an annotated tag whose tag object has that id, as when it was pushed.
+    pub fn pushed_tag(&self, name: &str, object: &str, sha: &str, message: &str) {
+        let mut state = self.lock();
+        let made = state.add_tag_object(name, message, sha, None);
+        if let Some(tag) = state.tag_objects.remove(&made.sha) {
+            state.tag_objects.insert(object.to_owned(), tag);
+        }
+        state.refs.insert(format!("refs/tags/{name}"), Object { kind: made.kind, sha: object.to_owned() });
+    }
+
     /// Publishes a release of a tag that exists.
     pub fn release(&self, tag: &str, body: &str) {
         let mut state = self.lock();

@@ -212,6 +212,47 @@ async fn a_comparison_is_oldest_first_and_without_paging_ends_after_the_newest_2
 }
 
 #[tokio::test]
+async fn what_differs_is_on_the_first_page_of_a_comparison_and_a_moved_file_is_named_by_both_its_paths() {
+    let github = GitHub::new("acme/shop");
+    let files = |paths: &[&str]| paths.iter().map(|path| ((*path).to_owned(), "1".to_owned())).collect::<Vec<_>>();
+    let first = Commit::new(sha(1), "feat: 1").files(files(&["a/b", "c"]));
+    github.push([first, Commit::new(sha(2), "feat: 2").parents([sha(1)]).files(files(&["c", "d/b"]))], &sha(2));
+    let path = format!("/compare/{}...main", sha(1));
+    let file = get(&github, &path).await.body["files"][0].clone();
+    assert_eq!((&file["filename"], &file["previous_filename"]), (&json!("d/b"), &json!("a/b")));
+    assert_eq!(file["status"], "renamed");
+    assert_eq!(get(&github, &format!("{path}?page=2")).await.body["files"], json!([]));
+    let rest = get(&github, &format!("/compare/{}...{}", sha(2), sha(1))).await.body;
+    assert_eq!((&rest["status"], &rest["files"]), (&json!("behind"), &json!([])));
+}
+
+#[tokio::test]
+async fn the_commits_of_a_path_leave_out_what_a_merge_did_not_keep() {
+    let github = GitHub::new("acme/shop");
+    let commit = |number: usize, parents: &[usize], content: &str| {
+        let parents = parents.iter().map(|parent| sha(*parent));
+        Commit::new(sha(number), "fix: a").parents(parents).files([("api/a", content), ("b", &number.to_string())])
+    };
+    let kept = commit(5, &[2, 4], "2");
+    github.push([commit(1, &[], "1"), commit(2, &[1], "2"), commit(3, &[1], "3"), commit(4, &[3], "3"), kept], &sha(5));
+    assert_eq!(names(&get(&github, "/commits").await, "sha"), [5, 4, 3, 2, 1].map(sha));
+    assert_eq!(names(&get(&github, "/commits?path=api").await, "sha"), [2, 1].map(sha));
+    assert_eq!(names(&get(&github, "/commits?path=api/a").await, "sha"), [2, 1].map(sha));
+    assert_eq!(names(&get(&github, "/commits?path=b").await, "sha"), [5, 4, 3, 2, 1].map(sha));
+    assert_eq!(names(&get(&github, "/commits?path=ap").await, "sha"), [""; 0]);
+    let other_side = get(&github, &format!("/commits?path=api&sha={}", sha(4))).await;
+    assert_eq!(names(&other_side, "sha"), [3, 1].map(sha));
+}
+
+#[tokio::test]
+async fn all_matching_refs_are_on_one_page() {
+    let github = shop(1);
+    (0..250).for_each(|number| github.tag(&format!("v1.{number}.0"), &sha(1)));
+    let answer = get(&github, "/git/matching-refs/tags/v1.2?per_page=10").await;
+    assert_eq!((names(&answer, "ref").len(), answer.header("link")), (61, ""));
+}
+
+#[tokio::test]
 async fn a_success_retires_earlier_deployments_but_not_transient_and_production_ones() {
     let github = shop(1);
     let mut ids = Vec::new();

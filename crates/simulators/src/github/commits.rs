@@ -7,7 +7,7 @@ use super::call::{Call, Urls};
 use super::changes::{self, Change};
 use super::people::user;
 use super::refs::{signed, unsigned};
-use super::state::{State, Stored, digest, node_id};
+use super::state::{State, Stored, digest, node_id, walk};
 
 /// The most commits of a comparison that is asked for without paging.
 const COMPARED: usize = 250;
@@ -24,8 +24,8 @@ pub(super) fn list(state: &State, call: &Call) -> Result<Answer, Refusal> {
     }
     let head = state.resolve(call.query("sha").unwrap_or("HEAD")).ok_or_else(Refusal::not_found)?;
     let commits = match call.query("path") {
-        Some(path) => state.walk(head, |stored| changes::simplified(state, stored, path)),
-        None => state.walk(head, |stored| (true, state.parents(stored))),
+        Some(path) => walk(head, |stored| changes::simplified(state, stored, path)),
+        None => walk(head, |stored| (true, state.parents(stored))),
     };
     Ok(Answer::page(call, &commits, |stored| commit(&call.urls, stored)))
 }
@@ -52,11 +52,11 @@ pub(super) fn compare(state: &State, call: &Call, range: &str) -> Result<Answer,
     let base = state.resolve(base_name).ok_or_else(Refusal::not_found)?;
     let head = state.resolve(head_name).ok_or_else(Refusal::not_found)?;
     let (old, new) = (state.ancestors(&base.commit.sha), state.ancestors(&head.commit.sha));
-    let shared = state.merge_bases(old.intersection(&new).copied().collect());
+    let shared = state.merge_bases(&old.intersection(&new).copied().collect());
     let no_ancestor = || format!("No common ancestor between {base_name} and {head_name}.");
     let merge_base = shared.first().ok_or_else(|| Refusal::new(http::StatusCode::NOT_FOUND, no_ancestor()))?;
     let behind = old.difference(&new).count();
-    let mut ahead = state.walk(head, |stored| (!old.contains(stored.commit.sha.as_str()), state.parents(stored)));
+    let mut ahead = walk(head, |stored| (!old.contains(stored.commit.sha.as_str()), state.parents(stored)));
     ahead.reverse();
     let (skipped, taken, link) = window(call, ahead.len());
     let changes = changes::between(&merge_base.commit.files, &head.commit.files);

@@ -215,24 +215,10 @@ impl State {
     }
 
     /// Of the commits that two histories share, those that are behind no other of them, newest first.
-    pub(super) fn merge_bases<'a>(&'a self, shared: HashSet<&'a str>) -> Vec<&'a Stored> {
+    pub(super) fn merge_bases<'a>(&'a self, shared: &HashSet<&'a str>) -> Vec<&'a Stored> {
         let parents = shared.iter().filter_map(|sha| self.commits.get(*sha)).flat_map(|stored| &stored.commit.parents);
         let behind: HashSet<&str> = parents.map(String::as_str).collect();
         self.newest_first(shared.difference(&behind).copied())
-    }
-
-    /// The commits that `visit` lets show, as `git log` walks: the newest of those whose turn it is first. `visit` also says which
-    /// parents to go on with.
-    pub(super) fn walk<'a>(&'a self, head: &'a Stored, visit: impl Fn(&'a Stored) -> (bool, Vec<&'a Stored>)) -> Vec<&'a Stored> {
-        let turn = |stored: &Stored| (stored.date, stored.order);
-        let (mut open, mut seen) = (BTreeMap::from([(turn(head), head)]), HashSet::from([head.order]));
-        let mut shown = Vec::new();
-        while let Some((_, stored)) = open.pop_last() {
-            let (shows, parents) = visit(stored);
-            shown.extend(shows.then_some(stored));
-            open.extend(parents.into_iter().filter(|parent| seen.insert(parent.order)).map(|parent| (turn(parent), parent)));
-        }
-        shown
     }
 
     /// The parents of a commit, as far as they were pushed.
@@ -253,4 +239,18 @@ pub(super) fn digest(content: &str) -> String {
 /// A node id in GitHub's older form.
 pub(super) fn node_id(kind: &str, id: impl std::fmt::Display) -> String {
     STANDARD.encode(format!("{:02}:{kind}{id}", kind.len()))
+}
+
+/// The commits that `visit` lets show, as `git log` walks: the newest of those whose turn it is first. `visit` also says which
+/// parents to go on with.
+pub(super) fn walk<'a>(head: &'a Stored, visit: impl Fn(&'a Stored) -> (bool, Vec<&'a Stored>)) -> Vec<&'a Stored> {
+    let turn = |stored: &Stored| (stored.date, stored.order);
+    let (mut open, mut seen) = (BTreeMap::from([(turn(head), head)]), HashSet::from([head.order]));
+    let mut listed = Vec::new();
+    while let Some((_, stored)) = open.pop_last() {
+        let (shows, parents) = visit(stored);
+        listed.extend(shows.then_some(stored));
+        open.extend(parents.into_iter().filter(|parent| seen.insert(parent.order)).map(|parent| (turn(parent), parent)));
+    }
+    listed
 }
