@@ -1,6 +1,7 @@
 //! The builder of a repository. Whatever cannot be done panics: it is for tests only.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -8,6 +9,7 @@ use gix::ObjectId;
 use gix::actor::Signature;
 use gix::create::Kind;
 use gix::date::Time;
+use gix::objs::tree::{Entry, EntryKind};
 use gix::objs::{Commit, Tag};
 use gix::refs::transaction::{PreviousValue, RefEdit};
 use gix::refs::{FullName, Target};
@@ -19,13 +21,15 @@ pub const STEP: i64 = 60;
 
 /// A repository with a work tree in a folder, on branch `main`, at first without commits.
 ///
-/// Everything is fixed (times, author), so the same calls make the same ids. Commits have an empty tree. A place (`at`) is
+/// Everything is fixed (times, author), so the same calls make the same ids. Commits have an empty tree until there are
+/// [files](TestRepo::files). A place (`at`) is
 /// anything that git can resolve: `HEAD`, a branch, a tag, an id, `HEAD~2`.
 #[derive(Debug)]
 pub struct TestRepo {
     repo: gix::Repository,
     path: PathBuf,
     now: Cell<i64>,
+    files: RefCell<BTreeMap<String, String>>,
 }
 
 impl TestRepo {
@@ -38,7 +42,7 @@ impl TestRepo {
         let repo = gix::ThreadSafeRepository::init_opts(&path, Kind::WithWorktree, gix::create::Options::default(), options)
             .expect("the folder takes a repository")
             .to_thread_local();
-        Self { repo, path, now: Cell::new(START) }
+        Self { repo, path, now: Cell::new(START), files: RefCell::default() }
     }
 
     /// The folder.
@@ -62,6 +66,11 @@ impl TestRepo {
     /// Sets the time of the next commit, in seconds since 1970; those after it follow at [`STEP`].
     pub fn set_time(&self, seconds: i64) {
         self.now.set(seconds);
+    }
+
+    /// Makes the next commits hold these files and no others, each given with its path and content, whatever `HEAD` holds.
+    pub fn files<P: Into<String>, C: Into<String>>(&self, files: impl IntoIterator<Item = (P, C)>) {
+        self.files.replace(files.into_iter().map(|(path, content)| (path.into(), content.into())).collect());
     }
 
     /// Commits on what `HEAD` is; the message may be any bytes. Answers the id.
@@ -152,7 +161,7 @@ impl TestRepo {
     fn commit_on_head(&self, message: &[u8], parents: impl IntoIterator<Item = ObjectId>) -> String {
         let signature = self.signature();
         let commit = Commit {
-            tree: self.repo.write_object(gix::objs::Tree::empty()).expect("the tree is written").detach(),
+            tree: self.tree(&mut self.files.borrow().iter().map(|(path, content)| (path.as_str(), content.as_str()))),
             parents: parents.into_iter().collect(),
             author: signature.clone(),
             committer: signature,
@@ -167,6 +176,24 @@ impl TestRepo {
             None => self.set_head(Target::Object(id)),
         }
         id.to_string()
+    }
+
+    /// Writes the tree of some files, given with their paths from it.
+    fn tree<'a>(&self, files: &mut dyn Iterator<Item = (&'a str, &'a str)>) -> ObjectId {
+        let (mut entries, mut folders) = (Vec::new(), BTreeMap::<&str, Vec<(&str, &str)>>::new());
+        for (path, content) in files {
+            if let Some((folder, rest)) = path.split_once('/') {
+                folders.entry(folder).or_default().push((rest, content));
+            } else {
+                let oid = self.repo.write_blob(content).expect("the file is written").detach();
+                entries.push(Entry { mode: EntryKind::Blob.into(), filename: path.into(), oid });
+            }
+        }
+        for (folder, files) in folders {
+            entries.push(Entry { mode: EntryKind::Tree.into(), filename: folder.into(), oid: self.tree(&mut files.into_iter()) });
+        }
+        entries.sort();
+        self.repo.write_object(gix::objs::Tree { entries }).expect("the tree is written").detach()
     }
 
     fn signature(&self) -> Signature {

@@ -67,3 +67,21 @@ fn a_shallow_clone_says_so_and_lacks_the_rest() {
     assert_eq!(fs::read_to_string(repo.git_dir().join("shallow")).unwrap(), format!("{tip}\n"));
     assert!(!repo.git_dir().join("objects").join(&root[..2]).join(&root[2..]).exists());
 }
+
+#[test]
+fn files_lie_in_folders_and_the_same_files_are_the_same_tree() {
+    let tree = |files: &[(&str, &str)]| {
+        let dir = tempfile::tempdir().unwrap();
+        let repo = TestRepo::init(dir.path());
+        repo.files(files.iter().copied());
+        repo.commit("feat: a");
+        let repo = gix::open(repo.path()).unwrap();
+        let tree = repo.head_commit().unwrap().tree().unwrap();
+        let found = tree.lookup_entry_by_path("api/src/a.rs").unwrap().map(|entry| entry.object().unwrap().data.clone());
+        (tree.id.to_string(), found)
+    };
+    let (one, found) = tree(&[("api/src/a.rs", "1"), ("api.rs", "2"), ("api-b/c", "3")]);
+    assert_eq!(found.as_deref(), Some(b"1".as_slice()));
+    assert_eq!(tree(&[("api.rs", "2"), ("api-b/c", "3"), ("api/src/a.rs", "1")]).0, one);
+    assert_eq!(tree(&[]), ("4b825dc642cb6eb9a060e54bf8d69288fbee4904".to_owned(), None));
+}
