@@ -86,7 +86,9 @@ fn known_environments(known: &[String]) -> String {
     if known.is_empty() { "the configuration has none".to_owned() } else { format!("known are: {}", known.join(", ")) }
 }
 
-fn listed(problems: &[ConfigProblem]) -> String {
+/// One problem in its sentence, or several each on a line of its own, with their number.
+#[must_use]
+pub fn listed(problems: &[ConfigProblem]) -> String {
     match problems {
         [one] => format!("a problem: {one}"),
         many => {

@@ -45,6 +45,12 @@ impl TagFormat {
         format!("{}{version}{}", self.prefix, self.suffix)
     }
 
+    /// The tag of a part of a version, such as `1.2`, that moves with it.
+    #[must_use]
+    pub fn tag_of(&self, part: &str) -> String {
+        format!("{}{part}{}", self.prefix, self.suffix)
+    }
+
     /// The version of a tag; nothing when the tag has another form, as the floating `v1` has.
     #[must_use]
     pub fn version(&self, tag: &str) -> Option<Version> {

@@ -63,6 +63,16 @@ impl Api {
         &self.tags
     }
 
+    /// The same repository as seen from one of its branches; nothing when there is none of that name.
+    pub(crate) async fn on_branch(&self, name: &str) -> Result<Option<Self>, HistoryError> {
+        let branches = self.github.branches().await?;
+        let Some(branch) = branches.into_iter().find(|branch| branch.name == name) else { return Ok(None) };
+        let (tags, references) = (self.tags.clone(), self.references.clone());
+        let head = id(&branch.object.sha)?;
+        let (github, branch, learnt) = (self.github.clone(), Some(branch.name), Learnt::default());
+        Ok(Some(Self { github, head, branch, tags, references, clone: None, learnt }))
+    }
+
     pub(crate) async fn branches(&self) -> Result<Vec<String>, HistoryError> {
         Ok(self.github.branches().await?.into_iter().map(|branch| branch.name).collect())
     }

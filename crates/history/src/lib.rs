@@ -6,6 +6,7 @@
 //! | [`since`] | the answer to the last of them: the commits since a release |
 //! | [`local`] | the repository on this machine, read by gix |
 //! | [`api`] | the repository at GitHub |
+//! | [`joined`] | the commits on this machine, with the tags of GitHub |
 //! | [`commit`] | commits, people, tags |
 //! | [`id`] | the name of a commit |
 //! | [`paths`] | which files a package of a monorepo is made of |
@@ -15,19 +16,20 @@
 pub mod api;
 pub mod commit;
 pub mod error;
-pub mod git;
 pub mod id;
+pub mod joined;
 pub mod local;
-pub mod model;
 mod order;
 pub mod paths;
 pub mod repository;
 pub mod since;
 
-pub use commit::{CommitView, Person, Tag};
+pub use api::Api;
+pub use commit::{Commit, CommitView, Person, Tag};
 pub use error::HistoryError;
 pub use id::Id;
-pub use model::{Commit, History, Release};
+pub use joined::Joined;
+pub use local::Local;
 pub use paths::Paths;
 pub use repository::{Last, Repository};
 pub use since::{Seen, Since};

@@ -45,7 +45,7 @@ pub struct Local {
 /// What is learnt with each question.
 #[derive(Debug)]
 struct State {
-    repo: gix::Repository,
+    refs: gix::RefStore,
     objects: Objects,
     ancestry: Ancestry,
     changes: Changes,
@@ -58,15 +58,29 @@ impl Local {
     /// [`HistoryError`] when there is no repository or no commit, or something in it cannot be read.
     pub fn open(path: &Path) -> Result<Self, HistoryError> {
         let repo = open::repository(path)?;
-        let head = open::head(&repo)?;
+        let (head, branch) = (open::head(&repo)?, open::branch(&repo)?);
+        Self::of(repo, head, branch)
+    }
+
+    /// The same repository as seen from one of its branches; nothing when there is none of that name.
+    ///
+    /// # Errors
+    /// [`HistoryError`] when the branch cannot be read.
+    pub(crate) fn on_branch(&self, name: &str) -> Result<Option<Self>, HistoryError> {
+        let repo = open::repository(&self.git_dir)?;
+        let head = open::head_of(&repo, name)?;
+        head.map(|head| Self::of(repo, head, Some(name.to_owned()))).transpose()
+    }
+
+    fn of(repo: gix::Repository, head: Id, branch: Option<String>) -> Result<Self, HistoryError> {
         let objects = Objects::of(&repo)?;
         Ok(Self {
             git_dir: repo.path().to_owned(),
             head,
-            branch: open::branch(&repo)?,
+            branch,
             tags: tags::list(&repo)?,
             is_shallow: repo.is_shallow().map_err(reading("the shallow boundary"))?,
-            state: Mutex::new(State { ancestry: Ancestry::of(&head), objects, changes: Changes::default(), repo }),
+            state: Mutex::new(State { ancestry: Ancestry::of(&head), objects, changes: Changes::default(), refs: repo.refs }),
         })
     }
 
@@ -99,7 +113,7 @@ impl Local {
     /// # Errors
     /// [`HistoryError`] when they cannot be read.
     pub fn branches(&self) -> Result<Vec<String>, HistoryError> {
-        open::branches(&self.state().repo)
+        open::branches(&self.state().refs)
     }
 
     /// Every tag, by name.
@@ -113,8 +127,8 @@ impl Local {
     /// # Errors
     /// [`HistoryError`] when the tag, or what it points to, cannot be read.
     pub fn commit_of(&self, tag: &Tag) -> Result<Option<Id>, HistoryError> {
-        let State { repo, objects, .. } = &mut *self.state();
-        tags::commit_of(tag, repo, objects)
+        let State { refs, objects, .. } = &mut *self.state();
+        tags::commit_of(tag, refs, objects)
     }
 
     /// The commit of a tag that is `HEAD` or behind it; nothing when the tag is elsewhere or is not of a commit.
@@ -122,10 +136,22 @@ impl Local {
     /// # Errors
     /// [`HistoryError`] when the tag or the history cannot be read.
     pub fn behind_head(&self, tag: &Tag) -> Result<Option<Id>, HistoryError> {
-        let State { repo, objects, ancestry, .. } = &mut *self.state();
-        match tags::commit_of(tag, repo, objects)? {
+        let State { refs, objects, ancestry, .. } = &mut *self.state();
+        match tags::commit_of(tag, refs, objects)? {
             Some(id) if ancestry.holds(&id, objects)? => Ok(Some(id)),
             _ => Ok(None),
+        }
+    }
+
+    /// Whether a commit is `HEAD` or behind it; one that is not here is not.
+    ///
+    /// # Errors
+    /// [`HistoryError`] when the history cannot be read.
+    pub(crate) fn holds(&self, commit: Id) -> Result<bool, HistoryError> {
+        let State { objects, ancestry, .. } = &mut *self.state();
+        match ancestry.holds(&commit, objects) {
+            Err(HistoryError::MissingCommit { id }) if id == commit.to_string() => Ok(false),
+            answer => answer,
         }
     }
 

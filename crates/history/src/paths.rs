@@ -12,6 +12,12 @@ const MOST_ALTERNATIVES: usize = 256;
 /// other paths count.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Paths {
+    groups: Vec<Group>,
+}
+
+/// Patterns that take paths in, and those that take some of these out again.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Group {
     included: Vec<Pattern>,
     excluded: Vec<Pattern>,
 }
@@ -26,34 +32,49 @@ struct Pattern {
 impl Paths {
     /// Paths by their patterns. `./services/api/` is the same as `services/api`, and `.` is everything.
     pub fn new<'a>(patterns: impl IntoIterator<Item = &'a str>) -> Self {
-        let mut paths = Self { included: Vec::new(), excluded: Vec::new() };
+        let mut group = Group { included: Vec::new(), excluded: Vec::new() };
         for pattern in patterns {
             match pattern.strip_prefix('!') {
-                Some(excluded) => paths.excluded.extend(alternatives(excluded).iter().map(|text| Pattern::new(text))),
-                None => paths.included.extend(alternatives(pattern).iter().map(|text| Pattern::new(text))),
+                Some(excluded) => group.excluded.extend(alternatives(excluded).iter().map(|text| Pattern::new(text))),
+                None => group.included.extend(alternatives(pattern).iter().map(|text| Pattern::new(text))),
             }
         }
-        if paths.included.is_empty() {
-            paths.included.push(Pattern::new(""));
+        if group.included.is_empty() {
+            group.included.push(Pattern::new(""));
         }
-        paths
+        Self { groups: vec![group] }
+    }
+
+    /// The paths that count for any of several.
+    pub fn any(several: impl IntoIterator<Item = Self>) -> Self {
+        Self { groups: several.into_iter().flat_map(|paths| paths.groups).collect() }
     }
 
     /// Whether a path counts.
     #[must_use]
     pub fn hold(&self, path: &[u8]) -> bool {
-        self.included.iter().any(|pattern| pattern.matches(path)) && !self.excluded.iter().any(|pattern| pattern.matches(path))
+        self.groups.iter().any(|group| group.holds(path))
     }
 
     /// The folders or files in which all paths that count lie; an empty one is the whole repository.
     pub fn roots(&self) -> impl Iterator<Item = &str> {
-        self.included.iter().map(|pattern| pattern.text.get(..pattern.literal).unwrap_or_default())
+        let included = self.groups.iter().flat_map(|group| &group.included);
+        included.map(|pattern| pattern.text.get(..pattern.literal).unwrap_or_default())
     }
 
     /// Whether everything in the [roots](Paths::roots) counts: there are no globs, and nothing is taken out.
     #[must_use]
     pub fn are_whole_folders(&self) -> bool {
-        self.excluded.is_empty() && self.included.iter().all(|pattern| pattern.literal == pattern.text.len())
+        let is_whole = |group: &Group| {
+            group.excluded.is_empty() && group.included.iter().all(|pattern| pattern.literal == pattern.text.len())
+        };
+        self.groups.iter().all(is_whole)
+    }
+}
+
+impl Group {
+    fn holds(&self, path: &[u8]) -> bool {
+        self.included.iter().any(|pattern| pattern.matches(path)) && !self.excluded.iter().any(|pattern| pattern.matches(path))
     }
 }
 
@@ -148,6 +169,12 @@ mod tests {
         check(&["!api/docs", "api"], &["api/a"], &["api/docs/a"]);
         check(&["api", "!**/*.md"], &["api/a.rs"], &["api/a.md", "api/b/a.md"]);
         check(&["!docs"], &["a", "b/docs"], &["docs/a"]);
+    }
+
+    #[test]
+    fn what_one_takes_out_another_may_hold() {
+        let paths = Paths::any([Paths::new(["api", "!api/docs"]), Paths::new(["**/docs"])]);
+        assert!(paths.hold(b"api/docs/a") && paths.hold(b"api/a") && !paths.hold(b"web/a"));
     }
 
     #[test]

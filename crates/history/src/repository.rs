@@ -6,6 +6,7 @@ use crate::api::Api;
 use crate::commit::{CommitView, Tag};
 use crate::error::HistoryError;
 use crate::id::Id;
+use crate::joined::Joined;
 use crate::local::Local;
 use crate::paths::Paths;
 use crate::since::Since;
@@ -15,6 +16,8 @@ use crate::since::Since;
 pub enum Repository {
     /// The one on this machine.
     Local(Box<Local>),
+    /// The commits on this machine, with the tags of GitHub.
+    Joined(Joined),
     /// The one at GitHub.
     Api(Api),
 }
@@ -47,6 +50,7 @@ impl Repository {
     pub fn head(&self) -> Id {
         match self {
             Self::Local(local) => local.head(),
+            Self::Joined(joined) => joined.local().head(),
             Self::Api(api) => api.head(),
         }
     }
@@ -56,6 +60,7 @@ impl Repository {
     pub fn branch(&self) -> Option<&str> {
         match self {
             Self::Local(local) => local.branch(),
+            Self::Joined(joined) => joined.local().branch(),
             Self::Api(api) => api.branch(),
         }
     }
@@ -67,8 +72,21 @@ impl Repository {
     pub async fn branches(&self) -> Result<Vec<String>, HistoryError> {
         match self {
             Self::Local(local) => local.branches(),
+            Self::Joined(joined) => joined.local().branches(),
             Self::Api(api) => api.branches().await,
         }
+    }
+
+    /// The same repository as seen from one of its branches; nothing when there is none of that name.
+    ///
+    /// # Errors
+    /// [`HistoryError`] when the branch cannot be read.
+    pub async fn on_branch(&self, name: &str) -> Result<Option<Self>, HistoryError> {
+        Ok(match self {
+            Self::Local(local) => local.on_branch(name)?.map(|local| Self::Local(Box::new(local))),
+            Self::Joined(joined) => joined.on_branch(name)?.map(Self::Joined),
+            Self::Api(api) => api.on_branch(name).await?.map(Self::Api),
+        })
     }
 
     /// Every tag of the repository, by name.
@@ -76,6 +94,7 @@ impl Repository {
     pub fn tags(&self) -> &[Tag] {
         match self {
             Self::Local(local) => local.tags(),
+            Self::Joined(joined) => joined.tags(),
             Self::Api(api) => api.tags(),
         }
     }
@@ -87,6 +106,7 @@ impl Repository {
     pub async fn behind_head(&self, tag: &Tag) -> Result<Option<Id>, HistoryError> {
         match self {
             Self::Local(local) => local.behind_head(tag),
+            Self::Joined(joined) => joined.behind_head(tag).await,
             Self::Api(api) => api.behind_head(tag).await,
         }
     }
@@ -131,6 +151,7 @@ impl Repository {
     ) -> Result<Since<'_, T>, HistoryError> {
         match self {
             Self::Local(local) => local.since(base, paths, &read),
+            Self::Joined(joined) => joined.local().since(base, paths, &read),
             Self::Api(api) => api.since(base, paths, &read).await,
         }
     }

@@ -1,87 +1,115 @@
 //! Which commits ask for a release, and why the others do not.
 //!
-//! The rules are the default ones of semantic-release's commit-analyzer (`default-release-rules.js`) as far as the
-//! `conventionalcommits` preset can meet them.
+//! [`Analyst::read`] looks at one commit by itself, in any order and on any thread; [`Analyst::conclude`] then looks at all that was found, where
+//! reverts cancel what they revert. Of a commit no text is kept, as there may be a million of them.
+//!
+//! Source: commit-analyzer's `index.js`, semantic-release's `[skip release]` and release-please's `Release-As:`.
+//!
+//! | module | what it holds |
+//! |---|---|
+//! | [`finding`] | what is kept of a commit |
+//! | [`verdict`] | what it means, in words |
+//! | [`conclusion`] | what all of them ask for |
 
-use std::fmt;
+pub mod conclusion;
+pub mod finding;
+pub mod verdict;
 
-use crate::version::Bump;
-use conventional_commits::Message;
-use conventional_commits::revert::{Candidate, cancelled};
-use history::Commit;
+use std::borrow::Cow;
 
-/// A commit and what it means for the release.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Analysed<'a> {
-    /// The commit.
-    pub commit: &'a Commit,
-    /// Its message, read; nothing when it is blank.
-    pub message: Option<Message<'a>>,
-    /// What follows.
-    pub verdict: Verdict<'a>,
+use conventional_commits::{Message, Options, Parser, release_as, skips_release, split};
+use deploy_config::release::{Commits, Preset, Releases};
+
+pub use conclusion::{Asked, Conclusion};
+pub use finding::Finding;
+pub use verdict::Verdict;
+
+use crate::refusal::Refusal;
+use crate::rules::{Rules, Ruling, Traits};
+use finding::Reverting;
+
+/// Reads commits by the settings.
+#[derive(Debug, Clone)]
+pub struct Analyst {
+    parser: Parser,
+    rules: Rules,
+    splits_squash: bool,
+    splits_nested: bool,
+    skips_merges: bool,
+    shown: Vec<String>,
 }
 
-/// What a commit means for the release.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Verdict<'a> {
-    /// It asks for a release.
-    Releases(Bump),
-    /// It is cancelled by, or cancels, the commit with that id.
-    Cancelled {
-        /// The other commit's id.
-        with: &'a str,
-    },
-    /// Its type asks for no release.
-    Type(&'a str),
-    /// Its header has not the form `type(scope): subject`.
-    NotConventional,
-    /// Its message is blank.
-    Blank,
-}
+impl Analyst {
+    /// An analyst by the settings.
+    ///
+    /// # Errors
+    /// [`Refusal`] when a pattern or a rule cannot be read.
+    pub fn new(releases: &Releases) -> Result<Self, Refusal> {
+        let Commits { squash, nested, skip_merges, .. } = releases.commits;
+        let preset = match releases.preset {
+            Preset::ConventionalCommits => conventional_commits::Preset::ConventionalCommits,
+            Preset::Angular => conventional_commits::Preset::Angular,
+        };
+        Ok(Self {
+            parser: Parser::new(preset, &options(&releases.commits))?,
+            rules: Rules::new(&releases.rules)?,
+            splits_squash: squash,
+            splits_nested: nested,
+            skips_merges: skip_merges,
+            shown: releases.notes.groups.keys().cloned().collect(),
+        })
+    }
 
-impl fmt::Display for Verdict<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Releases(bump) => write!(f, "asks for a {bump} release"),
-            Self::Cancelled { with } => write!(f, "cancels out with {}", short(with)),
-            Self::Type(kind) if bump_of_type(&kind.to_ascii_lowercase()).is_some() => {
-                write!(f, "the type `{kind}` asks for no release; write it in lower case")
-            }
-            Self::Type(kind) => write!(f, "the type `{kind}` asks for no release"),
-            Self::NotConventional => f.write_str("not of the form `type(scope): subject`"),
-            Self::Blank => f.write_str("the message is empty"),
+    /// Looks at a commit by itself; `parents` is how many it has.
+    #[must_use]
+    pub fn read(&self, message: &str, parents: usize) -> Finding {
+        if self.skips_merges && parents > 1 {
+            return Finding::of(Verdict::Merge);
+        }
+        if skips_release(message) {
+            return Finding::of(Verdict::Skipped);
+        }
+        let mut finding = Finding::of(Verdict::Blank);
+        let Some(whole) = self.parser.parse(message) else { return finding };
+        if self.splits_squash || self.splits_nested {
+            self.parts(message).iter().filter_map(|part| self.parser.parse(part)).for_each(|part| self.add(&mut finding, &part));
+        } else {
+            self.add(&mut finding, &whole);
+        }
+        finding.release_as = release_as(message).map(Box::from);
+        finding.reverts = Reverting::of(&whole);
+        finding
+    }
+
+    fn add(&self, finding: &mut Finding, message: &Message<'_>) {
+        let is_shown = message.kind().is_some_and(|kind| self.shown.iter().any(|shown| shown == kind));
+        finding.add(self.judge(message), is_shown);
+    }
+
+    /// The commits that a message holds: itself, or by the settings what was squashed or nested into it.
+    #[must_use]
+    pub fn parts<'a>(&self, message: &'a str) -> Vec<Cow<'a, str>> {
+        split(message, self.splits_squash, self.splits_nested)
+    }
+
+    /// The parser, for those who need more of a message.
+    #[must_use]
+    pub fn parser(&self) -> &Parser {
+        &self.parser
+    }
+
+    /// What a message means by itself.
+    #[must_use]
+    pub fn judge(&self, message: &Message<'_>) -> Verdict {
+        let part = |name: &str| part(message, name);
+        let is_breaking = !message.breaking.is_empty();
+        match self.rules.judge(&Traits { is_breaking, is_revert: message.reverts.is_some(), part: &part }) {
+            Ruling::Release(bump) => Verdict::Releases(bump),
+            Ruling::Never => Verdict::Rule,
+            Ruling::Unmet if message.kind().is_some() => Verdict::Type,
+            Ruling::Unmet => Verdict::NotConventional,
         }
     }
-}
-
-/// Analyses the commits of a range, newest first.
-#[must_use]
-pub fn analyse(commits: &[Commit]) -> Vec<Analysed<'_>> {
-    let messages: Vec<_> = commits.iter().map(|commit| Message::parse(&commit.message)).collect();
-    let candidates: Vec<_> = commits.iter().zip(&messages).map(|(commit, message)| candidate(commit, message.as_ref())).collect();
-    let partners = cancelled(&candidates);
-    commits
-        .iter()
-        .zip(messages)
-        .zip(partners)
-        .map(|((commit, message), partner)| {
-            let verdict = match partner {
-                Some(partner) => Verdict::Cancelled { with: &commits[partner].id },
-                None => verdict(message.as_ref()),
-            };
-            Analysed { commit, message, verdict }
-        })
-        .collect()
-}
-
-/// The furthest bump that any of the commits asks for.
-#[must_use]
-pub fn bump(commits: &[Analysed<'_>]) -> Option<Bump> {
-    let releases = |commit: &Analysed<'_>| match commit.verdict {
-        Verdict::Releases(bump) => Some(bump),
-        _ => None,
-    };
-    commits.iter().filter_map(releases).max()
 }
 
 /// The first digits of an id, as people read it.
@@ -90,69 +118,40 @@ pub fn short(id: &str) -> &str {
     id.get(..7).unwrap_or(id)
 }
 
-fn candidate<'a>(commit: &'a Commit, message: Option<&Message<'a>>) -> Candidate<'a> {
-    Candidate {
-        header: message.map_or("", |message| message.first_line),
-        hash: &commit.id,
-        reverts: message.and_then(|message| message.reverts),
+/// A part of a message by its name; what the patterns name comes before what always is there.
+fn part<'a>(message: &'a Message<'_>, name: &str) -> Option<Cow<'a, str>> {
+    if let Some((_, text)) = message.parts().iter().find(|(other, _)| *other == name) {
+        return text.map(Cow::Borrowed);
     }
-}
-
-fn verdict<'a>(message: Option<&Message<'a>>) -> Verdict<'a> {
-    let Some(message) = message else { return Verdict::Blank };
-    let breaking = (!message.breaking.is_empty()).then_some(Bump::Major);
-    let revert = message.reverts.map(|_| Bump::Patch);
-    let of_type = message.kind().and_then(bump_of_type);
-    match breaking.max(revert).max(of_type) {
-        Some(bump) => Verdict::Releases(bump),
-        None => message.kind().map_or(Verdict::NotConventional, Verdict::Type),
-    }
-}
-
-fn bump_of_type(kind: &str) -> Option<Bump> {
-    match kind {
-        "feat" | "FEAT" => Some(Bump::Minor),
-        "fix" | "FIX" | "perf" => Some(Bump::Patch),
+    match name {
+        "type" => message.kind().map(Cow::Borrowed),
+        "scope" => message.scope().map(Cow::Borrowed),
+        "subject" => message.subject().map(Cow::Borrowed),
+        "message" => Some(Cow::Borrowed(message.text())),
+        "header" => Some(Cow::Borrowed(message.first_line)),
+        "merge" => message.merge.map(Cow::Borrowed),
+        "body" => message.details().body.map(Cow::Owned),
+        "footer" => message.details().footer.map(Cow::Owned),
         _ => None,
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::{Verdict, analyse, bump};
-    use crate::version::Bump;
-    use history::Commit;
-
-    fn commits(messages: &[&str]) -> Vec<Commit> {
-        let commit = |(index, message): (usize, &&str)| Commit { id: format!("c{index}"), message: (*message).to_owned() };
-        messages.iter().enumerate().map(commit).collect()
-    }
-
-    #[test]
-    fn every_commit_is_told_why() {
-        let commits = commits(&["docs: a", "Feat: b", "hello", " ", "fix: c"]);
-        let said: Vec<_> = analyse(&commits).iter().map(|commit| commit.verdict.to_string()).collect();
-        let expected = [
-            "the type `docs` asks for no release",
-            "the type `Feat` asks for no release; write it in lower case",
-            "not of the form `type(scope): subject`",
-            "the message is empty",
-            "asks for a patch release",
-        ];
-        assert_eq!(said, expected);
-    }
-
-    #[test]
-    fn a_feature_and_its_revert_ask_for_nothing() {
-        let commits = commits(&["Revert \"feat: a\"\n\nThis reverts commit c1.", "feat: a"]);
-        let analysed = analyse(&commits);
-        assert_eq!(analysed[0].verdict, Verdict::Cancelled { with: "c1" });
-        assert_eq!(bump(&analysed), None);
-    }
-
-    #[test]
-    fn the_revert_of_an_older_commit_is_a_patch() {
-        let commits = commits(&["Revert \"feat: a\"\n\nThis reverts commit abc."]);
-        assert_eq!(bump(&analyse(&commits)), Some(Bump::Patch));
+fn options(commits: &Commits) -> Options {
+    Options {
+        comment_char: commits.comment_char.clone(),
+        merge_pattern: commits.merge_pattern.clone(),
+        merge_correspondence: commits.merge_correspondence.clone(),
+        header_pattern: commits.header_pattern.clone(),
+        header_correspondence: commits.header_correspondence.clone(),
+        breaking_header_pattern: commits.breaking_header_pattern.clone(),
+        revert_pattern: commits.revert_pattern.clone(),
+        revert_correspondence: commits.revert_correspondence.clone(),
+        note_keywords: commits.note_keywords.clone(),
+        issue_prefixes: commits.issue_prefixes.clone(),
+        reference_actions: commits.reference_actions.clone(),
+        ..Options::default()
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -140,12 +140,18 @@ impl BranchRule {
         last::counts(self.prerelease(), version)
     }
 
+    /// Whether a version is one that the branch could release.
+    #[must_use]
+    pub fn may_release(&self, version: &Version) -> bool {
+        self.range.as_ref().is_none_or(|range| range.contains(version))
+    }
+
     /// Asks whether the branch may release a version, to which the commits moved it by `bump`.
     ///
     /// # Errors
     /// [`Refusal::OutOfRange`] with the range, and the branches that may.
     pub fn check(&self, version: &Version, bump: Bump) -> Result<(), Refusal> {
-        let Some(range) = self.range.as_ref().filter(|range| !range.contains(version)) else { return Ok(()) };
+        let Some(range) = self.range.as_ref().filter(|_| !self.may_release(version)) else { return Ok(()) };
         let may = |(name, accepted): &(String, Vec<Bump>)| (*name != self.name && accepted.contains(&bump)).then(|| name.clone());
         Err(Refusal::OutOfRange {
             version: version.clone(),

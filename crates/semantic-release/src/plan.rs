@@ -1,12 +1,16 @@
-//! What will be done: nothing, or one release; the same value for a dry run, the first run and a run after a kill.
+//! What will be done: for each thing that is released nothing, or one release; the same value for a dry run, the first run and a run after a
+//! kill.
 
+use deploy_config::release::{FloatingTag, Releases};
 use semver::Version;
 
-use crate::analysis::{Analysed, analyse, bump};
-use crate::notes::{self, Links};
-use crate::version::{self, Bump};
-use deploy_config::tag_format::TagFormat;
-use history::{History, Release};
+use crate::analysis::Conclusion;
+use crate::branches::BranchRule;
+use crate::decision::{Answer, Decision, Question, decide};
+use crate::facts::Facts;
+use crate::notes::{Dependency, Input, Links};
+use crate::refusal::Refusal;
+use crate::version::{Bump, Scheme, between};
 
 /// A release that is to be there.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -15,107 +19,168 @@ pub struct Planned {
     pub version: Version,
     /// Its tag.
     pub tag: String,
-    /// The commit that the tag is to point to, hexadecimal.
-    pub commit: String,
     /// How far the version moves.
     pub bump: Bump,
-    /// The notes, Markdown.
-    pub notes: String,
-    /// Whether the commit already carries the tag, so that there is at most the rest to do.
+    /// The channel; nothing for the default one.
+    pub channel: Option<String>,
+    /// Whether it is shown as the repository's latest release.
+    pub latest: bool,
+    /// The tags that are moved to it.
+    pub floating: Vec<String>,
+    /// The packages that it is built with and that are released with it.
+    pub dependencies: Vec<Dependency>,
+    /// Whether the tag is there already, so that there is at most the rest to do.
     pub tagged: bool,
 }
 
-/// What will be done.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Plan<'a> {
-    /// The commit that was looked at, hexadecimal.
-    pub head: &'a str,
-    /// The release before.
-    pub previous: Option<&'a Release>,
-    /// The commits since, newest first.
-    pub commits: Vec<Analysed<'a>>,
+/// What will be done about one thing.
+#[derive(Debug, Clone)]
+pub struct Plan {
+    /// What is known.
+    pub facts: Facts,
+    /// The versions that were asked for and are not above the last release.
+    pub passed_over: Vec<Version>,
     /// The release, when there is one to make or to finish.
     pub release: Option<Planned>,
 }
 
-/// Plans the release of a history.
+/// What decides besides the facts.
+#[derive(Debug, Clone, Copy)]
+pub struct Terms<'a> {
+    /// How releases are made.
+    pub releases: &'a Releases,
+    /// The version that the input `release-as` asks for.
+    pub asked: Option<&'a Version>,
+    /// Whether the branch releases at all.
+    pub may_release: bool,
+}
+
+/// Plans, for things that each come behind all that they need.
 ///
-/// A commit that already carries the highest version tag is that release: it is planned again with the same values, so that a
-/// second run finishes what the first began and reports the same.
-#[must_use]
-pub fn plan<'a>(history: &'a History, format: &TagFormat, links: Option<&Links>) -> Plan<'a> {
-    let previous = history.previous.as_ref();
-    let commits = analyse(&history.commits);
-    let release = decide(history, bump(&commits), format).map(|(version, tag, bump)| Planned {
-        notes: notes::render(&commits, &tag, previous.map(|release| release.tag.as_str()), links),
-        version,
-        tag,
-        commit: history.head.clone(),
+/// A commit that already is a release is planned again with the same values, so that a second run finishes what the first began and reports
+/// the same.
+///
+/// # Errors
+/// [`Refusal`] when a version cannot be, or may not be released from this branch.
+pub fn plan(all: Vec<Facts>, terms: Terms<'_>) -> Result<Vec<Plan>, Refusal> {
+    let is_alone = all.len() == 1 && all.iter().all(|facts| facts.unit.name.is_none());
+    let mut plans: Vec<Plan> = Vec::new();
+    for facts in all {
+        let dependencies = dependencies(&facts, &plans);
+        plans.push(one(facts, terms, is_alone, dependencies)?);
+    }
+    Ok(plans)
+}
+
+fn one(facts: Facts, terms: Terms<'_>, is_alone: bool, dependencies: Vec<Dependency>) -> Result<Plan, Refusal> {
+    let scheme = Scheme::new(terms.releases)?;
+    let commits = commits(&facts);
+    let answer = answer(&facts, &commits, &scheme, terms)?;
+    let decision = match (&facts.current, answer.decision) {
+        (Some(current), decision) => Some(finished(&facts, &current.version, decision.as_ref())),
+        (None, decision) => decision,
+    };
+    let release = decision.map(|Decision { version, bump, .. }| Planned {
+        tag: facts.current.as_ref().map_or_else(|| facts.unit.format.tag(&version), |current| current.tag.clone()),
         bump,
-        tagged: history.current.is_some(),
+        channel: facts.rule.channel.clone(),
+        latest: is_alone && facts.rule.makes_latest(&version, &facts.existing),
+        floating: floating(&facts, &version, &terms.releases.floating_tags),
+        dependencies,
+        tagged: facts.current.is_some(),
+        version,
     });
-    Plan { head: &history.head, previous, commits, release }
+    Ok(Plan { facts, passed_over: answer.passed_over, release })
 }
 
-fn decide(history: &History, bump: Option<Bump>, format: &TagFormat) -> Option<(Version, String, Bump)> {
-    let last = history.previous.as_ref().map(|release| &release.version);
-    if let Some(current) = &history.current {
-        // A tag made by hand may not be the version that the commits ask for; then the tag is right.
-        let asked = bump.filter(|bump| version::next(last, *bump) == current.version);
-        let bump = asked.unwrap_or_else(|| last.map_or(Bump::Major, |last| version::between(last, &current.version)));
-        return Some((current.version.clone(), current.tag.clone(), bump));
-    }
-    let bump = bump?;
-    let version = version::next(last, bump);
-    let tag = format.tag(&version);
-    Some((version, tag, bump))
+/// What the commits ask for, with the patch that follows from what the package is built with.
+fn commits(facts: &Facts) -> Conclusion {
+    let moved = (!facts.moved_needs.is_empty()).then_some(Bump::Patch);
+    let mut commits = facts.commits.conclusion.clone();
+    commits.bump = commits.bump.max(moved);
+    commits
 }
 
-#[cfg(test)]
-mod tests {
-    use super::plan;
-    use crate::version::Bump;
-    use deploy_config::tag_format::TagFormat;
-    use history::{Commit, History, Release};
-
-    fn release(tag: &str, commit: &str) -> Release {
-        Release { tag: tag.to_owned(), version: semver::Version::parse(&tag[1..]).unwrap(), commit: commit.to_owned() }
+/// What follows from the commits. Where a release is there already, nothing is refused: it is out, rightly or not.
+fn answer(facts: &Facts, commits: &Conclusion, scheme: &Scheme, terms: Terms<'_>) -> Result<Answer, Refusal> {
+    let current = facts.current.as_ref().map(|release| &release.version);
+    if current.is_none() && (!terms.may_release || facts.contained.is_some()) {
+        return Ok(Answer::default());
     }
+    let question = Question {
+        policy: terms.releases.policy,
+        scheme,
+        branch: &facts.rule,
+        last: facts.previous.as_ref().map(|release| &release.version),
+        highest: facts.highest.as_ref(),
+        commits,
+        asked: terms.asked,
+    };
+    let answer = decide(&question, |version| facts.existing.contains(version) && Some(version) != current);
+    match answer {
+        Err(_) if current.is_some() => Ok(Answer::default()),
+        answer => answer,
+    }
+}
 
-    fn history(current: Option<&str>, previous: Option<&str>, messages: &[&str]) -> History {
-        let commit = |(index, message): (usize, &&str)| Commit { id: format!("c{index}"), message: (*message).to_owned() };
-        History {
-            head: "c0".to_owned(),
-            current: current.map(|tag| release(tag, "c0")),
-            previous: previous.map(|tag| release(tag, "p")),
-            commits: messages.iter().enumerate().map(commit).collect(),
+/// The release that is there, moved as far as the commits asked; a tag made by hand may be another version, and then the tag is right.
+fn finished(facts: &Facts, version: &Version, decision: Option<&Decision>) -> Decision {
+    let asked = decision.filter(|decision| decision.version == *version).map(|decision| decision.bump);
+    let last = facts.previous.as_ref().map(|release| &release.version);
+    let bump = asked.unwrap_or_else(|| last.map_or(Bump::Major, |last| between(last, version)));
+    Decision { version: version.clone(), bump, is_asked: false }
+}
+
+/// The packages that this one is built with and that are released by this commit.
+fn dependencies(facts: &Facts, plans: &[Plan]) -> Vec<Dependency> {
+    let of = |plan: &Plan| {
+        let name = plan.facts.unit.name.clone().filter(|name| facts.moved_needs.contains(name))?;
+        Some(Dependency { name, version: plan.release.as_ref()?.version.clone() })
+    };
+    plans.iter().filter_map(of).collect()
+}
+
+/// The tags to move: none for a prerelease, and none of a line in which something higher is released.
+fn floating(facts: &Facts, version: &Version, wanted: &[FloatingTag]) -> Vec<String> {
+    let is_newest = |same: fn(&Version, &Version) -> bool| {
+        !facts.existing.iter().any(|other| other.pre.is_empty() && same(other, version) && other > version)
+    };
+    let tag = |wanted: &FloatingTag| match wanted {
+        FloatingTag::Major => is_newest(|a, b| a.major == b.major).then(|| version.major.to_string()),
+        FloatingTag::Minor => {
+            is_newest(|a, b| (a.major, a.minor) == (b.major, b.minor)).then(|| format!("{}.{}", version.major, version.minor))
+        }
+    };
+    let wanted = wanted.iter().filter(|_| version.pre.is_empty());
+    wanted.filter_map(tag).map(|text| facts.unit.format.tag_of(&text)).collect()
+}
+
+impl Plan {
+    /// What notes of the release are made of.
+    #[must_use]
+    pub fn input<'a>(
+        &'a self,
+        release: &'a Planned,
+        releases: &'a Releases,
+        links: Option<&'a Links>,
+        date: Option<&'a str>,
+    ) -> Input<'a> {
+        Input {
+            version: &release.version,
+            tag: &release.tag,
+            previous_tag: self.facts.previous.as_ref().map(|release| release.tag.as_str()),
+            date,
+            links,
+            entries: &self.facts.commits.entries,
+            more: self.facts.commits.left_out,
+            dependencies: &release.dependencies,
+            settings: &releases.notes,
         }
     }
 
-    fn planned(history: &History) -> Option<super::Planned> {
-        plan(history, &TagFormat::parse("v${version}").unwrap(), None).release
-    }
-
-    #[test]
-    fn a_second_run_on_the_released_commit_plans_the_same() {
-        for previous in [None, Some("v1.0.0"), Some("v0.3.1")] {
-            for messages in [["fix: a"], ["feat: a"], ["feat!: a"]] {
-                let first = planned(&history(None, previous, &messages)).unwrap();
-                let second = planned(&history(Some(&first.tag), previous, &messages)).unwrap();
-                assert_eq!(super::Planned { tagged: true, ..first }, second);
-            }
-        }
-    }
-
-    #[test]
-    fn a_tag_made_by_hand_is_right_whatever_the_commits_ask_for() {
-        let planned = planned(&history(Some("v3.0.0"), Some("v1.0.0"), &["docs: a"])).unwrap();
-        assert_eq!((planned.tag.as_str(), planned.bump, planned.tagged), ("v3.0.0", Bump::Major, true));
-    }
-
-    #[test]
-    fn nothing_that_asks_for_a_release_plans_none() {
-        assert_eq!(planned(&history(None, Some("v1.0.0"), &["docs: a", "chore: b"])), None);
-        assert_eq!(planned(&history(None, None, &[])), None);
+    /// The rule of the branch.
+    #[must_use]
+    pub fn rule(&self) -> &BranchRule {
+        &self.facts.rule
     }
 }

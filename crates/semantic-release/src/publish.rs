@@ -1,52 +1,88 @@
-//! Making the release on GitHub: the tag, then the release. Each step first looks whether it is done, so a run that was killed
-//! anywhere, and repeated, ends in the same state.
+//! Making the release on GitHub: commit → tag → draft → assets → publication → floating tags → comments and labels.
+//!
+//! Each step first looks whether it is done, on GitHub and nowhere else, so a run that was killed anywhere, and repeated, ends in the
+//! same state; so do two runs at once.
+//!
+//! | module | what it holds |
+//! |---|---|
+//! | [`todo`] | what is to be published, and what came of it |
+//! | [`error`] | why a release could not be published |
+//! | `commit` | the commit with version files and changelog |
+//! | `release` | the release, drafted or published |
+//! | `files`, `checksums` | the files to attach, and their digests |
+//! | `assets` | the attached files |
+//! | `floating` | the tags that move along |
+//! | `tell`, `words` | comments and labels, and what they say |
 
-use github_client::{Creation, GitHub, GitHubError, NewRelease};
+mod assets;
+mod checksums;
+mod commit;
+pub mod error;
+mod files;
+mod floating;
+mod release;
+mod tell;
+pub mod todo;
+mod words;
+
+use github_client::{Creation, GitHub, TagRef};
 use tracing::info;
 
 use crate::analysis::short;
-use crate::plan::Planned;
-use crate::version;
+pub use commit::is_commit_of;
+pub use error::{FileProblem, PublishError};
+pub use todo::{AssetFile, CommitTodo, Done, Pace, Tell, Todo};
 
 /// Makes what is missing of a release.
 ///
-/// The tag comes first: a release without its tag cannot be, while a tag without its release is what the next run finishes.
+/// The tag comes before the release: a release without its tag cannot be, while a tag without its release is what the next run
+/// finishes. A draft that is to be left as one moves no floating tags and tells nobody; a run after its publication does.
 ///
 /// # Errors
-/// [`GitHubError`] when the tag is at another commit, or GitHub refuses or cannot be asked.
-pub async fn publish(github: &GitHub, release: &Planned) -> Result<(), GitHubError> {
-    publish_tag(github, release).await?;
-    publish_release(github, release).await
-}
-
-async fn publish_tag(github: &GitHub, release: &Planned) -> Result<(), GitHubError> {
-    let Planned { tag, commit, .. } = release;
-    match github.tag(tag).await? {
-        Some(found) if found.sha == *commit => info!("found the tag {tag} at {}", short(commit)),
-        Some(found) => {
-            return Err(GitHubError::TagElsewhere { tag: found.name, found: found.sha, wanted: commit.clone() });
+/// [`PublishError`] when the release is not out at the end. What fails after it is out is [`Done::failed`] and [`Done::untold`].
+pub async fn publish(github: &GitHub, todo: &Todo) -> Result<Done, PublishError> {
+    let github = &github.for_writing();
+    let files = files::read(&todo.assets)?;
+    let sha = tag(github, todo).await?;
+    let (release, assets) = release::settle(github, todo, &sha, &files).await?;
+    let mut done =
+        Done { url: release.html_url, draft: release.draft, assets, told: 0, failed: Vec::new(), untold: Vec::new(), sha };
+    if !done.draft {
+        done.failed = floating::follow(github, &todo.floating, &done.sha).await;
+        if let Some(tell) = &todo.tell {
+            let said = tell::tell(github, todo, tell, &done.url).await;
+            (done.told, done.untold) = (said.told, said.untold);
         }
-        None => match github.create_tag(tag, commit).await? {
-            Creation::Created => info!("created the tag {tag} at {}", short(commit)),
-            Creation::Existed => info!("found the tag {tag} at {}", short(commit)),
-        },
     }
+    Ok(done)
+}
+
+/// The commit that the tag is at, once it is there.
+async fn tag(github: &GitHub, todo: &Todo) -> Result<String, PublishError> {
+    let found = github.tag(&todo.tag).await?;
+    let wanted = match (&todo.commit, &found) {
+        (Some(commit), Some(found)) => commit::recognised(github, commit, todo, &found.sha).await?,
+        (Some(commit), None) => commit::ensure(github, commit, todo).await?,
+        (None, _) => todo.target.clone(),
+    };
+    match found {
+        Some(found) if found.sha == wanted => say(&found, "found"),
+        Some(found) => return Err(PublishError::TagElsewhere { tag: found.name, found: found.sha, wanted }),
+        None => create(github, &todo.tag, &wanted).await?,
+    }
+    Ok(wanted)
+}
+
+async fn create(github: &GitHub, tag: &str, sha: &str) -> Result<(), PublishError> {
+    let created = github.create_tag(tag, sha).await.map_err(|error| match error {
+        github_client::GitHubError::TagElsewhere { tag, found, wanted } => PublishError::TagElsewhere { tag, found, wanted },
+        error => PublishError::GitHub(error),
+    })?;
+    let tag = TagRef { name: tag.to_owned(), sha: sha.to_owned() };
+    say(&tag, if created == Creation::Created { "created" } else { "found" });
     Ok(())
 }
 
-async fn publish_release(github: &GitHub, release: &Planned) -> Result<(), GitHubError> {
-    if let Some(found) = github.release_by_tag(&release.tag).await? {
-        info!("found the release {}", found.html_url);
-        return Ok(());
-    }
-    let new = NewRelease {
-        tag: release.tag.clone(),
-        name: release.tag.clone(),
-        body: release.notes.clone(),
-        sha: release.commit.clone(),
-        prerelease: !version::is_release(&release.version),
-    };
-    let made = github.create_release(&new).await?;
-    info!("created the release {}", made.html_url);
-    Ok(())
+fn say(tag: &TagRef, what: &str) {
+    info!("{what} the tag {} at {}", tag.name, short(&tag.sha));
 }

@@ -1,16 +1,27 @@
 //! The verb: inputs → facts → plan → apply → report.
 
+use std::path::PathBuf;
+
 use actions_core::{Context, Failure, Runner};
 use github_client::GitHub;
-use http_client::{Client, Settings};
+use http_client::{Client, Settings as HttpSettings};
 use tracing::info;
 
+use crate::analysis::Analyst;
+use crate::error::ReleaseError;
+use crate::facts::{self, Facts, Source, Standing};
 use crate::inputs::Request;
-use crate::notes::Links;
-use crate::plan::{Planned, plan};
-use crate::publish::publish;
-use crate::report;
-use history::git;
+use crate::make::Workshop;
+use crate::notes::comment::{Preview, comment};
+use crate::notes::{Links, Template};
+use crate::packages::units;
+use crate::plan::{Plan, Terms, plan};
+use crate::publish::{Done, PublishError, publish};
+use crate::report::{self, Texts, Told};
+use crate::settings::{self, Settings};
+
+/// How often a version is computed anew because another run released meanwhile.
+const MOST_RACES: usize = 5;
 
 /// Releases what the commits since the last release ask for.
 ///
@@ -20,28 +31,201 @@ use history::git;
 /// [`Failure`] when an input is wrong, the history cannot be read, or GitHub refuses.
 pub async fn run(runner: &Runner) -> Result<(), Failure> {
     let request = Request::read(runner)?;
-    // At a desk a dry run knows no repository on GitHub; then the notes have no links.
-    let context = if request.dry_run && runner.env("GITHUB_REPOSITORY").is_none() { None } else { Some(runner.context()?) };
-    let links = context.as_ref().map(|context| Links { repository: format!("{}/{}", context.server_url, context.repository) });
-
-    let history = git::read(&request.path, &request.tag_format)?;
-    let plan = plan(&history, &request.tag_format, links.as_ref());
-    report::say(&plan);
-
-    let is_pull_request = context.as_ref().is_some_and(is_pull_request);
-    if is_pull_request {
-        info!("a pull request releases nothing: this is what merging it would release");
+    let settings = settings::read(&request)?;
+    for notice in &settings.notices {
+        runner.warning(notice);
     }
-    let mut released = false;
-    match (&plan.release, &context) {
-        (Some(release), Some(context)) if !request.dry_run && !is_pull_request => {
-            apply(runner, &request, context, release).await?;
-            released = true;
+    let job = Job::new(runner, request, settings)?;
+    let mut races = 0;
+    loop {
+        match job.once(runner).await {
+            Err(Ended::Raced(error)) if races < MOST_RACES => {
+                races += 1;
+                info!("another run released meanwhile ({error}): the version is computed anew");
+            }
+            Err(Ended::Raced(error)) => return Err(ReleaseError::from(error).into()),
+            Err(Ended::Failed(failure)) => return Err(failure),
+            Ok(()) => return Ok(()),
         }
-        (Some(release), _) => runner.print(&format!("\nThis would be the release {}:\n\n{}\n", release.tag, release.notes)),
-        (None, _) => {}
     }
-    Ok(report::set_outputs(runner, &plan, released)?)
+}
+
+/// Why a try did not end well.
+enum Ended {
+    /// Another run was faster.
+    Raced(PublishError),
+    /// For good.
+    Failed(Failure),
+}
+
+impl<E: Into<ReleaseError>> From<E> for Ended {
+    fn from(error: E) -> Self {
+        Self::Failed(error.into().into())
+    }
+}
+
+/// What a run has to do, and with what.
+struct Job {
+    request: Request,
+    settings: Settings,
+    context: Option<Context>,
+    github: Option<GitHub>,
+    links: Option<Links>,
+    template: Template,
+    date: String,
+    only_shows: bool,
+}
+
+impl Job {
+    fn new(runner: &Runner, request: Request, settings: Settings) -> Result<Self, Failure> {
+        // At a desk a dry run knows no repository on GitHub; then the notes have no links.
+        let at_desk = settings.dry_run && runner.env("GITHUB_REPOSITORY").is_none();
+        let context = if at_desk { None } else { Some(runner.context()?) };
+        let links =
+            context.as_ref().map(|context| Links { repository: format!("{}/{}", context.server_url, context.repository) });
+        let github = match (&context, &request.token) {
+            (Some(context), Some(token)) => {
+                let client = Client::new(runner, HttpSettings::default())?;
+                Some(GitHub::new(&client, &context.api_url, Some(token), &context.repository)?)
+            }
+            _ => None,
+        };
+        let is_pull_request = context.as_ref().is_some_and(is_pull_request);
+        if is_pull_request {
+            info!("a pull request releases nothing: this is what merging it would release");
+        }
+        Ok(Self {
+            template: template(&request, &settings)?,
+            only_shows: settings.dry_run || is_pull_request,
+            date: runner.now().strftime("%Y-%m-%d").to_string(),
+            request,
+            settings,
+            context,
+            github,
+            links,
+        })
+    }
+
+    async fn once(&self, runner: &Runner) -> Result<(), Ended> {
+        let source = Source::open(&self.request, self.context.as_ref(), self.github.as_ref()).await?;
+        let standing = Standing::of(&source.repository, self.context.as_ref(), &self.settings.releases).await?;
+        report::say_standing(&standing);
+        let may_release = !matches!(standing, Standing::Elsewhere { .. });
+        let terms = Terms { releases: &self.settings.releases, asked: self.request.release_as.as_ref(), may_release };
+        let plans = plan(self.facts(&source, &standing).await?, terms)?;
+        plans.iter().for_each(|plan| report::say(plan, may_release));
+        let workshop = self.workshop(&source, &standing);
+        let told = match &self.github {
+            Some(github) if !self.only_shows => self.apply(runner, github, &workshop, &plans).await?,
+            _ => show(runner, &workshop, &plans)?,
+        };
+        self.report(runner, &workshop, plans, told).map_err(Ended::Failed)
+    }
+
+    async fn facts(&self, source: &Source, standing: &Standing) -> Result<Vec<Facts>, ReleaseError> {
+        let releases = &self.settings.releases;
+        let analyst = Analyst::new(releases)?;
+        let format = self.settings.tag_format()?;
+        let mut all = Vec::new();
+        for unit in units(releases, &format, self.request.package.as_deref())? {
+            all.push(facts::gather(source, standing, unit, &analyst, releases).await?);
+        }
+        Ok(all)
+    }
+
+    fn workshop<'a>(&'a self, source: &'a Source, standing: &'a Standing) -> Workshop<'a> {
+        Workshop {
+            releases: &self.settings.releases,
+            template: &self.template,
+            links: self.links.as_ref(),
+            date: &self.date,
+            root: &self.request.path,
+            branch: standing.branch().or_else(|| source.repository.branch()),
+        }
+    }
+
+    async fn apply(&self, runner: &Runner, github: &GitHub, workshop: &Workshop<'_>, plans: &[Plan]) -> Result<Vec<Told>, Ended> {
+        let mut todos = workshop.todos(plans)?.into_iter();
+        let mut told = Vec::new();
+        let mut failed = Vec::new();
+        for plan in plans {
+            let mut said = Told { sha: plan.facts.head.to_string(), ..Told::default() };
+            if let Some(todo) = plan.release.as_ref().and_then(|_| todos.next()) {
+                said.notes.clone_from(&todo.notes);
+                match publish(github, &todo).await {
+                    Ok(done) => {
+                        (said.released, said.sha) = (!done.draft || self.settings.releases.draft, done.sha.clone());
+                        failed.extend(finish(runner, &todo.tag, done));
+                    }
+                    Err(PublishError::BranchMoved { branch, .. }) => {
+                        runner.warning(format!(
+                            "{} was not released: {branch} has moved on, and the run of its newest commit releases it too",
+                            todo.tag
+                        ));
+                    }
+                    Err(error @ PublishError::TagElsewhere { .. }) => return Err(Ended::Raced(error)),
+                    Err(error) => return Err(error.into()),
+                }
+            }
+            told.push(said);
+        }
+        match failed.into_iter().next() {
+            Some(tag) => Err(ReleaseError::Unfinished { tag }.into()),
+            None => Ok(told),
+        }
+    }
+
+    fn report(&self, runner: &Runner, workshop: &Workshop<'_>, plans: Vec<Plan>, told: Vec<Told>) -> Result<(), Failure> {
+        let planned: Vec<_> = plans.iter().filter_map(|plan| Some((plan, plan.release.as_ref()?))).collect();
+        let kinds: Vec<String> = planned.iter().map(|(plan, _)| report::kind(plan)).collect();
+        let previews: Vec<_> = planned
+            .iter()
+            .zip(&kinds)
+            .map(|((plan, release), kind)| Preview {
+                package: plan.facts.unit.name.as_deref(),
+                bump: kind,
+                release: plan.input(release, workshop.releases, workshop.links, None),
+            })
+            .collect();
+        let comment = comment(&previews, workshop.template)?;
+        let notes_file = self.write_notes(&told)?;
+        let all: Vec<_> = plans.into_iter().zip(told).collect();
+        Ok(report::set_outputs(runner, &all, &Texts { comment, notes_file })?)
+    }
+
+    fn write_notes(&self, told: &[Told]) -> Result<String, ReleaseError> {
+        let Some(path) = &self.request.notes_file else { return Ok(String::new()) };
+        let notes: Vec<&str> = told.iter().map(|told| told.notes.as_str()).filter(|notes| !notes.is_empty()).collect();
+        let text = notes.iter().map(|notes| format!("{notes}\n")).collect::<Vec<_>>().join("\n");
+        std::fs::write(path, text).map_err(|source| ReleaseError::Unwritable { path: path.clone(), source })?;
+        Ok(path.to_string_lossy().into_owned())
+    }
+}
+
+/// Shows what would be released.
+fn show(runner: &Runner, workshop: &Workshop<'_>, plans: &[Plan]) -> Result<Vec<Told>, ReleaseError> {
+    let mut told = Vec::new();
+    for plan in plans {
+        let mut said = Told { sha: plan.facts.head.to_string(), ..Told::default() };
+        if let Some(release) = &plan.release {
+            said.notes = workshop.notes(plan, release)?;
+            runner.print(&format!("\nThis would be the release {}:\n\n{}\n", release.tag, said.notes));
+        }
+        told.push(said);
+    }
+    Ok(told)
+}
+
+/// Says what came of a release; the tag when something is left to be done.
+fn finish(runner: &Runner, tag: &str, done: Done) -> Option<String> {
+    for line in done.untold {
+        runner.warning(line);
+    }
+    let is_unfinished = !done.failed.is_empty();
+    for error in done.failed {
+        runner.report(&Failure::from(error));
+    }
+    is_unfinished.then(|| tag.to_owned())
 }
 
 /// Whether the run is of a pull request that is not merged. The ref alone does not tell: `pull_request_target` has that of the base
@@ -50,8 +234,9 @@ fn is_pull_request(context: &Context) -> bool {
     context.git_ref.starts_with("refs/pull/") || context.pull_request().is_some_and(|request| !request.is_merged)
 }
 
-async fn apply(runner: &Runner, request: &Request, context: &Context, release: &Planned) -> Result<(), Failure> {
-    let client = Client::new(runner, Settings::default())?;
-    let github = GitHub::new(&client, &context.api_url, request.token.as_ref(), &context.repository)?;
-    Ok(publish(&github, release).await?)
+fn template(request: &Request, settings: &Settings) -> Result<Template, ReleaseError> {
+    let Some(file) = &settings.releases.notes.template else { return Ok(Template::built_in()?) };
+    let path: PathBuf = request.path.join(file);
+    let text = std::fs::read_to_string(&path).map_err(|source| ReleaseError::Unreadable { path, source })?;
+    Ok(Template::parse(file, &text)?)
 }

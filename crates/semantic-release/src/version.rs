@@ -1,56 +1,152 @@
 //! Versions: what a change asks for, and the version that follows.
+//!
+//! Source: semantic-release's `lib/get-next-version.js` and node-semver's `inc`; the settings for 0.x and the first version are release-please's.
 
-use std::fmt;
+pub mod bump;
+mod increment;
 
-use semver::{Prerelease, Version};
+use deploy_config::release::{BeforeOne, FeatureMoves, Moves, Releases};
+use semver::{BuildMetadata, Prerelease, Version};
 
-/// How far a version moves; ordered.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Bump {
-    /// The third number.
-    Patch,
-    /// The second number.
-    Minor,
-    /// The first number.
-    Major,
-}
+pub use bump::{Bump, between};
 
-impl fmt::Display for Bump {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Patch => "patch",
-            Self::Minor => "minor",
-            Self::Major => "major",
-        })
-    }
-}
+use crate::refusal::Refusal;
+use increment::{count_on, increment};
 
-/// The version of a repository's first release, whatever its commits ask for (semantic-release's `FIRST_RELEASE`).
+/// The version of a repository's first release, unless the settings say another (semantic-release's `FIRST_RELEASE`).
 pub const FIRST: Version = Version::new(1, 0, 0);
 
-/// The version that follows the last release.
-///
-/// Zero is a number like any other, as in semantic-release: a breaking change after 0.3.1 gives 1.0.0, a feature 0.4.0.
-#[must_use]
-pub fn next(last: Option<&Version>, bump: Bump) -> Version {
-    let Some(last) = last else { return FIRST };
-    match bump {
-        Bump::Major => Version::new(last.major + 1, 0, 0),
-        Bump::Minor => Version::new(last.major, last.minor + 1, 0),
-        Bump::Patch => Version::new(last.major, last.minor, last.patch + 1),
+/// How versions are counted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Scheme {
+    /// The first version, whatever its commits ask for.
+    pub initial: Version,
+    /// What changes ask for while the first number is zero.
+    pub before_one: BeforeOne,
+}
+
+impl Default for Scheme {
+    fn default() -> Self {
+        Self { initial: FIRST, before_one: BeforeOne::default() }
     }
 }
 
-/// The first number in which two versions differ.
-#[must_use]
-pub fn between(from: &Version, to: &Version) -> Bump {
-    if from.major != to.major {
-        Bump::Major
-    } else if from.minor != to.minor {
-        Bump::Minor
-    } else {
-        Bump::Patch
+/// What the next version follows from.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Past<'a> {
+    /// The last release of the branch; nothing before the first one.
+    pub last: Option<&'a Version>,
+    /// The highest version behind the commit, prereleases of every name included; the last release when nothing else is known.
+    pub highest: Option<&'a Version>,
+    /// What the branch's prereleases are called, such as `beta`; nothing on a branch that makes none.
+    pub prerelease: Option<&'a str>,
+}
+
+impl Scheme {
+    /// The scheme of the settings.
+    ///
+    /// # Errors
+    /// [`Refusal::InitialVersion`] when the initial version is none.
+    pub fn new(releases: &Releases) -> Result<Self, Refusal> {
+        let initial = match &releases.initial_version {
+            None => FIRST,
+            Some(text) => Version::parse(text).map_err(|source| Refusal::InitialVersion { text: text.clone(), source })?,
+        };
+        Ok(Self { initial, before_one: releases.before_one })
     }
+
+    /// The version that follows. `is_taken` says which versions exist, wherever their tags are: a prerelease counts on past them.
+    ///
+    /// # Errors
+    /// [`Refusal::Taken`] when the version exists; [`Refusal::TooLarge`] when a number cannot be counted on.
+    pub fn next(&self, past: &Past<'_>, bump: Bump, is_taken: impl Fn(&Version) -> bool) -> Result<Version, Refusal> {
+        let too_large = || Refusal::TooLarge { version: past.last.unwrap_or(&self.initial).clone() };
+        let version = self.follow(past, bump).ok_or_else(too_large)?;
+        free(version, is_taken).ok_or_else(too_large)?
+    }
+
+    /// The version that a person asks for, as this branch can make it: `2.0.0` is `2.0.0-beta.1` on a branch of prereleases.
+    ///
+    /// Nothing when it is not above the last release, as what was asked for then is done, or came by a merge from an older line.
+    ///
+    /// # Errors
+    /// [`Refusal::OtherPrerelease`] for a prerelease of another name than the branch's; [`Refusal::Taken`] when it exists.
+    pub fn forced(
+        &self,
+        past: &Past<'_>,
+        asked: &Version,
+        branch: &str,
+        is_taken: impl Fn(&Version) -> bool,
+    ) -> Result<Option<Version>, Refusal> {
+        let version = match past.prerelease {
+            Some(name) if asked.pre.is_empty() => first_prerelease(asked, name),
+            Some(name) if !is_called(asked, name) => {
+                let refusal = |example| Refusal::OtherPrerelease { version: asked.clone(), branch: branch.to_owned(), example };
+                return Err(refusal(first_prerelease(asked, name)));
+            }
+            _ => Version { build: BuildMetadata::EMPTY, ..asked.clone() },
+        };
+        if past.last.is_some_and(|last| version <= *last) {
+            return Ok(None);
+        }
+        if !version.pre.is_empty() && asked.pre.is_empty() {
+            return free(version, is_taken).ok_or_else(|| Refusal::TooLarge { version: asked.clone() })?.map(Some);
+        }
+        if is_taken(&version) { Err(Refusal::Taken { version }) } else { Ok(Some(version)) }
+    }
+
+    fn follow(&self, past: &Past<'_>, bump: Bump) -> Option<Version> {
+        let Some(last) = past.last else { return Some(self.first(past.prerelease)) };
+        let bump = self.adapt(last, bump);
+        let Some(name) = past.prerelease else { return increment(last, bump) };
+        let bump = bump.without_prerelease();
+        if !is_called(last, name) {
+            let base = Version::new(last.major, last.minor, last.patch);
+            return Some(first_prerelease(&increment(&base, bump)?, name));
+        }
+        let anew = first_prerelease(&increment(past.highest.unwrap_or(last), bump)?, name);
+        count_on(last).map(|next| next.max(anew))
+    }
+
+    fn first(&self, prerelease: Option<&str>) -> Version {
+        prerelease.map_or_else(|| self.initial.clone(), |name| first_prerelease(&self.initial, name))
+    }
+
+    /// What a change asks for while the first number is zero.
+    fn adapt(&self, last: &Version, bump: Bump) -> Bump {
+        let BeforeOne { breaking, feature } = self.before_one;
+        match bump {
+            _ if last.major > 0 => bump,
+            Bump::Major if breaking == Moves::Minor => Bump::Minor,
+            Bump::Premajor if breaking == Moves::Minor => Bump::Preminor,
+            Bump::Minor if feature == FeatureMoves::Patch => Bump::Patch,
+            Bump::Preminor if feature == FeatureMoves::Patch => Bump::Prepatch,
+            bump => bump,
+        }
+    }
+}
+
+/// The first of a version's prereleases of a name.
+fn first_prerelease(version: &Version, name: &str) -> Version {
+    let pre = Prerelease::new(&format!("{name}.1")).unwrap_or_else(|_| version.pre.clone());
+    Version { pre, ..Version::new(version.major, version.minor, version.patch) }
+}
+
+/// Whether a version is a prerelease of a name: `1.0.0-beta.2` is one of `beta`.
+#[must_use]
+pub fn is_called(version: &Version, name: &str) -> bool {
+    !version.pre.is_empty() && (version.pre.as_str() == name || version.pre.split('.').any(|part| part == name))
+}
+
+/// The version, or for a prerelease the next one that does not exist; nothing when its number cannot be counted on.
+fn free(mut version: Version, is_taken: impl Fn(&Version) -> bool) -> Option<Result<Version, Refusal>> {
+    while is_taken(&version) {
+        if version.pre.is_empty() {
+            return Some(Err(Refusal::Taken { version }));
+        }
+        version = count_on(&version)?;
+    }
+    Some(Ok(version))
 }
 
 /// Whether a version is one that a release branch releases: no prerelease such as `-beta.1`.
@@ -60,41 +156,4 @@ pub fn is_release(version: &Version) -> bool {
 }
 
 #[cfg(test)]
-mod tests {
-    use semver::Version;
-
-    use super::{Bump, between, next};
-
-    #[test]
-    fn the_first_release_is_one() {
-        for bump in [Bump::Patch, Bump::Minor, Bump::Major] {
-            assert_eq!(next(None, bump).to_string(), "1.0.0");
-        }
-    }
-
-    #[test]
-    fn a_bump_moves_its_number_and_clears_those_after_it() {
-        let last = Version::parse("1.2.3+5").unwrap();
-        assert_eq!(next(Some(&last), Bump::Patch).to_string(), "1.2.4");
-        assert_eq!(next(Some(&last), Bump::Minor).to_string(), "1.3.0");
-        assert_eq!(next(Some(&last), Bump::Major).to_string(), "2.0.0");
-    }
-
-    #[test]
-    fn zero_is_a_number_like_any_other() {
-        let last = Version::new(0, 3, 1);
-        assert_eq!(next(Some(&last), Bump::Minor).to_string(), "0.4.0");
-        assert_eq!(next(Some(&last), Bump::Major).to_string(), "1.0.0");
-    }
-
-    proptest::proptest! {
-        #[test]
-        fn the_bump_between_two_versions_is_the_one_that_was_made(major in 0u64..9, minor in 0u64..9, patch in 0u64..9, which in 0usize..3) {
-            let bump = [Bump::Patch, Bump::Minor, Bump::Major][which];
-            let last = Version::new(major, minor, patch);
-            let next = next(Some(&last), bump);
-            proptest::prop_assert!(next > last);
-            proptest::prop_assert_eq!(between(&last, &next), bump);
-        }
-    }
-}
+mod tests;

@@ -21,11 +21,12 @@ const AT_ONCE: usize = 8;
 const PER_PAGE: usize = 100;
 
 impl Api {
-    /// The commits of a range that touch paths. What lies in whole folders GitHub lists itself; only for globs and for paths that are
-    /// taken out the files of the commits in question are asked for.
+    /// The commits of a range that touch paths. What lies in whole folders GitHub lists itself. The files of a commit in question are
+    /// asked for only when there are globs, or paths that are taken out, or when it is a merge: it is listed when each of its parents
+    /// has another folder, though every file in it may come from one of them.
     pub(super) async fn touching(&self, range: &Range, paths: &Paths) -> Result<HashSet<Id>, HistoryError> {
         let roots: HashSet<&str> = paths.roots().collect();
-        let in_question = if roots.contains("") {
+        let in_question: HashSet<Id> = if roots.contains("") {
             range.commits().iter().map(|commit| commit.id).collect()
         } else {
             let chains = chains::of(range, self.head);
@@ -33,13 +34,10 @@ impl Api {
             let found: Vec<Vec<Id>> = stream::iter(asked).buffer_unordered(AT_ONCE).try_collect().await?;
             found.into_iter().flatten().collect()
         };
-        if paths.are_whole_folders() && !roots.contains("") {
-            return Ok(in_question);
-        }
+        let is_sure = paths.are_whole_folders() && !roots.contains("");
         let commits = range.commits().iter().filter(|commit| in_question.contains(&commit.id));
         let judged = commits.map(|commit| async move {
-            let changed = self.changed(commit).await?;
-            let counts = changed.is_cut || changed.paths.iter().any(|path| paths.hold(path.as_bytes()));
+            let counts = (is_sure && commit.parents.len() < 2) || self.changes(commit, paths).await?;
             Ok::<_, HistoryError>(counts.then_some(commit.id))
         });
         let judged: Vec<Option<Id>> = stream::iter(judged).buffer_unordered(AT_ONCE).try_collect().await?;
@@ -62,6 +60,12 @@ impl Api {
             }
         }
         Ok(touching)
+    }
+
+    /// Whether a commit changes one of some paths. When it changes more than GitHub tells, it counts.
+    async fn changes(&self, commit: &Commit, paths: &Paths) -> Result<bool, HistoryError> {
+        let changed = self.changed(commit).await?;
+        Ok(changed.is_cut || changed.paths.iter().any(|path| paths.hold(path.as_bytes())))
     }
 
     /// What a commit changes: of a merge, what differs from every parent.

@@ -7,7 +7,7 @@ use gix::hash::Kind;
 use gix::objs::{Data, Find};
 use gix::odb;
 
-use super::packs::Packs;
+use super::packs::{Bases, Packs};
 use super::reading;
 use crate::error::HistoryError;
 use crate::id::Id;
@@ -36,7 +36,8 @@ impl Objects {
             None
         });
         let hash = repo.object_hash();
-        let handle = open(&folder, hash).map_err(reading("the object database"))?;
+        // The index of a pack is looked over when it is opened, so that one that is open already is worth having.
+        let handle = with_bases(repo.objects.clone().into_inner());
         Ok(Self { folder, hash, handle, reads: 0, buffer: Vec::new(), graph })
     }
 
@@ -92,7 +93,12 @@ impl Objects {
 }
 
 fn open(folder: &std::path::Path, hash: Kind) -> Result<odb::Handle, gix::Error> {
-    odb::at(folder, hash).map_err(gix::Error::from_error)
+    odb::at(folder, hash).map(with_bases).map_err(gix::Error::from_error)
+}
+
+/// Objects are stored as deltas of others, which are often those that were read just before.
+fn with_bases(handle: odb::Handle) -> odb::Handle {
+    handle.with_pack_cache(|| Box::<Bases>::default())
 }
 
 impl fmt::Debug for Objects {

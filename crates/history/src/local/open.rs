@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use gix::Repository;
 use gix::sec::Trust;
+use gix::{RefStore, Repository};
 
 use super::reading;
 use crate::error::HistoryError;
@@ -40,15 +40,28 @@ pub(super) fn branch(repo: &Repository) -> Result<Option<String>, HistoryError> 
     Ok(name.and_then(|name| name.as_bstr().strip_prefix(b"refs/heads/").map(|name| String::from_utf8_lossy(name).into_owned())))
 }
 
+/// The commit of a branch, here or at `origin`; nothing when there is none of that name.
+pub(super) fn head_of(repo: &Repository, name: &str) -> Result<Option<Id>, HistoryError> {
+    let failed = || reading(format!("the branch {name}"));
+    for folder in ["refs/heads", "refs/remotes/origin"] {
+        if let Some(mut branch) = repo.try_find_reference(&format!("{folder}/{name}")).map_err(failed())? {
+            let id = branch.peel_to_commit().map_err(failed())?.id;
+            return Ok(Id::new(id.as_bytes()));
+        }
+    }
+    Ok(None)
+}
+
 /// The branches here and those of `origin`, by name.
-pub(super) fn branches(repo: &Repository) -> Result<Vec<String>, HistoryError> {
+pub(super) fn branches(refs: &RefStore) -> Result<Vec<String>, HistoryError> {
     let failed = || reading("the branches");
-    let references = repo.references().map_err(failed())?;
+    let references = refs.iter().map_err(failed())?;
     let mut names = BTreeSet::new();
     for prefix in ["refs/heads/", "refs/remotes/origin/"] {
-        for reference in references.prefixed(prefix).map_err(failed())? {
+        let folder: &gix::path::RelativePath = prefix.try_into().map_err(failed())?;
+        for reference in references.prefixed(folder).map_err(|error| failed()(gix::Error::from_error(error)))? {
             let reference = reference.map_err(failed())?;
-            let name = reference.name().as_bstr().strip_prefix(prefix.as_bytes()).and_then(|name| std::str::from_utf8(name).ok());
+            let name = reference.name.as_bstr().strip_prefix(prefix.as_bytes()).and_then(|name| std::str::from_utf8(name).ok());
             names.extend(name.filter(|name| *name != "HEAD").map(str::to_owned));
         }
     }

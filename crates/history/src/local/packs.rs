@@ -141,13 +141,14 @@ impl Reader {
     }
 }
 
-/// The last objects that were read, by where they begin.
+/// The last objects that were read, each in a slot that its place in a pack tells.
 #[derive(Default)]
-struct Bases {
+pub(super) struct Bases {
     slots: Vec<Option<Base>>,
 }
 
 struct Base {
+    pack: u32,
     offset: u64,
     kind: objs::Kind,
     compressed: usize,
@@ -155,7 +156,7 @@ struct Base {
 }
 
 impl DecodeEntry for Bases {
-    fn put(&mut self, _: u32, offset: u64, data: &[u8], kind: objs::Kind, compressed: usize) {
+    fn put(&mut self, pack: u32, offset: u64, data: &[u8], kind: objs::Kind, compressed: usize) {
         self.slots.resize_with(BASES, || None);
         if data.len() > LONGEST_BASE {
             return;
@@ -164,19 +165,19 @@ impl DecodeEntry for Bases {
             let mut room = slot.take().map(|base| base.data).unwrap_or_default();
             room.clear();
             room.extend_from_slice(data);
-            *slot = Some(Base { offset, kind, compressed, data: room });
+            *slot = Some(Base { pack, offset, kind, compressed, data: room });
         }
     }
 
-    fn get(&mut self, _: u32, offset: u64, out: &mut Vec<u8>) -> Option<(objs::Kind, usize)> {
-        let base = self.slots.get(slot(offset))?.as_ref().filter(|base| base.offset == offset)?;
+    fn get(&mut self, pack: u32, offset: u64, out: &mut Vec<u8>) -> Option<(objs::Kind, usize)> {
+        let base = self.slots.get(slot(offset))?.as_ref().filter(|base| (base.pack, base.offset) == (pack, offset))?;
         out.clear();
         out.extend_from_slice(&base.data);
         Some((base.kind, base.compressed))
     }
 }
 
-/// Objects that stand side by side get different slots.
+/// Objects that stand side by side get different slots: their places are multiplied by the golden ratio.
 fn slot(offset: u64) -> usize {
     usize::try_from(offset.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 55).unwrap_or_default() % BASES
 }

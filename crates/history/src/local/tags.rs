@@ -5,7 +5,8 @@ use std::io::ErrorKind;
 use std::path::Path;
 
 use gix::objs::{Kind, TagRefIter};
-use gix::{ObjectId, Repository};
+use gix::refs::file::ReferenceExt;
+use gix::{ObjectId, RefStore, Repository};
 
 use super::objects::Objects;
 use super::reading;
@@ -47,13 +48,15 @@ fn add_loose(folder: &Path, prefix: &str, names: &mut BTreeSet<String>) -> std::
 }
 
 /// The commit that a tag is of, through tags of tags; nothing when it is of a file or a folder, or is gone.
-pub(super) fn commit_of(tag: &Tag, repo: &Repository, objects: &mut Objects) -> Result<Option<Id>, HistoryError> {
+pub(super) fn commit_of(tag: &Tag, refs: &RefStore, objects: &mut Objects) -> Result<Option<Id>, HistoryError> {
     let what = || format!("the tag {}", tag.name);
-    let found = repo.try_find_reference(&format!("{PREFIX}{}", tag.name)).map_err(reading(what()))?;
-    let Some(mut reference) = found else { return Ok(None) };
-    let id = match reference.inner.peeled {
+    let packed = refs.cached_packed_buffer().map_err(reading(what()))?;
+    let packed = packed.as_ref().map(|packed| &***packed);
+    let name = format!("{PREFIX}{}", tag.name);
+    let Some(mut reference) = refs.try_find_packed(name.as_str(), packed).map_err(reading(what()))? else { return Ok(None) };
+    let id = match reference.peeled {
         Some(id) => id,
-        None => reference.follow_to_object().map_err(reading(what()))?.detach(),
+        None => reference.follow_to_object_packed(refs, packed).map_err(reading(what()))?,
     };
     peel(id, objects).map_err(reading(what()))
 }

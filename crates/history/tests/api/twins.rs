@@ -66,7 +66,7 @@ fn build(steps: &[Step]) -> Twin {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(300))]
+    #![proptest_config(ProptestConfig::with_cases(32))]
 
     #[test]
     fn any_history_is_told_the_same_by_the_local_repository_and_by_github(
@@ -104,4 +104,27 @@ async fn what_was_merged_in_vain_touches_its_paths_all_the_same() {
     let messages: Vec<&str> = told.commits.iter().map(|commit| commit.2.as_str()).collect();
     assert_eq!(messages, ["revert: on the side", "fix: on the side"]);
     assert_eq!(told, story(&twin.local(), Some(&paths)).await);
+}
+
+#[tokio::test]
+async fn a_merge_that_takes_each_file_from_one_of_its_parents_changes_nothing_by_itself() {
+    let mut twin = Twin::new();
+    let files = |a: &str, b: &str| BTreeMap::from([("api/a".to_owned(), a.to_owned()), ("api/b".to_owned(), b.to_owned())]);
+    twin.commit("feat: root", None, &files("1", "1"));
+    twin.tag("v1.0", true);
+    twin.repo.branch("side", "main");
+    twin.repo.switch("side");
+    twin.commit("fix: on the side", None, &files("1", "2"));
+    twin.repo.switch("main");
+    twin.commit("fix: on main", None, &files("2", "1"));
+    twin.commit("Merge branch 'side'", Some("side"), &files("2", "2"));
+    twin.commit("Merge branch 'side' and more", Some("side"), &files("2", "3"));
+    let server = twin.serve().await;
+    for patterns in [["api"].as_slice(), &["api", "!web"], &["a*"]] {
+        let paths = Paths::new(patterns.iter().copied());
+        let told = story(&twin.api(&server, None).await, Some(&paths)).await;
+        let messages: Vec<&str> = told.commits.iter().map(|commit| commit.2.as_str()).collect();
+        assert_eq!(messages, ["Merge branch 'side' and more", "fix: on main", "fix: on the side"], "{patterns:?}");
+        assert_eq!(told, story(&twin.local(), Some(&paths)).await);
+    }
 }

@@ -45,7 +45,7 @@ impl fmt::Display for Range {
     }
 }
 
-/// The range of each branch, in their order; none for branches of prereleases.
+/// The range of each branch, in their order; none for branches of prereleases, and for a release branch of which nothing is known.
 pub(super) fn ranges(all: &[Known], behind: &[Behind], first: &Version) -> Vec<Option<Range>> {
     let facts = Facts { all, behind, first };
     let mut last = facts.latest(facts.release(0)).unwrap_or(first);
@@ -56,7 +56,7 @@ pub(super) fn ranges(all: &[Known], behind: &[Behind], first: &Version) -> Vec<O
             Kind::Release => {
                 last = facts.latest(Some(branch)).map_or(last, |latest| latest.max(last));
                 releases += 1;
-                Some(Range { from: last.clone(), to: facts.bound(releases), merges: None })
+                facts.known(branch).map(|_| Range { from: last.clone(), to: facts.bound(releases), merges: None })
             }
             Kind::Prerelease { .. } => None,
         })
@@ -70,8 +70,12 @@ struct Facts<'a> {
 }
 
 impl<'a> Facts<'a> {
+    fn known(&self, branch: &Known) -> Option<&'a [Version]> {
+        self.behind.iter().find(|behind| behind.branch == branch.name).map(|behind| behind.versions.as_slice())
+    }
+
     fn versions(&self, branch: &Known) -> &'a [Version] {
-        self.behind.iter().find(|behind| behind.branch == branch.name).map_or(&[], |behind| &behind.versions)
+        self.known(branch).unwrap_or_default()
     }
 
     fn releases(&self) -> impl Iterator<Item = &'a Known> {
@@ -105,11 +109,12 @@ impl<'a> Facts<'a> {
 
     fn maintenance(&self, branch: &Known, line: Line) -> Range {
         let start = self.start(line);
-        let latest = self.latest(Some(branch)).unwrap_or(self.first);
+        let unreleased = self.known(branch).map(|_| self.first);
+        let latest = self.latest(Some(branch)).or(unreleased).unwrap_or(&start);
         let lines = self.all.iter().filter(|branch| matches!(branch.kind, Kind::Maintenance(_)));
-        let main = self.release(0);
-        let base = main.and_then(|main| self.first_above(main, lines).or_else(|| self.latest(Some(main)))).unwrap_or(self.first);
-        Range { from: latest.max(&start).clone(), to: Some(base.clone().min(line.end())), merges: Some((start, line.end())) }
+        let begin = |main| self.first_above(main, lines).or_else(|| self.latest(Some(main))).unwrap_or(self.first).clone();
+        let base = self.release(0).map_or_else(|| line.end(), begin);
+        Range { from: latest.max(&start).clone(), to: Some(base.min(line.end())), merges: Some((start.clone(), line.end())) }
     }
 
     /// Where a line begins: `1.x` begins behind the last of `1.0.x`, `1.1.x`, … that has a branch of its own.

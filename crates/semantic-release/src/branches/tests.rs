@@ -118,6 +118,20 @@ fn a_whole_line_begins_behind_all_its_parts_that_have_branches() {
 }
 
 #[test]
+fn a_release_branch_that_stands_alone_is_not_bound() {
+    let branches = Branches::new(&[], &[], "main").unwrap();
+    let main = branches.rule("main", &[], &FIRST).unwrap();
+    assert!(main.check(&Version::new(0, 4, 0), Bump::Minor).is_ok());
+}
+
+#[test]
+fn an_older_line_is_bound_by_its_name_whatever_else_is_known() {
+    let line = Branches::new(&[], &[], "0.x").unwrap().rule("0.x", &[], &FIRST).unwrap();
+    assert_eq!(line.range.as_ref().unwrap().to_string(), ">=0.0.0 <1.0.0");
+    assert!(line.check(&FIRST, Bump::Major).is_err());
+}
+
+#[test]
 fn prereleases_are_not_bound() {
     let beta = rule("beta", &[("main", "1.0.0"), ("beta", "1.0.0 1.1.0-beta.1")]);
     assert!(beta.range.is_none() && beta.check(&Version::new(0, 0, 1), Bump::Patch).is_ok());

@@ -22,9 +22,8 @@ pub(super) fn increment(version: &Version, bump: Bump) -> Option<Version> {
         Bump::Patch => Some(Version::new(major, minor, following(patch)?)),
         Bump::Premajor => Some(first_of(Version::new(following(major)?, 0, 0))),
         Bump::Preminor => Some(first_of(Version::new(major, following(minor)?, 0))),
-        Bump::Prepatch => Some(first_of(Version::new(major, minor, following(patch)?))),
         Bump::Prerelease if is_prerelease => count_on(version),
-        Bump::Prerelease => Some(first_of(Version::new(major, minor, following(patch)?))),
+        Bump::Prepatch | Bump::Prerelease => Some(first_of(Version::new(major, minor, following(patch)?))),
     }
 }
 

@@ -1,0 +1,103 @@
+//! What is known before anything is decided: for each thing that is released, its releases and the commits since.
+//!
+//! | module | what it holds |
+//! |---|---|
+//! | [`source`] | where the history is read: the checkout, GitHub, or both |
+//! | [`branch`] | the branch of the run, and what it may release |
+//! | [`tags`] | the version tags of one form, and which of them lie behind the commit |
+//! | [`commits`] | the commits since the last release: what they mean, and what notes tell of them |
+
+pub mod branch;
+pub mod commits;
+pub mod source;
+pub mod tags;
+
+use deploy_config::release::Releases;
+use history::{HistoryError, Id, Paths, Repository};
+use semver::Version;
+
+pub use branch::Standing;
+pub use commits::Commits;
+pub use source::Source;
+pub use tags::{Containing, Release};
+
+use crate::analysis::Analyst;
+use crate::branches::BranchRule;
+use crate::error::ReleaseError;
+use crate::packages::Unit;
+use tags::Tags;
+
+/// What is known of one thing that is released by itself.
+#[derive(Debug, Clone)]
+pub struct Facts {
+    /// What it is.
+    pub unit: Unit,
+    /// What the branch may do.
+    pub rule: BranchRule,
+    /// The commit that is released.
+    pub head: Id,
+    /// The release that the commit is already.
+    pub current: Option<Release>,
+    /// The last release behind it.
+    pub previous: Option<Release>,
+    /// The highest version behind it, whatever its prerelease is called.
+    pub highest: Option<Version>,
+    /// The versions that exist, wherever their tags are.
+    pub existing: Vec<Version>,
+    /// A higher release that holds the commit already.
+    pub contained: Option<Containing>,
+    /// The commits since the last release.
+    pub commits: Commits,
+    /// The packages that it is built with and in which something was released since: their names.
+    pub moved_needs: Vec<String>,
+}
+
+/// Finds out what is known of one thing that is released.
+///
+/// # Errors
+/// [`ReleaseError`] when the history cannot be read, or the branches cannot be as they are configured.
+pub async fn gather(
+    source: &Source,
+    standing: &Standing,
+    unit: Unit,
+    analyst: &Analyst,
+    releases: &Releases,
+) -> Result<Facts, ReleaseError> {
+    let repository = &source.repository;
+    let tags = Tags::of(repository, &unit.format);
+    let rule = standing.rule(repository, &unit.format, releases).await?;
+    let mut found = tags.last(repository, &rule).await?;
+    let contained = match &source.github {
+        Some(github) => tags.containing(github, repository.head(), &rule, &found).await?,
+        None => None,
+    };
+    if let Some(Containing::Own(release)) = &contained {
+        found.current = Some(release.clone());
+    }
+    let base = found.previous.as_ref().map(|release| release.commit);
+    let commits = commits::since(repository, base, unit.paths.as_ref(), analyst, releases).await?;
+    let mut moved_needs = Vec::new();
+    for need in &unit.needs {
+        if has_moved(repository, base, &need.paths, analyst).await? {
+            moved_needs.push(need.name.clone());
+        }
+    }
+    Ok(Facts {
+        head: repository.head(),
+        highest: tags.highest(repository, &rule, &found).await?,
+        existing: tags.versions().cloned().collect(),
+        current: found.current,
+        previous: found.previous,
+        contained: contained.filter(|contained| matches!(contained, Containing::Other(_))),
+        commits,
+        moved_needs,
+        unit,
+        rule,
+    })
+}
+
+/// Whether commits since the base ask for a release of what lies under some paths.
+async fn has_moved(repository: &Repository, base: Option<Id>, paths: &Paths, analyst: &Analyst) -> Result<bool, HistoryError> {
+    let since = repository.since(base, Some(paths), |commit| analyst.read(commit.message, commit.parents.len())).await?;
+    Ok(commits::conclude(&since, analyst)?.bump.is_some())
+}

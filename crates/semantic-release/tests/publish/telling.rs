@@ -1,0 +1,106 @@
+//! Comments and labels.
+
+use std::time::{Duration, Instant};
+
+use semantic_release::publish::{Pace, Tell, Todo};
+use simulators::github::{Access, Permissions};
+
+use crate::World;
+
+fn with(world: &World, tell: Tell) -> Todo {
+    Todo { tell: Some(tell), ..world.plain() }
+}
+
+#[tokio::test]
+async fn pull_requests_and_the_issues_that_they_close_are_told_once() {
+    let world = World::new().await;
+    let todo = with(&world, world.tell());
+    let done = world.publish(&todo).await.unwrap();
+    assert_eq!((done.told, done.untold.len()), (2, 0));
+    let url = "https://github.com/acme/shop/releases/tag/v1.1.0";
+    let mark = "<!-- semantic-release: v1.1.0 -->";
+    assert_eq!(world.github.comments(12)[0].body, format!("This pull request is part of the release [v1.1.0]({url}).\n\n{mark}"));
+    assert_eq!(world.github.comments(7)[0].body, format!("This issue is resolved in the release [v1.1.0]({url}).\n\n{mark}"));
+    assert_eq!(
+        (world.github.labels_of(12), world.github.labels_of(7)),
+        (vec!["released".to_owned()], vec!["released".to_owned()])
+    );
+    assert_eq!(world.github.labels()[0].description.as_deref(), Some("Part of a release"));
+    let writes = world.writes();
+    let again = world.publish(&todo).await.unwrap();
+    assert_eq!((again.told, world.writes()), (2, writes));
+}
+
+#[tokio::test]
+async fn issues_of_footers_are_told_and_open_pull_requests_and_missing_numbers_are_not() {
+    let world = World::new().await;
+    world.github.issue(30);
+    world.github.pull(31, [&world.second], []);
+    world.github.reopen(31);
+    let done = world.publish(&with(&world, Tell { issues: vec![30, 999], ..world.tell() })).await.unwrap();
+    assert_eq!((done.told, done.untold.len()), (3, 0), "{done:?}");
+    assert_eq!((world.github.comments(30).len(), world.github.comments(31).len()), (1, 0));
+}
+
+#[tokio::test]
+async fn without_the_permissions_the_release_is_made_and_each_missing_line_is_told_once() {
+    let world = World::new().await;
+    for number in 40..45 {
+        world.github.issue(number);
+    }
+    world.github.token("ghs_s3cret", Permissions::none().with("contents", Access::Write));
+    let tell = Tell { issues: (40..45).collect(), labels: Vec::new(), ..world.tell() };
+    let done = world.publish(&with(&world, tell)).await.unwrap();
+    assert_eq!((done.told, done.failed.len(), world.github.releases().len()), (0, 0, 1));
+    assert_eq!(done.untold.len(), 2, "{:?}", done.untold);
+    for line in ["`issues: write`", "`pull-requests: write`"] {
+        assert_eq!(done.untold.iter().filter(|told| told.contains(line)).count(), 1, "{:?}", done.untold);
+    }
+}
+
+#[tokio::test]
+async fn when_pull_requests_cannot_be_asked_for_those_of_the_first_lines_are_tried() {
+    let world = World::new().await;
+    world.github.make_private();
+    let may = Permissions::none().with("contents", Access::Write).with("issues", Access::Write);
+    world.github.token("ghs_s3cret", may);
+    let done = world.publish(&with(&world, world.tell())).await.unwrap();
+    assert!(done.untold[0].contains("`pull-requests: read`"), "{:?}", done.untold);
+    assert!(done.untold[1].starts_with("#12: "), "{:?}", done.untold);
+}
+
+#[tokio::test]
+async fn a_locked_conversation_is_told_of_and_the_others_are_commented() {
+    let world = World::new().await;
+    world.github.lock_conversation(7);
+    let done = world.publish(&with(&world, world.tell())).await.unwrap();
+    assert_eq!((done.told, world.github.comments(12).len()), (1, 1));
+    assert!(done.untold[0].contains("#7") && done.untold[0].contains("locked"), "{:?}", done.untold);
+}
+
+#[tokio::test]
+async fn five_hundred_pull_requests_do_not_fail_the_release() {
+    let world = World::new().await;
+    for number in 100..600 {
+        world.github.pull(number, [&world.second], []);
+    }
+    let numbers: Vec<u64> = (100..600).collect();
+    let tell = Tell { shas: Vec::new(), issues: numbers, labels: Vec::new(), ..world.tell() };
+    let done = world.publish(&with(&world, tell.clone())).await.unwrap();
+    assert_eq!(done.told, 200);
+    assert!(done.untold[0].contains("#300, #301") && done.untold[0].contains("290 more"), "{:?}", done.untold);
+
+    world.github.limit_requests(10);
+    let limited = world.publish(&with(&world, Tell { pace: Pace { most: 500, ..tell.pace }, ..tell })).await.unwrap();
+    assert_eq!(limited.failed.len(), 0);
+    assert!(limited.untold.last().unwrap().contains("rate limit"), "{:?}", limited.untold);
+}
+
+#[tokio::test]
+async fn writes_are_paced() {
+    let world = World::new().await;
+    let pace = Pace { burst: 2, pause: Duration::from_millis(30), most: 200 };
+    let started = Instant::now();
+    world.publish(&with(&world, Tell { pace, ..world.tell() })).await.unwrap();
+    assert!(started.elapsed() >= Duration::from_millis(90), "five writes, the last three after a pause each");
+}

@@ -1,0 +1,5 @@
+const config = { branches: ['main'], plugins: [] };
+if (process.env.DRY) {
+  config.branches = ['dry'];
+}
+module.exports = config;

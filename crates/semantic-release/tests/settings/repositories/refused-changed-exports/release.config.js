@@ -1,0 +1,2 @@
+module.exports = { branches: ['main'] };
+module.exports.tagFormat = 'x${version}';

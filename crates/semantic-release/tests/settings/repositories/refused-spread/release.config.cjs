@@ -1,0 +1,5 @@
+const base = require('@acme/release-config')
+module.exports = {
+  ...base,
+  branches: ['main'],
+}

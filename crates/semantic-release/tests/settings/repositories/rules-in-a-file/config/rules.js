@@ -1,0 +1,4 @@
+module.exports = [
+  { type: 'docs', release: 'patch' },
+  { scope: 1, release: 'major' },
+]
