@@ -47,6 +47,20 @@ pub fn edit(path: &str, text: &str, pattern: Option<&str>, version: &Version) ->
 /// Writes the versions in all files. A path may come several times, with several patterns; it is edited once, and stands in the
 /// answer at the place where it came first.
 ///
+/// ```
+/// use version_files::{File, edit_all};
+///
+/// let version = semver::Version::new(1, 3, 0);
+/// let file = |path, text| File { path, text, pattern: None, version: &version };
+/// let edited = edit_all(&[
+///     file("package.json", r#"{ "version": "1.2.3" }"#),
+///     file("package-lock.json", r#"{ "version": "1.2.3", "packages": { "": { "version": "1.2.3" } } }"#),
+/// ])
+/// .unwrap();
+/// assert_eq!(edited[0].text, r#"{ "version": "1.3.0" }"#);
+/// assert_eq!(edited[1].text, r#"{ "version": "1.3.0", "packages": { "": { "version": "1.3.0" } } }"#);
+/// ```
+///
 /// # Errors
 ///
 /// Every file that cannot be edited, each with its reason; then none is.
