@@ -4,6 +4,8 @@
 use conventional_commits::split::TYPES;
 
 use crate::answer::Answer;
+use crate::cases::{self, text};
+use crate::several;
 
 /// A reason to answer otherwise.
 struct Rule {
@@ -12,7 +14,7 @@ struct Rule {
     holds: fn(message: &str, theirs: &Answer, ours: &Answer) -> bool,
 }
 
-const RULES: [Rule; 8] = [
+const RULES: [Rule; 9] = [
     Rule { name: "blanks around a subject are kept", holds: only_blanks_differ },
     Rule { name: "a pull request at the end of a subject is kept", holds: only_the_pull_request_differs },
     Rule { name: "a subject may be empty", holds: no_subject },
@@ -21,6 +23,7 @@ const RULES: [Rule; 8] = [
     Rule { name: "a scope is any text", holds: other_scope },
     Rule { name: "what follows a header never spoils it", holds: only_the_body_is_refused },
     Rule { name: "a breaking change may begin any line", holds: breaking_in_the_body },
+    Rule { name: "lines of a signature are left out", holds: signed },
 ];
 
 const OF_SEVERAL: [&str; 2] = ["a footer is a commit when its type is a usual one", "any type is a type"];
@@ -54,12 +57,12 @@ fn only_blanks_differ(_: &str, theirs: &Answer, ours: &Answer) -> bool {
     with_subject(ours, trimmed) == with_subject(theirs, trimmed)
 }
 
-fn only_the_pull_request_differs(_: &str, theirs: &Answer, ours: &Answer) -> bool {
+fn only_the_pull_request_differs(message: &str, theirs: &Answer, ours: &Answer) -> bool {
     let cut = |text: &str| {
         let before = text.trim_end().strip_suffix(')').and_then(|text| text.rsplit_once(" ("));
         before.filter(|(_, request)| request.contains(['#', '!'])).map_or(text, |(subject, _)| subject).trim().to_owned()
     };
-    with_subject(ours, cut) == with_subject(theirs, |text| text.trim().to_owned())
+    !only_blanks_differ(message, theirs, ours) && with_subject(ours, cut) == with_subject(theirs, |text| text.trim().to_owned())
 }
 
 fn no_subject(_: &str, theirs: &Answer, ours: &Answer) -> bool {
@@ -98,6 +101,11 @@ fn breaking_in_the_body(message: &str, theirs: &Answer, ours: &Answer) -> bool {
     in_the_body && *theirs == Answer::Conventional { kind, scope, subject, breaking: false }
 }
 
+fn signed(message: &str, theirs: &Answer, ours: &Answer) -> bool {
+    let unsigned: Vec<_> = message.lines().filter(|line| !line.starts_with("gpg:")).collect();
+    *theirs == Answer::Refused && unsigned.len() < message.lines().count() && Answer::ours(&unsigned.join("\n")) == *ours
+}
+
 /// Takes the commits out that release-please makes of footers such as `Reviewed-by: x`.
 pub(crate) fn footers_of_unknown_types_are_no_commits(messages: &[&str], theirs: &mut Vec<Answer>) {
     let own = |kind: &str| messages.iter().any(|message| message.starts_with(kind));
@@ -111,6 +119,38 @@ pub(crate) fn footers_of_unknown_types_are_no_commits(messages: &[&str], theirs:
 pub(crate) fn only_some_types_are_known(allowed: &[&str], theirs: &Answer, ours: &Answer) -> bool {
     let Answer::Conventional { kind: Some(kind), .. } = ours else { return false };
     *theirs == Answer::Refused && !allowed.contains(&kind.as_str())
+}
+
+/// The messages that a peer reads as one commit, with what it answers.
+fn answers() -> Vec<(String, Answer)> {
+    let single = ["git-conventional", "convco", "conventional-commits", "specification"].into_iter().flat_map(cases::of);
+    let single = single.map(|case| (text(&case["messages"][0]).to_owned(), Answer::theirs(&case["expect"])));
+    let several = cases::of("python-semantic-release").into_iter().filter(|case| case["expect"]["commits"][1].is_null());
+    let several = several
+        .map(|case| (text(&case["messages"][0]).to_owned(), several::by_type(Answer::theirs(&case["expect"]["commits"][0]))));
+    let compared = cases::of("differential").into_iter();
+    let compared = compared.map(|case| (text(&case["message"]).to_owned(), Answer::theirs(&case["parsed"]["git-conventional"])));
+    // The specification's grammar, and so git-conventional and @conventional-commits/parser, take anything but blanks and marks for
+    // a type; no case of theirs shows it.
+    let (kind, subject) = (Some("my-type".to_owned()), Some("a".to_owned()));
+    let by_grammar = ("my-type: a".to_owned(), Answer::Conventional { kind, scope: None, subject, breaking: false });
+    single.chain(several).chain(compared).chain([by_grammar]).collect()
+}
+
+#[test]
+fn every_rule_explains_a_case_that_no_other_explains() {
+    let answers = answers();
+    let is_needed = |rule: &&Rule| {
+        let others = || RULES.iter().filter(|other| other.name != rule.name);
+        answers.iter().any(|(message, theirs)| {
+            let ours = Answer::ours(message).as_told_by(theirs);
+            ours != *theirs
+                && (rule.holds)(message, theirs, &ours)
+                && !others().any(|other| (other.holds)(message, theirs, &ours))
+        })
+    };
+    let needless: Vec<_> = RULES.iter().filter(|rule| !is_needed(rule)).map(|rule| rule.name).collect();
+    assert_eq!(needless, Vec::<&str>::new());
 }
 
 #[test]

@@ -46,7 +46,7 @@ fn python_semantic_release_finds_the_same_commits_but_for_the_rules() {
 }
 
 /// The answer with the type in place of the long name that the peer gives it.
-fn by_type(mut answer: Answer) -> Answer {
+pub(crate) fn by_type(mut answer: Answer) -> Answer {
     const NAMES: [(&str, &str); 10] = [
         ("build system", "build"),
         ("continuous integration", "ci"),
