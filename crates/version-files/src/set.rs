@@ -41,7 +41,9 @@ pub struct Edited {
 /// The version cannot be found for sure, or not be written in this form.
 pub fn edit(path: &str, text: &str, pattern: Option<&str>, version: &Version) -> Result<Edited, EditError> {
     let file = File { path, text, pattern, version };
-    Set::of(&[file]).edit(&[&file])
+    let set = Set::of(&[file]);
+    let edited = set.find(&file).and_then(|found| finish(&file, found));
+    edited.map_err(|fault| explain(&file, fault))
 }
 
 /// Writes the versions in all files. A path may come several times, with several patterns; it is edited once, and stands in the
@@ -77,8 +79,8 @@ pub fn edit_all(files: &[File<'_>]) -> Result<Vec<Edited>, Vec<EditError>> {
     let (mut edited, mut errors) = (Vec::new(), Vec::new());
     for (_, group) in groups {
         match set.edit(&group) {
-            Ok(file) => edited.push(file),
-            Err(error) => errors.push(error),
+            Ok(file) => edited.extend(file),
+            Err(refused) => errors.extend(refused),
         }
     }
     if errors.is_empty() { Ok(edited) } else { Err(errors) }
@@ -112,15 +114,17 @@ impl<'a> Set<'a> {
         }
     }
 
-    /// Edits the entries of one path.
-    fn edit(&self, entries: &[&File<'a>]) -> Result<Edited, EditError> {
-        let (path, text) = entries.first().map_or(("", ""), |file| (file.path, file.text));
-        let explain = |Fault { line, problem }| EditError { path: path.to_owned(), line, problem };
-        let mut found = Found::default();
-        for file in entries {
-            found.add(self.find(&File { text, ..**file }).map_err(explain)?);
+    /// Edits the entries of one path; nothing when there are none.
+    fn edit(&self, entries: &[&File<'a>]) -> Result<Option<Edited>, Vec<EditError>> {
+        let Some((first, _)) = entries.split_first() else { return Ok(None) };
+        let (mut found, mut errors) = (Found::default(), Vec::new());
+        for entry in entries {
+            match self.find(&File { text: first.text, ..**entry }) {
+                Ok(more) => found.add(more),
+                Err(fault) => errors.push(explain(first, fault)),
+            }
         }
-        Ok(Edited { path: path.to_owned(), text: splice(text, found.changes).map_err(explain)?, previous: found.previous })
+        if errors.is_empty() { finish(first, found).map(Some).map_err(|fault| vec![explain(first, fault)]) } else { Err(errors) }
     }
 
     fn find(&self, file: &File<'a>) -> Result<Found, Fault> {
@@ -141,4 +145,12 @@ impl<'a> Set<'a> {
             Form::Plain => plain::plain(text, version),
         }
     }
+}
+
+fn finish(file: &File<'_>, found: Found) -> Result<Edited, Fault> {
+    Ok(Edited { path: file.path.to_owned(), text: splice(file.text, found.changes)?, previous: found.previous })
+}
+
+fn explain(file: &File<'_>, Fault { line, problem }: Fault) -> EditError {
+    EditError { path: file.path.to_owned(), line, problem }
 }
