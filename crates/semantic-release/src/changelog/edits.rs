@@ -8,7 +8,7 @@ pub struct Edits<'a> {
     text: &'a str,
     /// What ends the lines of the file.
     newline: &'static str,
-    edits: Vec<(Range<usize>, String)>,
+    puts: Vec<(Range<usize>, String)>,
 }
 
 impl<'a> Edits<'a> {
@@ -16,7 +16,7 @@ impl<'a> Edits<'a> {
     #[must_use]
     pub fn of(text: &'a str) -> Self {
         let is_crlf = text.find('\n').is_some_and(|at| text[..at].ends_with('\r'));
-        Self { text, newline: if is_crlf { "\r\n" } else { "\n" }, edits: Vec::new() }
+        Self { text, newline: if is_crlf { "\r\n" } else { "\n" }, puts: Vec::new() }
     }
 
     /// Puts lines in, where a line begins, or at the end.
@@ -41,23 +41,23 @@ impl<'a> Edits<'a> {
 
     /// Puts lines in right after the line that ends there, which need not have an end yet.
     pub fn insert_after_line(&mut self, at: usize, lines: &str) {
-        let is_ended = at == 0 || self.text[..at].ends_with('\n') || self.edits.iter().any(|(range, _)| range.start == at);
+        let is_ended = at == 0 || self.text[..at].ends_with('\n') || self.puts.iter().any(|(range, _)| range.start == at);
         let pad = if is_ended { "" } else { "\n" };
         self.insert(at, &format!("{pad}{lines}"));
     }
 
     /// Puts a text in the place of another.
     pub fn replace(&mut self, range: Range<usize>, text: &str) {
-        self.edits.push((range, text.replace('\n', self.newline)));
+        self.puts.push((range, text.replace('\n', self.newline)));
     }
 
     /// The changed file. Texts for one place stand in the order in which they came.
     #[must_use]
     pub fn apply(mut self) -> String {
-        self.edits.sort_by_key(|(range, _)| range.start);
-        let mut out = String::with_capacity(self.text.len() + self.edits.iter().map(|(_, text)| text.len()).sum::<usize>());
+        self.puts.sort_by_key(|(range, _)| range.start);
+        let mut out = String::with_capacity(self.text.len() + self.puts.iter().map(|(_, text)| text.len()).sum::<usize>());
         let mut from = 0;
-        for (range, text) in &self.edits {
+        for (range, text) in &self.puts {
             out.push_str(&self.text[from..range.start]);
             out.push_str(text);
             from = range.end;

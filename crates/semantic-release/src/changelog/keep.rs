@@ -23,13 +23,12 @@ pub fn introduction(title: &str) -> String {
 pub fn insert(old: &str, outline: &Outline<'_>, release: &Input<'_>) -> String {
     let mut edits = Edits::of(old);
     let unreleased = outline.headings.iter().position(|heading| heading.level <= 2 && is_unreleased(heading));
-    match unreleased {
-        Some(at) => release_unreleased(&mut edits, old, outline, at, release),
-        None => {
-            let blocks: Vec<_> = categories(release).iter().map(|(name, lines)| block(3, name, lines)).collect();
-            let text = [vec![heading(2, is_linked(outline), release)], blocks].concat().join("\n");
-            edits.insert_block(newest(old, outline), &text);
-        }
+    if let Some(at) = unreleased {
+        release_unreleased(&mut edits, old, outline, at, release);
+    } else {
+        let blocks: Vec<_> = categories(release).iter().map(|(name, lines)| block(3, name, lines)).collect();
+        let text = [vec![heading(2, is_linked(outline), release)], blocks].concat().join("\n");
+        edits.insert_block(newest(old, outline), &text);
     }
     definitions::update(&mut edits, old, outline, release);
     edits.apply()
@@ -90,7 +89,7 @@ fn block(level: usize, name: &str, lines: &[String]) -> String {
 }
 
 fn list(lines: &[String]) -> String {
-    lines.iter().map(|line| format!("- {line}\n")).collect()
+    lines.iter().flat_map(|line| ["- ", line, "\n"]).collect()
 }
 
 /// `## [1.2.0] - 2026-11-21`.

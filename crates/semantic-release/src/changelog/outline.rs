@@ -1,4 +1,4 @@
-//! Where headings and link definitions stand in a Markdown file, by CommonMark's rules as far as they can hide a heading: fences,
+//! Where headings and link definitions stand in a Markdown file, by the rules of Markdown that can hide a heading: fences,
 //! indented code, comments, HTML, front matter, underlined headings.
 
 use std::ops::Range;

@@ -82,9 +82,12 @@ mod tests {
     }
 
     fn issue(owner: Option<&str>, repository: Option<&str>, prefix: &str, issue: &str) -> Option<String> {
-        let owned = |text: Option<&str>| text.map(str::to_owned);
-        let reference =
-            Reference { owner: owned(owner), repository: owned(repository), prefix: prefix.to_owned(), issue: issue.to_owned() };
+        let reference = Reference {
+            owner: owner.map(str::to_owned),
+            repository: repository.map(str::to_owned),
+            prefix: prefix.to_owned(),
+            issue: issue.to_owned(),
+        };
         links().issue(&reference)
     }
 

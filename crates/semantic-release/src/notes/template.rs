@@ -10,7 +10,7 @@ use minijinja::syntax::SyntaxConfig;
 use minijinja::{AutoEscape, Environment, Error, Output, State, UndefinedBehavior, Value};
 
 use crate::notes::error::NotesError;
-use crate::notes::fit::fit;
+use crate::notes::fit::{fit, length};
 use crate::notes::groups::sections;
 use crate::notes::input::{Input, Place};
 use crate::notes::line::Writer;
@@ -105,17 +105,13 @@ struct Bounded {
 impl io::Write for Bounded {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         let text = std::str::from_utf8(bytes).map_err(io::Error::other)?;
-        match self.left.checked_sub(crate::notes::fit::length(text)) {
-            Some(left) => {
-                self.left = left;
-                self.text.push_str(text);
-                Ok(bytes.len())
-            }
-            None => {
-                self.is_over = true;
-                Err(io::Error::other("the text is too long"))
-            }
-        }
+        let Some(left) = self.left.checked_sub(length(text)) else {
+            self.is_over = true;
+            return Err(io::Error::other("the text is too long"));
+        };
+        self.left = left;
+        self.text.push_str(text);
+        Ok(bytes.len())
     }
 
     fn flush(&mut self) -> io::Result<()> {

@@ -13,7 +13,7 @@ fn parsed(text: &str) -> Vec<usize> {
         NodeValue::Heading(heading) => Some(usize::from(heading.level)),
         _ => None,
     };
-    document.children().filter_map(|node| level(node)).collect()
+    document.children().filter_map(level).collect()
 }
 
 const LINES: [&str; 26] = [

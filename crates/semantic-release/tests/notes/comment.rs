@@ -8,12 +8,9 @@ use super::{Release, author};
 
 fn text(releases: &[Release], packages: &[Option<&str>]) -> String {
     let version = Version::new(1, 1, 0);
-    let preview = |(release, package): (_, &Option<&'static str>)| -> Preview<'_> {
-        let release: &Release = release;
-        Preview { package: *package, bump: "minor", release: release.input(&version) }
-    };
-    let packages: Vec<Option<&'static str>> = packages.iter().map(|name| name.map(|name| &*name.to_owned().leak())).collect();
-    let previews: Vec<_> = releases.iter().zip(&packages).map(preview).collect();
+    let pairs = releases.iter().zip(packages);
+    let previews: Vec<_> =
+        pairs.map(|(release, package)| Preview { package: *package, bump: "minor", release: release.input(&version) }).collect();
     comment(&previews, &Template::built_in().unwrap()).unwrap()
 }
 
