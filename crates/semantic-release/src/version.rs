@@ -11,7 +11,7 @@ use semver::{BuildMetadata, Prerelease, Version};
 pub use bump::{Bump, between};
 
 use crate::refusal::Refusal;
-use increment::{count_on, increment};
+use increment::{count_on, increment, is_countable};
 
 /// The version of a repository's first release, unless the settings say another (semantic-release's `FIRST_RELEASE`).
 pub const FIRST: Version = Version::new(1, 0, 0);
@@ -124,6 +124,12 @@ impl Scheme {
             bump => bump,
         }
     }
+}
+
+/// Reads a version that a person asks for, with or without a `v`; nothing when it is none, or no tag can hold it.
+#[must_use]
+pub fn read(text: &str) -> Option<Version> {
+    Version::parse(text.strip_prefix('v').unwrap_or(text)).ok().filter(is_countable)
 }
 
 /// The first of a version's prereleases of a name.

@@ -7,7 +7,7 @@ use semver::Version;
 
 use super::finding::Reverting;
 use super::{Analyst, Finding, Verdict};
-use crate::version::Bump;
+use crate::version::{self, Bump};
 
 /// What the commits of a range ask for together.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -58,9 +58,9 @@ impl Conclusion {
             self.bump = self.bump.max(Some(bump));
         }
         if let Some(text) = &finding.release_as {
-            match Version::parse(text.strip_prefix('v').unwrap_or(text)) {
-                Ok(version) => self.asked.push(Asked { index, version }),
-                Err(_) => self.unreadable.push(index),
+            match version::read(text) {
+                Some(version) => self.asked.push(Asked { index, version }),
+                None => self.unreadable.push(index),
             }
         }
     }

@@ -1,5 +1,7 @@
 use std::convert::Infallible;
 
+use conventional_commits::Message;
+use conventional_commits::revert::{Candidate, cancelled};
 use deploy_config::release::Releases;
 use serde_json::{Value, json};
 
@@ -113,4 +115,31 @@ fn rules_see_every_part_of_a_message() {
 #[test]
 fn little_is_kept_of_a_commit() {
     assert!(size_of::<Finding>() <= 56, "{}", size_of::<Finding>());
+}
+
+proptest::proptest! {
+    #[test]
+    fn looking_only_at_what_reverts_name_finds_what_looking_at_all_finds(
+        range in proptest::collection::vec((0usize..3, 0usize..8, 0usize..3), 0..12),
+    ) {
+        let header = |of: usize| ["feat: a", "fix: b", "docs: c"][of].to_owned();
+        let message = |(kind, of, other): (usize, usize, usize)| match kind {
+            0 => format!("Revert \"{}\"\n\nThis reverts commit c{of}.", header(other)),
+            _ => header(other),
+        };
+        let messages: Vec<String> = range.into_iter().map(message).collect();
+        let parsed: Vec<_> = messages.iter().filter_map(|message| Message::parse(message)).collect();
+        let ids: Vec<String> = (0..messages.len()).map(|index| format!("c{index}")).collect();
+        let all: Vec<_> = parsed
+            .iter()
+            .zip(&ids)
+            .map(|(message, id)| Candidate { header: message.first_line, hash: id, reverts: message.reverts })
+            .collect();
+        let texts: Vec<&str> = messages.iter().map(String::as_str).collect();
+        let (findings, conclusion) = conclude(&analyst(json!({})), &texts);
+        for (index, partner) in cancelled(&all).into_iter().enumerate() {
+            let verdict = conclusion.verdict(index, &findings[index]);
+            proptest::prop_assert_eq!(partner.map_or(findings[index].verdict, |with| Verdict::Cancelled { with }), verdict);
+        }
+    }
 }

@@ -42,6 +42,11 @@ pub(super) fn count_on(version: &Version) -> Option<Version> {
     Some(Version { pre: Prerelease::new(&next).ok()?, build: BuildMetadata::EMPTY, ..version.clone() })
 }
 
+/// Whether a tag can hold the numbers of a version.
+pub(super) fn is_countable(version: &Version) -> bool {
+    [version.major, version.minor, version.patch].iter().all(|number| *number < END)
+}
+
 fn following(number: u64) -> Option<u64> {
     number.checked_add(1).filter(|number| *number < END)
 }

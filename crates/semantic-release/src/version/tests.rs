@@ -1,7 +1,7 @@
 use deploy_config::release::{BeforeOne, FeatureMoves, Moves};
 use semver::Version;
 
-use super::{Bump, Past, Scheme, between};
+use super::{Bump, Past, Scheme, between, read};
 use crate::refusal::Refusal;
 
 fn version(text: &str) -> Version {
@@ -114,6 +114,15 @@ fn a_version_that_is_asked_for_must_be_above_the_last_and_of_the_branch() {
         matches!(forced(&beta, "2.0.0-rc.1").unwrap_err(), Refusal::OtherPrerelease { example, .. } if example == version("2.0.0-beta.1"))
     );
     assert!(matches!(Scheme::default().forced(&main, &version("2.0.0"), "main", |_| true), Err(Refusal::Taken { .. })));
+}
+
+#[test]
+fn a_version_that_a_person_writes_may_begin_with_a_v() {
+    assert_eq!(read("v1.2.3"), Some(Version::new(1, 2, 3)));
+    assert_eq!(read("1.2.3-rc.1"), Some(version("1.2.3-rc.1")));
+    for text in ["soon", "1.2", "vv1.2.3", "9007199254740991.0.0"] {
+        assert_eq!(read(text), None, "{text}");
+    }
 }
 
 #[test]
