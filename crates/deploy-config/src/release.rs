@@ -15,8 +15,8 @@ pub struct Releases {
     pub policy: Policy,
     /// Whose rules read the commits.
     pub preset: Preset,
-    /// Which commits ask for which release; the first rule that a commit meets counts. A commit that meets none is judged by the
-    /// default rules, as in semantic-release's commit-analyzer.
+    /// Which commits ask for which release; of the rules that a commit meets, the highest release counts. A commit that meets none
+    /// is judged by the default rules, as in semantic-release's commit-analyzer.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub rules: Vec<Rule>,
     /// How commit messages are read.
