@@ -9,7 +9,7 @@ mod touching;
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use github_client::{CommitInfo, Comparison, GitHub, GitHubError, ObjectKind, Reference};
+use github_client::{CommitInfo, CommitList, Comparison, GitHub, GitHubError, ObjectKind, Reference};
 
 use self::learnt::Learnt;
 use self::range::Range;
@@ -108,10 +108,17 @@ impl Api {
 
     /// Compares a tag with `HEAD`: by its commit or, as long as that is not known, by its name.
     async fn ask(&self, reference: &Reference, object: Id, known: Option<Id>) -> Result<Option<Id>, HistoryError> {
-        let base = known.map_or_else(|| reference.name.clone(), |id| id.to_string());
-        let compared = match self.github.compare(&base, &self.head.to_string()).await {
-            Err(error) if known.is_none() && error.is_absent() => return self.no_commit(reference, object, error).await,
-            compared => compared?,
+        let head = self.head.to_string();
+        let base = known.map_or_else(|| format!("refs/tags/{}", reference.name), |id| id.to_string());
+        let compared = match self.github.compare(&base, &head).await {
+            Err(error) if known.is_none() && error.is_absent() => {
+                let Some(commit) = self.github.commit_of(reference).await? else {
+                    self.learnt.leads_to_no_commit(object);
+                    return Ok(None);
+                };
+                self.github.compare(&commit, &head).await.map_err(|error| self.failed(error))?
+            }
+            compared => compared.map_err(|error| self.failed(error))?,
         };
         let Some(compared) = compared else {
             if let Some(known) = known {
@@ -129,15 +136,6 @@ impl Api {
         Ok(Some(base))
     }
 
-    /// A tag that GitHub does not compare leads to no commit, or there is something wrong.
-    async fn no_commit(&self, reference: &Reference, object: Id, error: GitHubError) -> Result<Option<Id>, HistoryError> {
-        if self.github.commit_of(reference).await?.is_some() {
-            return Err(error.into());
-        }
-        self.learnt.leads_to_no_commit(object);
-        Ok(None)
-    }
-
     /// Gets ready for so many questions about tags. When several tags were not behind `HEAD`, as on a branch of an older version, and
     /// reading the whole history takes fewer requests than asking about all the others, it is read, and answers them all.
     pub(crate) async fn prepare(&self, questions: usize) -> Result<(), HistoryError> {
@@ -147,7 +145,7 @@ impl Api {
         {
             return Ok(());
         }
-        let list = self.github.list_commits(&self.head.to_string()).await?;
+        let list = self.list().await?;
         let pages = list.requests_left().unwrap_or(usize::MAX);
         self.learnt.has_pages(pages);
         if pages < questions {
@@ -191,8 +189,17 @@ impl Api {
         self.learn(base, listed)
     }
 
+    async fn list(&self) -> Result<CommitList, HistoryError> {
+        self.github.list_commits(&self.head.to_string()).await.map_err(|error| self.failed(error))
+    }
+
+    /// What a failed question about `HEAD` means: the tags could be read, so what is not there is the commit.
+    fn failed(&self, source: GitHubError) -> HistoryError {
+        if source.is_absent() { HistoryError::Unpushed { id: self.head.to_string(), source } } else { source.into() }
+    }
+
     async fn all(&self) -> Result<Vec<CommitInfo>, HistoryError> {
-        let list = self.github.list_commits(&self.head.to_string()).await?;
+        let list = self.list().await?;
         Ok(self.github.all_commits(list).await?)
     }
 
@@ -208,7 +215,7 @@ impl Api {
     async fn comparison(&self, base: Id) -> Result<Option<Comparison>, HistoryError> {
         match self.learnt.comparison(base) {
             Some(comparison) => Ok(Some(comparison)),
-            None => Ok(self.github.compare(&base.to_string(), &self.head.to_string()).await?),
+            None => self.github.compare(&base.to_string(), &self.head.to_string()).await.map_err(|error| self.failed(error)),
         }
     }
 }

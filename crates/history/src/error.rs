@@ -55,6 +55,15 @@ pub enum HistoryError {
     /// GitHub cannot be asked.
     #[error(transparent)]
     GitHub(#[from] GitHubError),
+    /// GitHub does not know the commit whose history is asked for.
+    #[error("GitHub does not know the commit {id}")]
+    Unpushed {
+        /// The commit.
+        id: String,
+        /// What GitHub answered.
+        #[source]
+        source: GitHubError,
+    },
     /// GitHub names a commit in a way that cannot be read.
     #[error("GitHub answered `{}` for the id of a commit", one_line(text))]
     NotAnId {
@@ -77,6 +86,7 @@ impl Explain for HistoryError {
         Some(
             match self {
                 Self::GitHub(error) => return error.hint(),
+                Self::Unpushed { .. } => "push the commit first, or run where its whole history is (`fetch-depth: 0`)",
                 Self::NotAnId { .. } => "check that GITHUB_API_URL is the API's and that no proxy answers in its place",
                 Self::NotARepository { .. } => {
                     "check the repository out first (actions/checkout with `fetch-depth: 0`), or set the input `path`"
@@ -98,7 +108,7 @@ impl Explain for HistoryError {
     fn exit(&self) -> Exit {
         match self {
             Self::NotARepository { .. } | Self::Open { .. } | Self::NoCommits { .. } | Self::Shallow { .. } => Exit::BadInput,
-            Self::GitHub(error) => error.exit(),
+            Self::GitHub(error) | Self::Unpushed { source: error, .. } => error.exit(),
             Self::MissingCommit { .. } | Self::MissingTree { .. } | Self::NotAnId { .. } | Self::Read { .. } => Exit::Expected,
         }
     }

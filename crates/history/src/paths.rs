@@ -62,6 +62,12 @@ impl Paths {
         included.map(|pattern| pattern.text.get(..pattern.literal).unwrap_or_default())
     }
 
+    /// Whether every path counts, so that also a commit without a change does.
+    #[must_use]
+    pub fn are_everything(&self) -> bool {
+        self.groups.iter().any(|group| group.excluded.is_empty() && group.included.iter().any(|pattern| pattern.text.is_empty()))
+    }
+
     /// Whether everything in the [roots](Paths::roots) counts: there are no globs, and nothing is taken out.
     #[must_use]
     pub fn are_whole_folders(&self) -> bool {
@@ -175,6 +181,13 @@ mod tests {
     fn what_one_takes_out_another_may_hold() {
         let paths = Paths::any([Paths::new(["api", "!api/docs"]), Paths::new(["**/docs"])]);
         assert!(paths.hold(b"api/docs/a") && paths.hold(b"api/a") && !paths.hold(b"web/a"));
+    }
+
+    #[test]
+    fn everything_is_the_whole_repository_with_nothing_taken_out() {
+        let everything = |patterns: &[&str]| Paths::new(patterns.iter().copied()).are_everything();
+        assert!(everything(&["."]) && everything(&["api", "./"]) && everything(&[]));
+        assert!(!everything(&["api"]) && !everything(&[".", "!docs"]) && !everything(&["!docs"]) && !everything(&["*"]));
     }
 
     #[test]

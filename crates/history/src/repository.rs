@@ -17,9 +17,9 @@ pub enum Repository {
     /// The one on this machine.
     Local(Box<Local>),
     /// The commits on this machine, with the tags of GitHub.
-    Joined(Joined),
+    Joined(Box<Joined>),
     /// The one at GitHub.
-    Api(Api),
+    Api(Box<Api>),
 }
 
 /// The releases that matter among some tags.
@@ -84,8 +84,8 @@ impl Repository {
     pub async fn on_branch(&self, name: &str) -> Result<Option<Self>, HistoryError> {
         Ok(match self {
             Self::Local(local) => local.on_branch(name)?.map(|local| Self::Local(Box::new(local))),
-            Self::Joined(joined) => joined.on_branch(name)?.map(Self::Joined),
-            Self::Api(api) => api.on_branch(name).await?.map(Self::Api),
+            Self::Joined(joined) => joined.on_branch(name)?.map(|joined| Self::Joined(Box::new(joined))),
+            Self::Api(api) => api.on_branch(name).await?.map(|api| Self::Api(Box::new(api))),
         })
     }
 
@@ -149,6 +149,7 @@ impl Repository {
         paths: Option<&Paths>,
         read: impl Fn(&CommitView<'_>) -> T + Sync,
     ) -> Result<Since<'_, T>, HistoryError> {
+        let paths = paths.filter(|paths| !paths.are_everything());
         match self {
             Self::Local(local) => local.since(base, paths, &read),
             Self::Joined(joined) => joined.local().since(base, paths, &read),

@@ -14,7 +14,7 @@ fn sha(digit: char) -> String {
 }
 
 async fn open(server: &Server, head: &str) -> Result<Repository, HistoryError> {
-    Api::open(github(&server.base()), Id::from_hex(head).unwrap(), None, None).await.map(Repository::Api)
+    Api::open(github(&server.base()), Id::from_hex(head).unwrap(), None, None).await.map(|api| Repository::Api(Box::new(api)))
 }
 
 #[tokio::test]
@@ -28,9 +28,14 @@ async fn a_commit_that_was_not_pushed_is_named_and_a_private_repository_names_th
     let simulator = Simulator::new("acme/shop");
     simulator.push([Commit::new(sha('a'), "feat: a")], &sha('a'));
     let server = Server::start(simulator.router()).await.unwrap();
-    let error = open(&server, &sha('e')).await.unwrap().since(None, None, |_| ()).await.unwrap_err();
-    assert!(error.to_string().starts_with("failed to list the commits in acme/shop"), "{error}");
-    assert_eq!(error.exit(), Exit::Expected);
+    simulator.tag("v1.0", &sha('a'));
+    let repository = open(&server, &sha('e')).await.unwrap();
+    let unlisted = repository.since(None, None, |_| ()).await.unwrap_err();
+    let uncompared = repository.last(candidates(&repository)).await.unwrap_err();
+    for error in [unlisted, uncompared] {
+        assert_eq!(error.to_string(), format!("GitHub does not know the commit {}", sha('e')));
+        assert_eq!((error.exit(), error.hint().unwrap().contains("push the commit first")), (Exit::Expected, true));
+    }
     simulator.make_private();
     simulator.token("t", Permissions::none().with("contents", Access::Read));
     let error = open(&server, &sha('a')).await.unwrap_err();
@@ -89,5 +94,20 @@ async fn a_release_at_head_is_the_current_one_and_the_next_the_one_before() {
         assert_eq!(last.previous.map(|(tag, _)| tag.name.as_str()), Some("v1.0"));
         let told = story(&api, None).await;
         assert_eq!(told.commits[0].2, "fix: b\n\nbody");
+    }
+}
+
+#[tokio::test]
+async fn tags_of_folders_are_passed_over() {
+    let simulator = Simulator::new("acme/shop");
+    simulator.push([Commit::new(sha('a'), "feat: a"), Commit::new(sha('b'), "fix: b").parents([sha('a')])], &sha('b'));
+    simulator.tag("v1.0", &sha('a'));
+    simulator.annotated_tag("v1.9", &sha('f'), "of a folder");
+    let server = Server::start(simulator.router()).await.unwrap();
+    let repository = open(&server, &sha('b')).await.unwrap();
+    for requests in [4, 4] {
+        let last = repository.last(candidates(&repository)).await.unwrap();
+        assert_eq!(last.previous.map(|(tag, _)| tag.name.as_str()), Some("v1.0"));
+        assert_eq!(server.seen().len(), requests, "the second time all is known");
     }
 }

@@ -34,7 +34,7 @@ impl Straight {
 
     async fn open(&self) -> Repository {
         let head = Id::from_hex(sha(self.commits)).unwrap();
-        Repository::Api(Api::open(github(&self.server.base()), head, None, None).await.unwrap())
+        Repository::Api(Box::new(Api::open(github(&self.server.base()), head, None, None).await.unwrap()))
     }
 
     /// The paths of all requests so far, without `/repos/acme/shop` and hashes.
@@ -73,8 +73,9 @@ async fn the_names_of_the_tags_are_one_request_and_each_hundred_commits_are_one(
 async fn an_annotated_tag_takes_no_request_more() {
     let straight = Straight::of(20, |_| Vec::new()).await;
     straight.simulator.annotated_tag("v1.1", &sha(10), "ten");
+    straight.simulator.branch("v1.1", &sha(3));
     assert_eq!(release(&straight.open().await, None).await, (Some("v1.1".to_owned()), 10));
-    let compared = format!("/compare/v1.1...{}", sha(20));
+    let compared = format!("/compare/refs/tags/v1.1...{}", sha(20));
     assert_eq!(straight.requests(), ["/git/matching-refs/tags/", compared.as_str()]);
 }
 

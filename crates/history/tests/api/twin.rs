@@ -97,7 +97,7 @@ impl Twin {
     /// The repository at GitHub, for a checkout of the same commit; with what a shallow clone holds or without one.
     pub(crate) async fn api(&self, server: &Server, clone: Option<Local>) -> Repository {
         let head = Id::from_hex(self.repo.id("HEAD")).unwrap();
-        Repository::Api(Api::open(github(&server.base()), head, Some("main".to_owned()), clone).await.unwrap())
+        Repository::Api(Box::new(Api::open(github(&server.base()), head, Some("main".to_owned()), clone).await.unwrap()))
     }
 }
 

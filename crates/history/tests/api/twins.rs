@@ -26,7 +26,8 @@ struct Step {
 
 const BRANCHES: [&str; 4] = ["main", "a", "b", "c"];
 const FILES: [&str; 6] = ["api/a.rs", "api/docs/b.md", "api2/c.rs", "lib/d.rs", "lib/e/f.rs", "top"];
-const PATTERNS: [&str; 10] = ["api", "api/a.rs", "lib/e", "top", "l*", "**/*.rs", "!api/docs", "!**/*.md", "{api,lib}", "api?"];
+const PATTERNS: [&str; 11] =
+    [".", "api", "api/a.rs", "lib/e", "top", "l*", "**/*.rs", "!api/docs", "!**/*.md", "{api,lib}", "api?"];
 
 fn step() -> impl Strategy<Value = Step> {
     let changed = prop::collection::vec((0..FILES.len(), prop::option::weighted(0.7, 0..3_u8)), 0..3);

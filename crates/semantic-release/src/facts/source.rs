@@ -57,7 +57,7 @@ impl Source {
             let joined = Joined::open(local, github.clone()).await?;
             info!("read the history of the checkout, and the tags of GitHub");
             say_unknown(&joined);
-            return Ok(Self { repository: Repository::Joined(joined), github: Some(github.clone()) });
+            return Ok(Self { repository: Repository::Joined(Box::new(joined)), github: Some(github.clone()) });
         }
         match &local {
             None => info!("there is no checkout: the history is read by GitHub's API"),
@@ -73,7 +73,7 @@ impl Source {
         let branch = checked_out.or_else(|| context?.branch().map(str::to_owned));
         let clone = local.filter(|_| request.history == HistoryFrom::Auto);
         let api = Api::open(github.clone(), head, branch, clone).await?;
-        Ok(Self { repository: Repository::Api(api), github: Some(github.clone()) })
+        Ok(Self { repository: Repository::Api(Box::new(api)), github: Some(github.clone()) })
     }
 }
 

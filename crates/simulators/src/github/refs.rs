@@ -95,7 +95,11 @@ pub(super) fn create_tag(state: &mut State, call: &Call) -> Result<Answer, Refus
 
 pub(super) fn tag(state: &State, call: &Call, sha: &str) -> Result<Answer, Refusal> {
     let tag = state.tag_objects.get(sha).ok_or_else(Refusal::not_found)?;
-    Ok(Answer::ok(tag_object(&call.urls, sha, tag)))
+    let mut body = tag_object(&call.urls, sha, tag);
+    if state.commit(&tag.target).is_none() {
+        body["object"]["type"] = json!("tree");
+    }
+    Ok(Answer::ok(body))
 }
 
 fn tagger_of(mut fields: Fields, state: &State) -> Result<Tagger, Refusal> {
