@@ -26,6 +26,7 @@ eventually 5 "the start of the recorder" curl -s -o /dev/null "http://127.0.0.1:
 : >"$work/requests.jsonl"
 
 proves "the verbs run against the simulated GitHub, and their requests are recorded"
+verb ask semantic-release --history api --dry-run
 verb release semantic-release
 verb again semantic-release
 verb pick version-picker --version latest --environment staging
