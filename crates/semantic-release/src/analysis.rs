@@ -24,6 +24,7 @@ pub use conclusion::{Asked, Conclusion};
 pub use finding::Finding;
 pub use verdict::Verdict;
 
+use crate::notes::groups::Kinds;
 use crate::refusal::Refusal;
 use crate::rules::{Rules, Ruling, Traits};
 use finding::Reverting;
@@ -36,7 +37,7 @@ pub struct Analyst {
     splits_squash: bool,
     splits_nested: bool,
     skips_merges: bool,
-    shown: Vec<String>,
+    shown: Kinds,
 }
 
 impl Analyst {
@@ -56,7 +57,7 @@ impl Analyst {
             splits_squash: squash,
             splits_nested: nested,
             skips_merges: skip_merges,
-            shown: releases.notes.groups.keys().cloned().collect(),
+            shown: Kinds::of(releases),
         })
     }
 
@@ -82,8 +83,13 @@ impl Analyst {
     }
 
     fn add(&self, finding: &mut Finding, message: &Message<'_>) {
-        let is_shown = message.kind().is_some_and(|kind| self.shown.iter().any(|shown| shown == kind));
-        finding.add(self.judge(message), is_shown);
+        finding.add(self.judge(message), self.shown.tells(message.kind()));
+    }
+
+    /// Whether notes tell of a message, as long as no other cancels it.
+    #[must_use]
+    pub fn tells(&self, message: &Message<'_>) -> bool {
+        matches!(self.judge(message), Verdict::Releases(_)) || self.shown.tells(message.kind())
     }
 
     /// The commits that a message holds: itself, or by the settings what was squashed or nested into it.

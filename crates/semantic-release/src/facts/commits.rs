@@ -8,7 +8,7 @@ use deploy_config::release::Releases;
 use history::{Commit, HistoryError, Id, Paths, Repository, Since};
 
 use crate::analysis::{Analyst, Conclusion, Finding, Verdict};
-use crate::notes::{Author, Entry, Reference};
+use crate::notes::{Author, Entry};
 use crate::version::Bump;
 
 /// How many commits are told one by one.
@@ -108,17 +108,8 @@ fn entries_of(commit: &Commit, analyst: &Analyst) -> Vec<Entry> {
 
 fn entry(commit: &Commit, message: &Message<'_>, analyst: &Analyst) -> Entry {
     let author = Author { name: commit.author.name.clone(), login: login(commit) };
-    let closes = message.references().into_iter().filter(|reference| reference.action.is_some());
-    let owned = |text: Option<&str>| text.map(str::to_owned);
-    let closes = closes.map(|reference| Reference {
-        owner: owned(reference.owner),
-        repository: owned(reference.repository),
-        prefix: reference.prefix.to_owned(),
-        issue: reference.issue.to_owned(),
-    });
     Entry {
-        releases: matches!(analyst.judge(message), Verdict::Releases(_)),
-        closes: closes.collect(),
+        releases: analyst.tells(message),
         author: Some(author),
         ..Entry::of(commit.id.to_string(), message)
     }

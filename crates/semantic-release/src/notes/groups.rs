@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
-use deploy_config::release::Notes;
+use deploy_config::release::{Notes, Policy, Releases};
 
 use crate::notes::input::{Dependency, Entry, Input};
 use crate::notes::line::{cut, told};
@@ -25,6 +25,35 @@ const CONTRIBUTORS_TITLE: &str = "New contributors";
 pub(crate) const MAX_SUBJECT: usize = 1_000;
 /// The most characters that are shown of a breaking change, which may be a guide.
 const MAX_BREAKING: usize = 4_000;
+
+/// Which types are told of whatever they ask for.
+#[derive(Debug, Clone)]
+pub struct Kinds {
+    /// Their names in lower case.
+    named: HashSet<String>,
+    /// Whether every other type is told of as well.
+    all: bool,
+}
+
+impl Kinds {
+    /// The types by the settings: those with a group; all, when other changes have one, or when every push is a release by policy.
+    #[must_use]
+    pub fn of(releases: &Releases) -> Self {
+        let groups = &releases.notes.groups;
+        let named: HashSet<String> = if groups.is_empty() {
+            USUAL.iter().map(|(kind, _)| (*kind).to_owned()).collect()
+        } else {
+            groups.keys().map(|kind| kind.to_ascii_lowercase()).collect()
+        };
+        Self { all: named.contains(OTHERS) || (groups.is_empty() && releases.policy == Policy::Patch), named }
+    }
+
+    /// Whether a commit of that type, or without one, is told of.
+    #[must_use]
+    pub fn tells(&self, kind: Option<&str>) -> bool {
+        self.all || kind.is_some_and(|kind| self.named.contains(kind) || self.named.contains(&kind.to_ascii_lowercase()))
+    }
+}
 
 /// What is told under one title.
 #[derive(Debug)]
@@ -166,4 +195,25 @@ fn contributors(entries: &[Entry]) -> Vec<Item<'_>> {
     let mut seen = HashSet::new();
     let first = entries.iter().rev().filter(|entry| entry.is_first_contribution);
     first.filter(|entry| entry.author.as_ref().is_some_and(|author| seen.insert(author))).map(Item::Contributor).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use deploy_config::release::{Policy, Releases};
+
+    use super::Kinds;
+
+    fn tells(policy: Policy, groups: &[&str], kind: Option<&str>) -> bool {
+        let mut releases = Releases { policy, ..Releases::default() };
+        releases.notes.groups = groups.iter().map(|kind| ((*kind).to_owned(), "Title".to_owned())).collect();
+        Kinds::of(&releases).tells(kind)
+    }
+
+    #[test]
+    fn a_type_is_told_of_when_it_has_a_group_or_everything_is() {
+        assert!(tells(Policy::Semantic, &[], Some("Feature")) && !tells(Policy::Semantic, &[], Some("docs")));
+        assert!(tells(Policy::Semantic, &["Docs"], Some("docs")) && !tells(Policy::Semantic, &["docs"], Some("feat")));
+        assert!(tells(Policy::Semantic, &["*"], None) && !tells(Policy::Semantic, &[], None));
+        assert!(tells(Policy::Patch, &[], None) && !tells(Policy::Patch, &["docs"], None));
+    }
 }

@@ -45,7 +45,7 @@ pub struct Entry {
     pub breaking: Vec<String>,
     /// The first line of the commit that this one reverts.
     pub reverts: Option<String>,
-    /// Whether it asks for a release; then it is told of even when its type has no group by default.
+    /// Whether it asks for a release, or is part of one by policy; then it is told of even when its type has no group by default.
     pub releases: bool,
     /// The issues that it closes.
     pub closes: Vec<Reference>,
