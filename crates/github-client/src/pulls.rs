@@ -174,12 +174,10 @@ impl From<ThreadNode> for Thread {
 fn commits(shas: &[String]) -> String {
     let is_id = |sha: &&String| sha.bytes().all(|byte| byte.is_ascii_hexdigit());
     shas.iter().filter(is_id).enumerate().fold(String::new(), |mut text, (index, sha)| {
-        let _ = write!(
-            text,
-            "    c{index}: object(oid: \"{sha}\") {{ ... on Commit {{ associatedPullRequests(first: 10) {{ nodes {{ number merged \
-             baseRepository {{ nameWithOwner }} closingIssuesReferences(first: 25) {{ nodes {{ number repository {{ nameWithOwner }} }} }} \
-             }} }} }} }}\n"
-        );
+        let issues = "closingIssuesReferences(first: 25) { nodes { number repository { nameWithOwner } } }";
+        let pulls = format!("nodes {{ number merged baseRepository {{ nameWithOwner }} {issues} }}");
+        let commit = format!("... on Commit {{ associatedPullRequests(first: 10) {{ {pulls} }} }}");
+        let _ = writeln!(text, "    c{index}: object(oid: \"{sha}\") {{ {commit} }}");
         text
     })
 }

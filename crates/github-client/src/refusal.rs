@@ -171,11 +171,10 @@ impl Refusal {
                 "the repository was renamed or moved: use its new name; or GITHUB_API_URL is not the API's own address".to_owned()
             }
             401 => "the token is missing, wrong or expired: give `github-token: ${{ github.token }}`".to_owned(),
-            403 => format!("{}{workflows}", permit()),
             404 if permission == Permission::ReadContents => {
                 format!("check the name of what is asked for; GitHub also answers so without permission: {}", permit())
             }
-            404 => format!("{}{workflows}", permit()),
+            403 | 404 => format!("{}{workflows}", permit()),
             422 if ["does not exist", "is not a commit", "target_commitish"].iter().any(|mark| self.says(mark)) => {
                 "push the commit first: GitHub does not know it".to_owned()
             }

@@ -187,16 +187,16 @@ mod tests {
     #[tokio::test]
     async fn a_lost_answer_is_of_a_request_that_was_served() {
         let count = Arc::new(Mutex::new(0));
-        let served = count.clone();
+        let counter = count.clone();
         let route = get(async move || {
-            *served.lock().unwrap() += 1;
+            *counter.lock().unwrap() += 1;
             "true"
         });
         let server = Server::start(Router::new().route("/hello", route)).await.unwrap();
-        for (what, served) in [("lost-answer", 1), ("reset", 1)] {
+        for (what, expected) in [("lost-answer", 1), ("reset", 1)] {
             fail(&server, what, 1);
             assert!(matches!(hello(&server).await, Err(HttpError::Transport { unsent: false, .. })));
-            assert_eq!(*count.lock().unwrap(), served, "{what}");
+            assert_eq!(*count.lock().unwrap(), expected, "{what}");
         }
     }
 

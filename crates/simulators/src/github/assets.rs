@@ -8,7 +8,7 @@ use super::answer::{Answer, Refusal, field_error};
 use super::call::{Call, Urls};
 use super::model::{Asset, Release};
 use super::people::bot;
-use super::state::{State, node_id};
+use super::state::{State, hex, node_id};
 
 pub(super) fn list(state: &State, call: &Call, release: u64) -> Result<Answer, Refusal> {
     let release = find(state, release)?;
@@ -83,8 +83,7 @@ fn owner(state: &State, id: u64) -> Result<(&Release, &Asset), Refusal> {
 }
 
 pub(super) fn shown(urls: &Urls, release: &Release, asset: &Asset) -> Value {
-    let digest = Sha256::digest(&asset.content);
-    let hex: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
+    let digest = hex(&Sha256::digest(&asset.content));
     json!({
         "url": format!("{}/releases/assets/{}", urls.repo, asset.id),
         "browser_download_url": format!("{}/releases/download/{}/{}", urls.html, release.tag, asset.name),
@@ -95,7 +94,7 @@ pub(super) fn shown(urls: &Urls, release: &Release, asset: &Asset) -> Value {
         "state": if asset.is_whole { "uploaded" } else { "starter" },
         "content_type": asset.content_type,
         "size": if asset.is_whole { asset.content.len() } else { 0 },
-        "digest": asset.is_whole.then(|| format!("sha256:{hex}")),
+        "digest": asset.is_whole.then(|| format!("sha256:{digest}")),
         "download_count": 0,
         "created_at": asset.created_at.to_string(),
         "updated_at": asset.created_at.to_string(),

@@ -65,7 +65,8 @@ impl GitHub {
         self.lock().rules.branches.insert(name.to_owned());
     }
 
-    /// Drafts a release of a tag, as a person does.
+    /// Drafts a release of a tag, as a person does; answers its id.
+    #[expect(clippy::must_use_candidate, reason = "the draft is made whoever wants its id")]
     pub fn draft(&self, tag: &str, name: &str, body: &str) -> u64 {
         let wanted = super::releases::Wanted {
             name: Some(name.to_owned()),

@@ -229,8 +229,12 @@ impl State {
 
 /// 40 hexadecimal digits that stand for some content.
 pub(super) fn digest(content: &str) -> String {
-    let hash = Sha256::digest(content.as_bytes());
-    hash.iter().take(20).fold(String::new(), |mut text, byte| {
+    hex(&Sha256::digest(content.as_bytes())[..20])
+}
+
+/// Bytes in hexadecimal.
+pub(super) fn hex(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::new(), |mut text, byte| {
         let _ = write!(text, "{byte:02x}");
         text
     })

@@ -24,10 +24,9 @@ impl Spec {
             names.filter(|name| !parameters.contains(name)).map(|name| format!("no parameter {name}")).collect();
         let schema = &operation["requestBody"]["content"]["application/json"]["schema"];
         match (schema.is_null(), body) {
-            (true, None) => {}
             (true, Some(_)) if operation["requestBody"].is_null() => errors.push("the operation takes no body".to_owned()),
-            // A file, of which the description says nothing.
-            (true, Some(_)) => {}
+            // No body, or a file, of which the description says nothing.
+            (true, _) => {}
             (false, body) => {
                 let fields = body.and_then(Value::as_object).into_iter().flat_map(|body| body.keys());
                 errors.extend(fields.filter(|name| !knows(schema, name)).map(|name| format!("no field {name}")));

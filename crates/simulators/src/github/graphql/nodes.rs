@@ -11,13 +11,13 @@ pub(super) fn object(state: &State, sha: &str) -> Value {
         return Value::Null;
     };
     let is_of = |issue: &&Issue| issue.pull.as_ref().is_some_and(|pull| pull.commits.iter().any(|commit| commit == sha));
-    let pulls = state.issues.values().filter(is_of).map(|issue| thread(state, issue)).collect();
+    let pulls = state.issues.values().filter(is_of).map(|issue| thread(state, issue)).collect::<Vec<_>>();
     json!({
         "__typename": "Commit",
         "id": node_id("Commit", sha),
         "oid": sha,
         "message": stored.commit.message,
-        "associatedPullRequests": connection("PullRequest", pulls),
+        "associatedPullRequests": connection("PullRequest", &pulls),
     })
 }
 
@@ -25,22 +25,22 @@ pub(super) fn object(state: &State, sha: &str) -> Value {
 pub(super) fn thread(state: &State, issue: &Issue) -> Value {
     let kind = if issue.pull.is_some() { "PullRequest" } else { "Issue" };
     let said = state.comments.iter().filter(|comment| comment.issue == issue.number);
-    let comments = said.map(|comment| json!({ "__typename": "IssueComment", "body": comment.body })).collect();
-    let labels = issue.labels.iter().map(|name| json!({ "__typename": "Label", "name": name })).collect();
+    let comments = said.map(|comment| json!({ "__typename": "IssueComment", "body": comment.body })).collect::<Vec<_>>();
+    let labels = issue.labels.iter().map(|name| json!({ "__typename": "Label", "name": name })).collect::<Vec<_>>();
     let mut whole = json!({
         "__typename": kind,
         "id": node_id(kind, issue.number),
         "number": issue.number,
         "locked": issue.locked,
         "repository": repository(state),
-        "labels": connection("Label", labels),
-        "comments": connection("IssueComment", comments),
+        "labels": connection("Label", &labels),
+        "comments": connection("IssueComment", &comments),
     });
     if let Some(pull) = &issue.pull {
         let reference = |number: &u64| json!({ "__typename": "Issue", "number": number, "repository": repository(state) });
         whole["merged"] = json!(pull.merged);
         whole["baseRepository"] = repository(state);
-        whole["closingIssuesReferences"] = connection("Issue", pull.closes.iter().map(reference).collect());
+        whole["closingIssuesReferences"] = connection("Issue", &pull.closes.iter().map(reference).collect::<Vec<_>>());
     }
     whole
 }
@@ -49,6 +49,6 @@ fn repository(state: &State) -> Value {
     json!({ "__typename": "Repository", "nameWithOwner": format!("{}/{}", state.owner, state.name) })
 }
 
-fn connection(kind: &str, nodes: Vec<Value>) -> Value {
+fn connection(kind: &str, nodes: &[Value]) -> Value {
     json!({ "__typename": format!("{kind}Connection"), "nodes": nodes })
 }
