@@ -8,7 +8,7 @@ use actions_core::inputs::nearest;
 use semver::Version;
 
 use crate::error::ConfigProblem;
-use crate::release::{Asset, Changelog, Releases, Rule, VersionFile};
+use crate::release::{Asset, Changelog, Commits, Releases, Rule, VersionFile};
 use crate::shape::shown;
 use crate::tag_format::{TagFormat, TagFormatError, read_version};
 
@@ -35,6 +35,14 @@ impl Releases {
             ConfigProblem { place: None, message, hint: Some(found.hint) }
         };
         findings(self).into_iter().map(problem).collect()
+    }
+}
+
+impl Commits {
+    /// The parts of a commit that a rule may name.
+    pub fn parts(&self) -> impl Iterator<Item = &str> {
+        let own = self.header_correspondence.iter().chain(&self.merge_correspondence);
+        own.map(String::as_str).chain(PARTS)
     }
 }
 
@@ -127,9 +135,7 @@ impl Findings {
         for (name, _) in named.chain(parts).filter(|(_, text)| text.is_empty()) {
             self.add(&["rules", index, name], "is empty, which no commit meets", "write what the part must be, or leave it out");
         }
-        let commits = &releases.commits;
-        let own = commits.header_correspondence.iter().chain(&commits.merge_correspondence).map(String::as_str);
-        let known: Vec<&str> = own.chain(PARTS).collect();
+        let known: Vec<&str> = releases.commits.parts().collect();
         for name in rule.parts.keys().filter(|name| !known.contains(&name.as_str())) {
             let hint = nearest(name, known.iter().copied().chain(["release"])).map_or_else(
                 || format!("known are {}; `commits.header_correspondence` names others", PARTS.join(", ")),

@@ -45,7 +45,9 @@ impl Node {
     /// # Errors
     /// The first thing that is not YAML, with its place.
     pub fn parse(text: &str) -> Result<Self, ConfigProblem> {
-        let options = serde_saphyr::options! { with_snippet: false, strict_booleans: true };
+        // Deeper than any configuration is, and no deeper than a thread's stack.
+        let budget = serde_saphyr::budget! { max_depth: 32 };
+        let options = serde_saphyr::options! { with_snippet: false, strict_booleans: true, budget: budget };
         serde_saphyr::from_str_with_options(text, options).map_err(|error| problem(&error))
     }
 

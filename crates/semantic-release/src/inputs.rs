@@ -15,7 +15,7 @@ use crate::settings::{lists, plugins};
 pub use table::ACTION;
 
 /// What is asked for.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Request {
     /// The token; always there unless it is a dry run.
     pub token: Option<Secret>,

@@ -25,7 +25,8 @@ mod value;
 use std::io;
 use std::path::Path;
 
-use deploy_config::release::{Preset, Releases};
+use conventional_commits::{Options, Parser, PatternError};
+use deploy_config::release::Releases;
 use deploy_config::tag_format::{TagFormat, TagFormatError};
 use deploy_config::{ConfigProblem, DEFAULT_PATH, DeployConfig};
 
@@ -167,11 +168,11 @@ fn extended(root: &Value, request: &Request, folder: &Folder<'_>, report: &mut R
     for (name, at) in names {
         match name.strip_prefix("./").map(|path| folder.load(path)) {
             Some(Ok(Value { kind: Kind::Map(more), .. })) => {
-                entries.extend(more.into_iter().filter(|entry| entry.key != "extends"))
+                entries.extend(more.into_iter().filter(|entry| entry.key != "extends"));
             }
             Some(Ok(other)) => drop(report.wrong::<()>(&other, &name, "an object")),
             Some(Err(error)) => {
-                report.problem(&at, format!("`extends` names {name}: {error}"), "correct the path, or write what it says here")
+                report.problem(&at, format!("`extends` names {name}: {error}"), "correct the path, or write what it says here");
             }
             None => {
                 let cure = "write what it sets into the configuration, or under `release` in .github/deploy.yml";
@@ -193,24 +194,30 @@ fn apply(wishes: Wishes, releases: &mut Releases) {
     releases.assets = assets.unwrap_or(std::mem::take(&mut releases.assets));
 }
 
-/// The patterns that are no regular expressions.
+/// The patterns that are no regular expressions, all of them.
 fn patterns(releases: &Releases) -> Vec<ConfigProblem> {
     let commits = &releases.commits;
-    let preset = match releases.preset {
-        Preset::ConventionalCommits => conventional_commits::Preset::ConventionalCommits,
-        Preset::Angular => conventional_commits::Preset::Angular,
+    let only = |change: fn(&mut Options, String), pattern: &Option<String>| {
+        let mut options = Options::default();
+        change(&mut options, pattern.clone()?);
+        Parser::new(conventional_commits::Preset::default(), &options).err()
     };
-    let options = conventional_commits::Options {
-        merge_pattern: commits.merge_pattern.clone(),
-        header_pattern: commits.header_pattern.clone(),
-        breaking_header_pattern: commits.breaking_header_pattern.clone(),
-        revert_pattern: commits.revert_pattern.clone(),
-        ..conventional_commits::Options::default()
+    let wrong = [
+        ("header_pattern", only(|options, pattern| options.header_pattern = Some(pattern), &commits.header_pattern)),
+        ("merge_pattern", only(|options, pattern| options.merge_pattern = Some(pattern), &commits.merge_pattern)),
+        ("revert_pattern", only(|options, pattern| options.revert_pattern = Some(pattern), &commits.revert_pattern)),
+        (
+            "breaking_header_pattern",
+            only(|options, pattern| options.breaking_header_pattern = Some(pattern), &commits.breaking_header_pattern),
+        ),
+    ];
+    let hint = "write the source of a JavaScript regular expression, or `/source/flags`";
+    let problem = |(name, error): (&str, Option<PatternError>)| {
+        let PatternError { pattern, reason, .. } = error?;
+        let message = format!("`commits.{name}` is no regular expression: {reason}: {pattern}");
+        Some(ConfigProblem { place: None, message, hint: Some(hint.to_owned()) })
     };
-    let hint = "write the source of a JavaScript regular expression, or `/source/flags`".to_owned();
-    let problem =
-        |error: conventional_commits::PatternError| ConfigProblem { place: None, message: error.to_string(), hint: Some(hint) };
-    conventional_commits::Parser::new(preset, &options).err().map(problem).into_iter().collect()
+    wrong.into_iter().filter_map(problem).collect()
 }
 
 fn unknown_package(name: &str, releases: &Releases) -> ConfigProblem {

@@ -13,8 +13,8 @@ pub(super) fn path_problem(path: &str, globs: bool) -> Option<(&'static str, &'s
         Some(("is not a path in the repository", FROM_ROOT))
     } else if steps.any(|step| step == "..") {
         Some(("leaves the repository", FROM_ROOT))
-    } else if path.split('/').any(|step| step == ".") {
-        Some(("has a step `.`", "leave the step out; `**` is every file"))
+    } else if path != "." && path.split('/').any(|step| step == ".") {
+        Some(("has a step `.`", "leave the step out"))
     } else if variables(path).next().is_some() {
         Some(("holds a variable, which is not read in a path", "write a glob in its place, such as dist/*.tgz"))
     } else if stray_backslash(path, globs) {
@@ -76,10 +76,11 @@ mod tests {
 
     #[test]
     fn paths_stay_in_the_repository() {
-        for path in ["services/api", "**", "a/*.js", "..a/b..", "app/\\[id\\]/**", "a b", "!services/api/docs/**"] {
+        for path in ["services/api", "**", ".", "a/*.js", "..a/b..", "app/\\[id\\]/**", "a b", "!services/api/docs/**"] {
             assert_eq!(path_problem(path, true), None, "{path}");
         }
-        for path in ["", " ", "/etc", "~/x", "C:\\x", "a/../b", "..", ".", "./a", "a\\b", "a\0", "a/${version}", "a/[b", "a/{b,c"]
+        for path in
+            ["", " ", "/etc", "~/x", "C:\\x", "a/../b", "..", "./a", "a/./b", "a\\b", "a\0", "a/${version}", "a/[b", "a/{b,c"]
         {
             assert!(path_problem(path, true).is_some(), "{path}");
         }

@@ -110,10 +110,13 @@ fn parsed(path: &str, text: &str, notices: &mut Vec<String>) -> Result<Value, Co
         }
         _ => {
             let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-            Node::parse(text).map(Value::from).or_else(|problem| match text.trim_start().starts_with(['{', '/']) {
-                true => literal::read(text),
-                false => Err(problem),
-            })
+            let yaml = || Node::parse(text).map(Value::from);
+            // JSON's escapes are not all YAML's, and YAML's bare texts are no JSON.
+            if text.trim_start().starts_with(['{', '/']) {
+                literal::read(text).or_else(|problem| yaml().map_err(|_| problem))
+            } else {
+                yaml()
+            }
         }
     }
 }

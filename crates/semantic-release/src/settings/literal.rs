@@ -14,7 +14,7 @@ use deploy_config::{ConfigProblem, Place};
 use super::value::{Entry, Kind, Value};
 use scanner::Scanner;
 
-pub(super) use scanner::is_word;
+pub(super) use scanner::{Mark, is_word};
 
 /// How deep values may lie in each other.
 const DEEPEST: usize = 100;
@@ -22,12 +22,12 @@ const DEEPEST: usize = 100;
 /// How many values a file may hold.
 const MOST: usize = 100_000;
 
-/// Reads a text that is one literal.
+/// Reads a text that is one literal and holds no code, as JSON is.
 ///
 /// # Errors
 /// The first thing that is no literal, with its place.
 pub(crate) fn read(text: &str) -> Result<Value, ConfigProblem> {
-    let mut reader = Reader::new(text);
+    let mut reader = Reader { is_code: false, ..Reader::new(text) };
     let value = reader.value(End::Delimiter)?;
     reader.scan.skip_space();
     match reader.scan.peek() {
@@ -52,6 +52,8 @@ pub(super) struct Reader<'a> {
     pub(super) constants: HashMap<String, Value>,
     /// The constants that were read as part of something.
     pub(super) used: BTreeSet<String>,
+    /// Whether there may be code, which is named and not run.
+    is_code: bool,
     depth: usize,
     values: usize,
 }
@@ -59,13 +61,14 @@ pub(super) struct Reader<'a> {
 impl<'a> Reader<'a> {
     pub(super) fn new(text: &'a str) -> Self {
         let scan = Scanner::new(text.strip_prefix('\u{feff}').unwrap_or(text));
-        Self { scan, constants: HashMap::new(), used: BTreeSet::new(), depth: 0, values: 0 }
+        Self { scan, constants: HashMap::new(), used: BTreeSet::new(), is_code: true, depth: 0, values: 0 }
     }
 
     /// The value that begins here.
     pub(super) fn value(&mut self, end: End) -> Result<Value, ConfigProblem> {
         self.scan.skip_space();
-        let (start, place) = (self.scan.at(), self.scan.place());
+        let place = self.scan.place();
+        let start = self.scan.mark();
         self.count(1, place)?;
         self.depth += 1;
         if self.depth > DEEPEST {
@@ -79,6 +82,11 @@ impl<'a> Reader<'a> {
         self.depth -= 1;
         match whole {
             Some(kind) if self.ends() || end == End::Statement => Ok(Value { place: Some(place), kind }),
+            _ if !self.is_code => {
+                let what =
+                    self.scan.peek().map_or_else(|| "ends too early".to_owned(), |c| format!("has `{c}` where it cannot be"));
+                Err(self.problem(what))
+            }
             _ => {
                 self.scan.back_to(start);
                 Ok(Value { place: Some(place), kind: Kind::Computed(self.computed(end)?) })
@@ -131,7 +139,7 @@ impl<'a> Reader<'a> {
     fn rest_of(&mut self, first: Kind) -> Result<Option<Kind>, ConfigProblem> {
         let mut kind = first;
         loop {
-            let before = self.scan.at();
+            let before = self.scan.mark();
             self.scan.skip_space();
             match self.scan.peek() {
                 Some('+') => {
@@ -206,7 +214,8 @@ impl<'a> Reader<'a> {
     }
 
     fn entry(&mut self) -> Result<Entry, ConfigProblem> {
-        let (start, place) = (self.scan.at(), self.scan.place());
+        let place = self.scan.place();
+        let start = self.scan.mark();
         let key = match self.scan.peek() {
             Some(quote @ ('"' | '\'')) => self.quoted(quote)?,
             Some(c) if is_word(c) => self.scan.word().to_owned(),
@@ -250,14 +259,14 @@ impl<'a> Reader<'a> {
     }
 
     /// A problem at this place.
-    pub(super) fn problem(&mut self, message: impl Into<String>) -> ConfigProblem {
+    pub(super) fn problem(&mut self, message: impl AsRef<str>) -> ConfigProblem {
         let place = self.scan.place();
-        problem(place, message.into())
+        problem(place, message)
     }
 }
 
-fn problem(place: Place, message: String) -> ConfigProblem {
-    ConfigProblem { place: Some(place), message: format!("the file {message}"), hint: None }
+fn problem(place: Place, message: impl AsRef<str>) -> ConfigProblem {
+    ConfigProblem { place: Some(place), message: format!("the file {}", message.as_ref()), hint: None }
 }
 
 /// An entry whose key is not known.

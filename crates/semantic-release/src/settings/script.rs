@@ -5,7 +5,7 @@
 
 use deploy_config::{ConfigProblem, Place};
 
-use super::literal::{End, Reader, is_word};
+use super::literal::{End, Mark, Reader, is_word};
 use super::value::{Kind, Value, shortened};
 
 /// What a file exports, and the statements that were not run.
@@ -43,10 +43,12 @@ impl Script<'_> {
         if scan.peek().is_none() {
             return Ok(false);
         }
-        let (start, place) = (scan.at(), scan.place());
+        let place = scan.place();
+        let start = scan.mark();
         match scan.word() {
             "const" | "let" | "var" => self.declarations()?,
-            "import" | "function" | "class" | "async" | "interface" | "type" | "declare" => drop(self.reader.statement()?),
+            "import" => drop(self.reader.computed(End::Statement)?),
+            "function" | "class" | "async" | "interface" | "type" | "declare" => drop(self.reader.statement()?),
             "export" => self.export(start, place)?,
             "module" if self.assigns(".exports") => self.take_export()?,
             _ => {
@@ -68,7 +70,7 @@ impl Script<'_> {
         taken && !scan.rest().starts_with("==") && scan.take('=')
     }
 
-    fn export(&mut self, start: usize, place: Place) -> Result<(), ConfigProblem> {
+    fn export(&mut self, start: Mark, place: Place) -> Result<(), ConfigProblem> {
         self.reader.scan.skip_space();
         match self.reader.scan.word() {
             "default" => self.take_export(),
@@ -98,12 +100,12 @@ impl Script<'_> {
         loop {
             self.reader.scan.skip_space();
             let name = self.reader.scan.word();
-            if name.is_empty() || !self.to_equals_sign() {
+            if name.is_empty() || !self.pass_type_and_equals_sign() {
                 return self.reader.statement().map(drop);
             }
             let value = self.reader.value(End::Statement)?;
             self.reader.constants.insert(name.to_owned(), value);
-            let before = self.reader.scan.at();
+            let before = self.reader.scan.mark();
             self.reader.scan.skip_space();
             if !self.reader.scan.take(',') {
                 self.reader.scan.back_to(before);
@@ -113,7 +115,7 @@ impl Script<'_> {
     }
 
     /// Passes the type that TypeScript is told, and the equals sign; false when there is none in the statement.
-    fn to_equals_sign(&mut self) -> bool {
+    fn pass_type_and_equals_sign(&mut self) -> bool {
         let scan = &mut self.reader.scan;
         scan.skip_space();
         if scan.take('=') {

@@ -1,5 +1,7 @@
 //! Every repository of `repositories/`: which settings its files give, what is told on the way, or why there are none.
 
+#![expect(clippy::unwrap_used, reason = "the helpers of a test may fail it")]
+
 mod hostile;
 
 use std::fs;
@@ -9,13 +11,18 @@ use actions_core::{Exit, Explain, Runner, Sink};
 use semantic_release::inputs::Request;
 use semantic_release::settings::{self, Settings, SettingsError, Source};
 
-/// The settings of a repository, under some inputs.
-fn read(folder: &Path, inputs: &[(&str, &str)]) -> Result<Settings, SettingsError> {
+/// What is asked for in a folder, under some inputs.
+fn request(folder: &Path, inputs: &[(&str, &str)]) -> Request {
     let mut env = vec![("INPUT_GITHUB-TOKEN", "t"), ("GITHUB_WORKSPACE", folder.to_str().unwrap())];
     env.extend_from_slice(inputs);
     let env = env.into_iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
     let runner = Runner::new(env, Sink::new(std::io::sink())).unwrap();
-    settings::read(&Request::read(&runner).unwrap())
+    Request::read(&runner).unwrap()
+}
+
+/// The settings of a repository, under some inputs.
+fn read(folder: &Path, inputs: &[(&str, &str)]) -> Result<Settings, SettingsError> {
+    settings::read(&request(folder, inputs))
 }
 
 fn repository(name: &str) -> PathBuf {
@@ -24,8 +31,9 @@ fn repository(name: &str) -> PathBuf {
 
 fn shown(settings: &Settings) -> String {
     let releases = serde_json::to_string_pretty(&settings.releases).unwrap();
-    let told: String = settings.notices.iter().map(|notice| format!("\n- {notice}")).collect();
-    format!("{:?}, dry run: {}\n{releases}{told}", settings.source, settings.dry_run)
+    let told = settings.notices.join("\n- ");
+    let bullet = if told.is_empty() { "" } else { "\n- " };
+    format!("{:?}, dry run: {}\n{releases}{bullet}{told}", settings.source, settings.dry_run)
 }
 
 #[test]

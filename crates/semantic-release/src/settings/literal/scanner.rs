@@ -15,33 +15,43 @@ pub(in crate::settings) struct Scanner<'a> {
     known: (usize, u32, u32),
 }
 
+/// A position that can be gone back to, with what is known of its place: places then take time in proportion to the text, however
+/// often the reader goes back.
+#[derive(Clone, Copy)]
+pub(in crate::settings) struct Mark {
+    at: usize,
+    known: (usize, u32, u32),
+}
+
 impl<'a> Scanner<'a> {
     pub(super) fn new(text: &'a str) -> Self {
         Self { text, at: 0, known: (0, 1, 1) }
     }
 
-    /// The offset.
-    pub(in crate::settings) fn at(&self) -> usize {
-        self.at
+    /// This position, to go back to.
+    pub(in crate::settings) fn mark(&self) -> Mark {
+        Mark { at: self.at, known: self.known }
     }
 
-    /// Goes back to an offset that was passed.
-    pub(in crate::settings) fn back_to(&mut self, at: usize) {
-        self.at = at;
+    /// Goes back to a position.
+    pub(in crate::settings) fn back_to(&mut self, mark: Mark) {
+        (self.at, self.known) = (mark.at, mark.known);
     }
 
-    /// The text between two offsets.
-    pub(in crate::settings) fn between(&self, from: usize, to: usize) -> &'a str {
-        self.text.get(from..to).unwrap_or_default()
+    /// The text since a position.
+    pub(in crate::settings) fn since(&self, mark: Mark) -> &'a str {
+        self.text.get(mark.at..self.at).unwrap_or_default()
+    }
+
+    /// Whether nothing was passed since a position.
+    pub(in crate::settings) fn is_at(&self, mark: Mark) -> bool {
+        self.at == mark.at
     }
 
     /// The place in the file.
     pub(in crate::settings) fn place(&mut self) -> Place {
-        if self.known.0 > self.at {
-            self.known = (0, 1, 1);
-        }
         let (from, mut line, mut column) = self.known;
-        for c in self.between(from, self.at).chars() {
+        for c in self.text.get(from..self.at).unwrap_or_default().chars() {
             (line, column) = if c == '\n' { (line.saturating_add(1), 1) } else { (line, column.saturating_add(1)) };
         }
         self.known = (self.at, line, column);
@@ -113,7 +123,7 @@ impl<'a> Scanner<'a> {
 
     /// Passes a number, and answers it as it is written.
     pub(super) fn number(&mut self) -> Option<String> {
-        let start = self.at;
+        let start = self.mark();
         let negative = self.take('-');
         if !negative {
             self.take('+');
@@ -130,7 +140,7 @@ impl<'a> Scanner<'a> {
         let is_number = text.trim_start_matches('-').starts_with(|c: char| c.is_ascii_digit() || c == '.')
             && text.contains(|c: char| c.is_ascii_digit());
         if !is_number || text.contains("..") {
-            self.at = start;
+            self.back_to(start);
             return None;
         }
         Some(text)

@@ -2,24 +2,24 @@
 
 use deploy_config::ConfigProblem;
 
-use super::{DEEPEST, End, Reader};
+use super::{DEEPEST, End, Reader, problem};
 
 impl<'a> Reader<'a> {
     /// Passes an expression, and answers its source.
     pub(in crate::settings) fn computed(&mut self, end: End) -> Result<String, ConfigProblem> {
-        let start = self.scan.at();
+        let start = self.scan.mark();
         self.pass(end, false)?;
-        Ok(self.scan.between(start, self.scan.at()).trim().to_owned())
+        Ok(self.scan.since(start).trim().to_owned())
     }
 
     /// Passes a statement, and answers its source; a block ends it.
     pub(in crate::settings) fn statement(&mut self) -> Result<&'a str, ConfigProblem> {
-        let start = self.scan.at();
+        let start = self.scan.mark();
         self.pass(End::Statement, true)?;
-        if self.scan.at() == start {
+        if self.scan.is_at(start) {
             self.scan.bump();
         }
-        Ok(self.scan.between(start, self.scan.at()).trim())
+        Ok(self.scan.since(start).trim())
     }
 
     fn pass(&mut self, end: End, block_ends: bool) -> Result<(), ConfigProblem> {
@@ -86,7 +86,7 @@ impl<'a> Reader<'a> {
 
     /// Whether the next line goes on with the expression.
     fn goes_on(&mut self) -> bool {
-        let here = self.scan.at();
+        let here = self.scan.mark();
         self.scan.skip_space();
         let next = self.scan.peek();
         self.scan.back_to(here);
@@ -99,7 +99,7 @@ impl<'a> Reader<'a> {
         if depth > DEEPEST {
             return Err(self.problem("has templates nested too deep"));
         }
-        let unclosed = self.problem("has a template that is not closed");
+        let place = self.scan.place();
         self.scan.bump();
         while let Some(c) = self.scan.bump() {
             match c {
@@ -109,7 +109,7 @@ impl<'a> Reader<'a> {
                 _ => {}
             }
         }
-        Err(unclosed)
+        Err(problem(place, "has a template that is not closed"))
     }
 
     /// Passes the code of a template's `${…}`.

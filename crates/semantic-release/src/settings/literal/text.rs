@@ -2,12 +2,12 @@
 
 use deploy_config::ConfigProblem;
 
-use super::Reader;
+use super::{Reader, problem};
 
 impl Reader<'_> {
     /// Passes a text in quotes, and answers what it says.
     pub(in crate::settings) fn quoted(&mut self, quote: char) -> Result<String, ConfigProblem> {
-        let mut unclosed = Some(self.problem("has a text whose quote is not closed"));
+        let place = self.scan.place();
         self.scan.bump();
         let mut text = String::new();
         while let Some(c) = self.scan.bump() {
@@ -18,12 +18,12 @@ impl Reader<'_> {
                 _ => text.push(c),
             }
         }
-        Err(unclosed.take().unwrap_or_else(|| self.problem("ends too early")))
+        Err(problem(place, "has a text whose quote is not closed"))
     }
 
     /// Passes a template, and answers what it says; nothing when a value is put into it.
     pub(super) fn template(&mut self) -> Result<Option<String>, ConfigProblem> {
-        let unclosed = self.problem("has a template that is not closed");
+        let place = self.scan.place();
         self.scan.bump();
         let mut text = String::new();
         while let Some(c) = self.scan.bump() {
@@ -34,7 +34,7 @@ impl Reader<'_> {
                 _ => text.push(c),
             }
         }
-        Err(unclosed)
+        Err(problem(place, "has a template that is not closed"))
     }
 
     /// What a backslash and the characters after it mean.
@@ -70,7 +70,7 @@ impl Reader<'_> {
             return char::from_u32(first).unwrap_or(BROKEN);
         }
         // A character outside the basic plane is written as two.
-        let before = self.scan.at();
+        let before = self.scan.mark();
         let second = if self.scan.take_text("\\u") { self.hex(4).filter(|code| (0xdc00..0xe000).contains(code)) } else { None };
         let Some(second) = second else {
             self.scan.back_to(before);

@@ -17,7 +17,16 @@ pub(super) fn take(taking: &mut Taking<'_>, plugged: &Plugged<'_>, releases: &mu
         parser_options(options, &mut releases.commits, taking.report);
     }
     if let Some(value) = analyzer.get("releaseRules").filter(|_| taking.wishes.rules.is_none()) {
-        releases.rules = named_rules(value, taking);
+        let mut rules = named_rules(value, taking);
+        let known: Vec<String> = releases.commits.parts().map(str::to_owned).collect();
+        rules.retain(|rule| match rule.parts.keys().find(|part| !known.contains(part)) {
+            Some(part) => {
+                taking.report.notice(value, &format!("a rule is left out, as it is never met: no commit has a part `{part}`"));
+                false
+            }
+            None => true,
+        });
+        releases.rules = rules;
     }
 }
 

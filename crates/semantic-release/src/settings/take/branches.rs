@@ -13,8 +13,7 @@ pub(in crate::settings) fn branches(value: &Value, report: &mut Report) -> Vec<B
 
 fn branch(value: &Value, report: &mut Report) -> Option<Branch> {
     match &value.kind {
-        Kind::Text(name) => Some(Branch::Name(name.clone())),
-        Kind::Number(name) => Some(Branch::Name(name.clone())),
+        Kind::Text(name) | Kind::Number(name) => Some(Branch::Name(name.clone())),
         Kind::Map(_) => special(value, report),
         _ => report.wrong(value, "branches", "a name, or an object with one"),
     }

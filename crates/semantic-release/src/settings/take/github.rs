@@ -1,6 +1,7 @@
 //! The release on GitHub: assets, comments, labels, drafts.
 
 use deploy_config::release::{Asset, NamedAsset, Releases};
+use indexmap::IndexSet;
 
 use super::Taking;
 use super::plugged::{Plugged, Plugin};
@@ -65,11 +66,12 @@ fn told(plugin: &Plugin<'_>, releases: &mut Releases, report: &mut Report) {
             "`successCommentCondition` is not taken over: every pull request and issue of the release is told",
         );
     }
-    releases.labels = match plugin.get("releasedLabels") {
-        None => vec!["released".to_owned()],
-        Some(value) if value.is_false() => Vec::new(),
+    let labels: IndexSet<String> = match plugin.get("releasedLabels") {
+        None => ["released".to_owned()].into(),
+        Some(value) if value.is_false() => IndexSet::new(),
         Some(value) => value.items().iter().filter_map(|label| released_label(label, report)).collect(),
     };
+    releases.labels = labels.into_iter().collect();
 }
 
 fn released_label(value: &Value, report: &mut Report) -> Option<String> {
@@ -104,17 +106,12 @@ fn asset(value: &Value, report: &mut Report) -> Option<Asset> {
     };
     if let Kind::List(globs) = &path.kind {
         let names: Vec<_> = globs.iter().filter_map(Value::text).collect();
-        match names.as_slice() {
-            [one] => return Some(named(value, (*one).trim_start_matches("./"), report)),
-            _ => {
-                let what = "several globs that belong together";
-                report.notice(
-                    path,
-                    &format!("the asset is left out: {what} have no counterpart; name each file or glob by itself"),
-                );
-                return None;
-            }
+        if let [one] = names.as_slice() {
+            return Some(named(value, one.trim_start_matches("./"), report));
         }
+        let message = "the asset is left out: globs that belong together have no counterpart; name each file or glob by itself";
+        report.notice(path, message);
+        return None;
     }
     let path = report.text(path, "assets")?;
     Some(named(value, path.trim_start_matches("./"), report))

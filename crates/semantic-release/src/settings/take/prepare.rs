@@ -50,7 +50,7 @@ pub(super) fn take(taking: &mut Taking<'_>, plugged: &Plugged<'_>, releases: &mu
     if let Some((_, kept)) = changelog {
         let names_it = |asset: &(Option<&Value>, String)| matches(&asset.1, &kept.file);
         if assets.iter().any(names_it) {
-            assets.retain(|asset| !names_it(asset) || asset.1.contains(['*', '{', '?']));
+            assets.retain(|asset| !names_it(asset));
             releases.changelog = Some(kept);
         }
     }

@@ -1,1 +1,1 @@
-module.exports = { parserOpts: { headerPattern: '^(\\w*' } }
+module.exports = { parserOpts: { headerPattern: '^(\\w*', mergePattern: /[z-a]/, revertPattern: '^a(.*)$' } }
