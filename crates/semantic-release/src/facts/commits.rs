@@ -108,11 +108,7 @@ fn entries_of(commit: &Commit, analyst: &Analyst) -> Vec<Entry> {
 
 fn entry(commit: &Commit, message: &Message<'_>, analyst: &Analyst) -> Entry {
     let author = Author { name: commit.author.name.clone(), login: login(commit) };
-    Entry {
-        releases: analyst.tells(message),
-        author: Some(author),
-        ..Entry::of(commit.id.to_string(), message)
-    }
+    Entry { releases: analyst.tells(message), author: Some(author), ..Entry::of(commit.id.to_string(), message) }
 }
 
 /// The author's account: as GitHub says, or as the address says that GitHub gives those who hide theirs.
