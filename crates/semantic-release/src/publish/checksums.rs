@@ -14,7 +14,7 @@ pub(super) fn attachment(of: &[Attachment]) -> Option<Attachment> {
     }
     let mut lines: Vec<(&str, &str)> = of.iter().map(|other| (other.name.as_str(), other.digest.as_str())).collect();
     lines.sort_unstable();
-    let text: String = lines.iter().map(|(name, digest)| format!("{digest}  {name}\n")).collect();
+    let text: String = lines.iter().flat_map(|(name, digest)| [digest, "  ", name, "\n"]).collect();
     Some(Attachment {
         name: NAME.to_owned(),
         label: None,

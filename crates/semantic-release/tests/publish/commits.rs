@@ -2,12 +2,12 @@
 
 use semantic_release::publish::{CommitTodo, Todo};
 
-use crate::World;
+use crate::{World, commit};
 
 #[tokio::test]
 async fn the_files_are_in_a_signed_commit_that_the_tag_is_at() {
     let world = World::new().await;
-    let done = world.publish(&Todo { commit: Some(world.commit()), ..world.plain() }).await.unwrap();
+    let done = world.publish(&Todo { commit: Some(commit()), ..world.plain() }).await.unwrap();
     let (head, verified) = world.github.head("main").unwrap();
     assert!(verified);
     assert_eq!((&done.sha, &world.github.tags()["v1.1.0"]), (&head.sha, &head.sha));
@@ -28,9 +28,9 @@ async fn the_files_are_in_a_signed_commit_that_the_tag_is_at() {
 async fn packages_that_are_released_together_share_one_commit() {
     let world = World::new().await;
     let tags = ["api@1.0.0", "web@2.0.0"];
-    let commit = CommitTodo { tags: tags.map(str::to_owned).to_vec(), ..world.commit() };
+    let both = CommitTodo { tags: tags.map(str::to_owned).to_vec(), ..commit() };
     for tag in tags {
-        let todo = Todo { commit: Some(commit.clone()), ..Todo::new(tag, &world.second, "notes") };
+        let todo = Todo { commit: Some(both.clone()), ..Todo::new(tag, &world.second, "notes") };
         world.publish(&todo).await.unwrap();
     }
     let head = world.github.head("main").unwrap().0.sha;
@@ -41,7 +41,7 @@ async fn packages_that_are_released_together_share_one_commit() {
 async fn a_tag_that_is_at_the_released_commit_already_wants_no_commit_any_more() {
     let world = World::new().await;
     world.github.tag("v1.1.0", &world.second);
-    let done = world.publish(&Todo { commit: Some(world.commit()), ..world.plain() }).await.unwrap();
+    let done = world.publish(&Todo { commit: Some(commit()), ..world.plain() }).await.unwrap();
     assert_eq!(done.sha, world.second);
     assert_eq!(world.github.head("main").unwrap().0.sha, world.second);
 }

@@ -44,7 +44,7 @@ async fn a_release_that_is_to_stay_a_draft_has_its_tag_and_files_and_nobody_is_t
     assert!(done.draft);
     let state = world.state();
     assert_eq!(state.tags.keys().collect::<Vec<_>>(), ["v1.1.0"]);
-    assert_eq!((state.releases.len(), state.releases[0].3, state.releases[0].4.len()), (1, true, 3));
+    assert_eq!((state.releases.len(), state.releases[0].draft, state.releases[0].assets.len()), (1, true, 3));
     assert!(state.threads.iter().all(|(_, comments, labels)| comments.is_empty() && labels.is_empty()));
     let writes = world.writes();
     world.publish(&todo).await.unwrap();

@@ -29,6 +29,7 @@ pub(crate) struct World {
     pub(crate) server: Server,
     pub(crate) first: String,
     pub(crate) second: String,
+    client: github_client::GitHub,
     dir: TempDir,
 }
 
@@ -36,11 +37,20 @@ pub(crate) struct World {
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct State {
     pub(crate) tags: BTreeMap<String, String>,
-    /// Tag, title, notes, whether it is a draft, and the assets with their content.
-    pub(crate) releases: Vec<(String, Option<String>, Option<String>, bool, Vec<(String, String)>)>,
+    pub(crate) releases: Vec<Shown>,
     pub(crate) head: (String, Vec<String>, BTreeMap<String, String>),
     /// By number: the comments and the labels.
     pub(crate) threads: Vec<(u64, Vec<String>, Vec<String>)>,
+}
+
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Shown {
+    pub(crate) tag: String,
+    pub(crate) name: Option<String>,
+    pub(crate) notes: Option<String>,
+    pub(crate) draft: bool,
+    /// By name, with their content.
+    pub(crate) assets: Vec<(String, String)>,
 }
 
 impl World {
@@ -59,23 +69,16 @@ impl World {
         let dir = tempfile::tempdir().unwrap();
         std::fs::write(dir.path().join("shop.txt"), "shop").unwrap();
         std::fs::write(dir.path().join("cart.zip"), "cart").unwrap();
-        Self { github, server, first, second, dir }
+        let client = client(&server.base());
+        Self { github, server, first, second, client, dir }
     }
 
     pub(crate) fn path(&self, name: &str) -> PathBuf {
         self.dir.path().join(name)
     }
 
-    pub(crate) fn client(&self) -> github_client::GitHub {
-        let runner = Runner::new(Env::new(), Sink::new(std::io::sink())).unwrap();
-        let retry = RetryPolicy { attempts: 2, base: Duration::from_millis(1), cap: Duration::from_millis(50) };
-        let client = Client::new(&runner, Settings { retry, ..Settings::default() }).unwrap();
-        let token = Secret::new("ghs_s3cret");
-        github_client::GitHub::new(&client, &self.server.base(), Some(&token), &"acme/shop".parse().unwrap()).unwrap()
-    }
-
     pub(crate) async fn publish(&self, todo: &Todo) -> Result<Done, PublishError> {
-        publish(&self.client(), todo).await
+        publish(&self.client, todo).await
     }
 
     /// A release of the second commit, with nothing more.
@@ -104,21 +107,12 @@ impl World {
         }
     }
 
-    pub(crate) fn commit(&self) -> CommitTodo {
-        CommitTodo {
-            branch: "main".to_owned(),
-            message: "chore(release): 1.1.0 [skip ci]".to_owned(),
-            tags: vec!["v1.1.0".to_owned()],
-            files: vec![("package.json".to_owned(), b"{\"version\": \"1.1.0\"}".to_vec())],
-        }
-    }
-
     pub(crate) fn state(&self) -> State {
         let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).unwrap();
         let releases = self.github.releases().into_iter().map(|release| {
             let mut assets: Vec<_> = release.assets.iter().map(|asset| (asset.name.clone(), text(&asset.content))).collect();
             assets.sort();
-            (release.tag, release.name, release.body, release.draft, assets)
+            Shown { tag: release.tag, name: release.name, notes: release.body, draft: release.draft, assets }
         });
         let (head, _) = self.github.head("main").unwrap();
         let said = |number| self.github.comments(number).into_iter().map(|comment| comment.body).collect();
@@ -148,6 +142,24 @@ impl World {
         let is_write = |path: &str, body: &[u8]| !path.ends_with("/graphql") || body.windows(8).any(|part| part == b"mutation");
         self.server.seen().iter().filter(|seen| seen.method != "GET" && is_write(&seen.path, &seen.body)).count()
     }
+}
+
+/// A commit of one file.
+pub(crate) fn commit() -> CommitTodo {
+    CommitTodo {
+        branch: "main".to_owned(),
+        message: "chore(release): 1.1.0 [skip ci]".to_owned(),
+        tags: vec!["v1.1.0".to_owned()],
+        files: vec![("package.json".to_owned(), b"{\"version\": \"1.1.0\"}".to_vec())],
+    }
+}
+
+/// A client of two tries with next to no wait between them.
+fn client(api_url: &str) -> github_client::GitHub {
+    let runner = Runner::new(Env::new(), Sink::new(std::io::sink())).unwrap();
+    let retry = RetryPolicy { attempts: 2, base: Duration::from_millis(1), cap: Duration::from_millis(50) };
+    let client = Client::new(&runner, Settings { retry, ..Settings::default() }).unwrap();
+    github_client::GitHub::new(&client, api_url, Some(&Secret::new("ghs_s3cret")), &"acme/shop".parse().unwrap()).unwrap()
 }
 
 /// The error with its cure, as a log shows it.

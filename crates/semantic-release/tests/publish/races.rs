@@ -5,7 +5,7 @@ use std::time::Duration;
 use semantic_release::publish::{PublishError, Todo};
 use simulators::github::Commit;
 
-use crate::World;
+use crate::{World, commit};
 
 #[tokio::test]
 async fn two_runs_of_one_commit_make_one_release_and_both_succeed() {
@@ -13,7 +13,7 @@ async fn two_runs_of_one_commit_make_one_release_and_both_succeed() {
     reference.publish(&reference.whole()).await.unwrap();
     for (offset, with_commit) in (0..12).flat_map(|offset| [(offset, false), (offset, true)]) {
         let world = World::new().await;
-        let todo = Todo { commit: with_commit.then(|| world.commit()), ..world.whole() };
+        let todo = Todo { commit: with_commit.then(|| commit()), ..world.whole() };
         let late = async {
             tokio::time::sleep(Duration::from_millis(offset)).await;
             world.publish(&todo).await
@@ -45,7 +45,7 @@ async fn a_push_that_comes_before_the_commit_is_told_and_nothing_is_made() {
     let world = World::new().await;
     let third = "c".repeat(40);
     world.github.push([Commit::new(&third, "fix: tax").parents([&world.second])], &third);
-    let todo = Todo { commit: Some(world.commit()), ..world.whole() };
+    let todo = Todo { commit: Some(commit()), ..world.whole() };
     let error = world.publish(&todo).await.unwrap_err();
     assert!(matches!(&error, PublishError::BranchMoved { branch, .. } if branch == "main"), "{error:?}");
     assert_eq!((world.writes(), world.github.tags().len(), world.github.releases().len()), (0, 0, 0));
@@ -54,7 +54,7 @@ async fn a_push_that_comes_before_the_commit_is_told_and_nothing_is_made() {
 #[tokio::test]
 async fn a_push_that_comes_after_the_commit_does_not_hinder_the_next_run() {
     let world = World::new().await;
-    let todo = Todo { commit: Some(world.commit()), ..world.plain() };
+    let todo = Todo { commit: Some(commit()), ..world.plain() };
     world.github.protect_tags("v");
     world.publish(&todo).await.unwrap_err();
     let (made, _) = world.github.head("main").unwrap();

@@ -3,7 +3,7 @@
 use semantic_release::publish::{CommitTodo, Todo};
 use simulators::github::{Access, Permissions};
 
-use crate::{World, told};
+use crate::{World, commit, told};
 
 async fn refused(world: &World, todo: &Todo) -> String {
     told(&world.publish(todo).await.unwrap_err())
@@ -41,13 +41,13 @@ async fn a_protected_tag_a_protected_branch_and_workflow_files_are_each_told() {
 
     let world = World::new().await;
     world.github.protect_branch("main");
-    let told = refused(&world, &Todo { commit: Some(world.commit()), ..world.plain() }).await;
+    let told = refused(&world, &Todo { commit: Some(commit()), ..world.plain() }).await;
     assert!(told.contains("through a pull request") && told.contains("branch is protected"), "{told}");
     assert_eq!((world.github.tags().len(), world.github.releases().len()), (0, 0));
 
     let world = World::new().await;
     world.github.token("ghs_s3cret", Permissions::none().with("contents", Access::Write));
     let files = vec![(".github/workflows/ci.yml".to_owned(), b"on: push".to_vec())];
-    let told = refused(&world, &Todo { commit: Some(CommitTodo { files, ..world.commit() }), ..world.plain() }).await;
+    let told = refused(&world, &Todo { commit: Some(CommitTodo { files, ..commit() }), ..world.plain() }).await;
     assert!(told.contains("`workflows: write`"), "{told}");
 }
