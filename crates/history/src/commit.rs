@@ -20,7 +20,7 @@ pub struct Commit {
     pub id: Id,
     /// The parents; the first is the one that was committed or merged on.
     pub parents: Vec<Id>,
-    /// The message; bytes that are not UTF-8 are replaced.
+    /// The message without white space at its end; bytes that are not UTF-8 are replaced.
     pub message: String,
     /// Who wrote it.
     pub author: Person,
@@ -43,7 +43,7 @@ pub struct CommitView<'a> {
     pub id: Id,
     /// The parents; more than one make a merge commit.
     pub parents: &'a [Id],
-    /// The message; bytes that are not UTF-8 are replaced.
+    /// The message without white space at its end; bytes that are not UTF-8 are replaced.
     pub message: &'a str,
     /// When it was committed, in seconds since 1970.
     pub time: i64,

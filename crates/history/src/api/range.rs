@@ -70,7 +70,8 @@ impl Range {
 pub(super) fn commit(info: CommitInfo) -> Result<Commit, HistoryError> {
     let parents = info.parents.iter().map(|parent| id(parent)).collect::<Result<_, _>>()?;
     let author = Person { name: info.author, email: info.email, login: info.login };
-    Ok(Commit { id: id(&info.sha)?, parents, message: info.message, author, time: info.time })
+    let message = info.message.trim_ascii_end().to_owned();
+    Ok(Commit { id: id(&info.sha)?, parents, message, author, time: info.time })
 }
 
 /// Puts commits into the canonical order, each once.

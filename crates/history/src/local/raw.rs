@@ -37,9 +37,9 @@ impl<'a> RawCommit<'a> {
         seconds.and_then(|seconds| std::str::from_utf8(seconds).ok()?.parse().ok()).unwrap_or(0)
     }
 
-    /// The message; bytes that are not UTF-8 are replaced.
+    /// The message without white space at its end, which GitHub does not tell; bytes that are not UTF-8 are replaced.
     pub(super) fn message(&self) -> Cow<'a, str> {
-        String::from_utf8_lossy(self.message)
+        String::from_utf8_lossy(self.message.trim_ascii_end())
     }
 
     fn author(&self) -> Person {
@@ -85,7 +85,7 @@ mod tests {
         let commit = RawCommit::new(text.as_bytes());
         assert_eq!(commit.tree().unwrap().to_string(), TREE);
         assert_eq!(commit.parents().map(|id| id.to_string()).collect::<Vec<_>>(), [a, b]);
-        assert_eq!((commit.time(), commit.message().as_ref()), (1_700_000_000, "Merge\n\nbody\n"));
+        assert_eq!((commit.time(), commit.message().as_ref()), (1_700_000_000, "Merge\n\nbody"));
         let author = commit.author();
         assert_eq!((author.name.as_str(), author.email.as_str()), ("Ann", "ann@example.com"));
     }

@@ -56,7 +56,7 @@ fn build(steps: &[Step]) -> Twin {
             };
         }
         twin.set_time(step.time);
-        twin.commit(&format!("fix: {index}"), step.merged.map(|other| BRANCHES[other]), &files[step.branch]);
+        twin.commit(&format!("fix: {index}\n"), step.merged.map(|other| BRANCHES[other]), &files[step.branch]);
         if let Some(is_annotated) = step.tagged {
             twin.tag(&format!("v1.{tags}"), is_annotated);
             tags += 1;
