@@ -1,9 +1,10 @@
 //! Git repositories for tests, made in a folder without the git program: commits with fixed times, branches, merges, light and
-//! annotated tags, a detached `HEAD`, a shallow clone, lost objects.
+//! annotated tags, a detached `HEAD`, a shallow clone, lost objects, packs, work trees, SHA-256.
 //!
 //! | module | what it holds |
 //! |---|---|
 //! | [`repo`] | [`TestRepo`], the builder |
+//! | `pack` | a pack and its index |
 //!
 //! ```
 //! # let dir = tempfile::tempdir().unwrap();
@@ -25,6 +26,7 @@
     reason = "dev only: a test that cannot make its repository fails at once, with the cause"
 )]
 
+mod pack;
 pub mod repo;
 
 pub use repo::TestRepo;

@@ -14,6 +14,8 @@ use gix::objs::{Commit, Tag};
 use gix::refs::transaction::{PreviousValue, RefEdit};
 use gix::refs::{FullName, Target};
 
+use crate::pack;
+
 /// The time of the first commit, in seconds since 1970: 2026-01-01T00:00:00Z.
 pub const START: i64 = 1_767_225_600;
 /// How much later each further commit or annotated tag is, in seconds.
@@ -36,10 +38,20 @@ impl TestRepo {
     /// Makes a repository in a folder, which may exist.
     #[must_use]
     pub fn init(folder: impl Into<PathBuf>) -> Self {
-        let path = folder.into();
+        Self::init_with(folder.into(), gix::create::Options::default())
+    }
+
+    /// Makes a repository whose ids are SHA-256, 64 hexadecimal digits.
+    #[must_use]
+    pub fn init_sha256(folder: impl Into<PathBuf>) -> Self {
+        let object_hash = Some(gix::hash::Kind::Sha256);
+        Self::init_with(folder.into(), gix::create::Options { object_hash, ..Default::default() })
+    }
+
+    fn init_with(path: PathBuf, create: gix::create::Options) -> Self {
         let identity = ["user.name=Test", "user.email=test@example.com", "core.logAllRefUpdates=false"];
         let options = gix::open::Options::isolated().config_overrides(identity);
-        let repo = gix::ThreadSafeRepository::init_opts(&path, Kind::WithWorktree, gix::create::Options::default(), options)
+        let repo = gix::ThreadSafeRepository::init_opts(&path, Kind::WithWorktree, create, options)
             .expect("the folder takes a repository")
             .to_thread_local();
         Self { repo, path, now: Cell::new(START), files: RefCell::default() }
@@ -151,6 +163,23 @@ impl TestRepo {
     pub fn lose(&self, id: &str) {
         let (folder, file) = id.split_at(2);
         fs::remove_file(self.repo.git_dir().join("objects").join(folder).join(file)).expect("a loose object");
+    }
+
+    /// Moves all loose objects into one pack, as `git gc` does.
+    pub fn pack(&self) {
+        pack::write(&self.repo);
+    }
+
+    /// Adds a work tree in another folder, as `git worktree add --detach` does; `HEAD` there is at a place.
+    pub fn add_worktree(&self, folder: &Path, at: &str) {
+        let private = self.git_dir().join("worktrees/other");
+        fs::create_dir_all(&private).expect("a folder");
+        fs::create_dir_all(folder).expect("a folder");
+        let file = |path: PathBuf, content: String| fs::write(path, content + "\n").expect("a file is written");
+        file(private.join("HEAD"), self.id(at));
+        file(private.join("commondir"), "../..".to_owned());
+        file(private.join("gitdir"), folder.join(".git").display().to_string());
+        file(folder.join(".git"), format!("gitdir: {}", private.display()));
     }
 
     fn resolve(&self, at: &str) -> ObjectId {

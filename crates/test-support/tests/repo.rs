@@ -85,3 +85,18 @@ fn files_lie_in_folders_and_the_same_files_are_the_same_tree() {
     assert_eq!(tree(&[("api.rs", "2"), ("api-b/c", "3"), ("api/src/a.rs", "1")]).0, one);
     assert_eq!(tree(&[]), ("4b825dc642cb6eb9a060e54bf8d69288fbee4904".to_owned(), None));
 }
+
+#[test]
+fn a_pack_holds_what_was_loose() {
+    for init in [TestRepo::init, TestRepo::init_sha256] {
+        let dir = tempfile::tempdir().unwrap();
+        let repo = init(dir.path().to_owned());
+        repo.files([("a/b.txt", "b")]);
+        repo.commits(20, |index| format!("fix: {index}"));
+        repo.annotated_tag("v1.0.0", "first");
+        let ids: Vec<_> = (0..20).map(|back| repo.id(&format!("HEAD~{back}"))).collect();
+        repo.pack();
+        assert!(!repo.git_dir().join("objects").join(&ids[0][..2]).join(&ids[0][2..]).exists());
+        assert_eq!((0..20).map(|back| repo.id(&format!("v1.0.0~{back}"))).collect::<Vec<_>>(), ids);
+    }
+}
