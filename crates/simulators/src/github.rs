@@ -10,6 +10,7 @@
 //! |---|---|
 //! | [`model`] | what the repository holds, as a test sees it |
 //! | [`permissions`] | what a token may do |
+//! | [`document`] | documents of the GraphQL API |
 //! | `publishing` | what a test sets up and looks at around publishing |
 //! | `state` | the repository, its clock and its history |
 //! | `front` | HTTP: base path, token, permissions, rate limit, headers, the table of routes |
@@ -42,6 +43,7 @@ mod changes;
 mod comments;
 mod commits;
 mod deployments;
+pub mod document;
 mod fields;
 mod front;
 mod graphql;

@@ -10,6 +10,8 @@ mod publishing;
 mod refusals;
 mod releases;
 mod rules;
+#[path = "../../../simulators/tests/graphql/schema.rs"]
+mod schema;
 #[path = "../../../simulators/tests/openapi/spec.rs"]
 mod spec;
 mod tags;

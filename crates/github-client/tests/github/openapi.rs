@@ -1,11 +1,11 @@
 //! Every request that the client can send is one of GitHub's own OpenAPI description.
 
-use github_client::{MakeLatest, NewAsset, NewRelease, Publication, Thread};
+use github_client::{MakeLatest, NewAsset, NewCommit, NewRelease, Publication, Thread};
 use serde_json::Value;
 use simulators::{Fault, What};
 
-use crate::Repository;
 use crate::spec::Spec;
+use crate::{Repository, schema};
 
 #[tokio::test]
 async fn every_request_is_valid_by_githubs_own_description() {
@@ -92,6 +92,26 @@ async fn every_step_of_publishing_is_valid_by_githubs_own_description() {
         "post /issues/{issue_number}/labels",
     ];
     assert_eq!(sent(&repository), expected, "every call of the client is made");
+}
+
+#[tokio::test]
+async fn every_document_is_valid_by_githubs_own_schema() {
+    let repository = Repository::start().await;
+    let Repository { simulator, client, first, second, .. } = &repository;
+    simulator.issue(7);
+    simulator.pull(12, [first], [7]);
+    client.pulls_of(&[first.clone(), second.clone()]).await.unwrap();
+    client.threads(&[7, 12]).await.unwrap();
+    let files = [("a.txt".to_owned(), "eA==".to_owned())];
+    let new = NewCommit { branch: "main", expected_head: second, headline: "chore: 1.0.0", body: "", files: &files };
+    client.commit(&new).await.unwrap();
+    let seen = repository.server.seen();
+    assert_eq!(seen.len(), 3);
+    for seen in seen {
+        let sent: Value = serde_json::from_slice(&seen.body).unwrap();
+        let wrong = schema::check(sent["query"].as_str().unwrap(), &sent["variables"], &Value::Null);
+        assert_eq!(wrong, [""; 0], "{sent:#}");
+    }
 }
 
 fn release(tag: &str, sha: &str, draft: bool) -> NewRelease {

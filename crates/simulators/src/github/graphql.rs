@@ -3,16 +3,15 @@
 //! It answers 200 with `errors`, as GitHub does: all fields that it can, null for those that it cannot.
 
 mod commit;
-mod document;
 mod nodes;
 mod select;
 
 use serde_json::{Map, Value, json};
 
 use super::answer::Answer;
+use super::document::{self, Field, Operation, Selection};
 use super::permissions::{Access, Permissions};
 use super::state::{State, node_id};
-use document::{Field, Operation, Selection};
 
 /// One of an answer's `errors`.
 #[derive(Debug)]

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::document::{Field, Selection};
+use super::super::document::{Field, Selection};
 
 /// The most nodes of a connection in one answer.
 const MOST_NODES: u64 = 100;

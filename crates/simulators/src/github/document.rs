@@ -4,14 +4,16 @@ use serde_json::{Map, Value, json};
 
 /// An operation.
 #[derive(Debug)]
-pub(super) struct Operation {
-    pub(super) is_mutation: bool,
-    pub(super) fields: Vec<Selection>,
+pub struct Operation {
+    /// Whether it changes something.
+    pub is_mutation: bool,
+    /// What is asked for.
+    pub fields: Vec<Selection>,
 }
 
 /// A part of what is asked of an object.
 #[derive(Debug)]
-pub(super) enum Selection {
+pub enum Selection {
     /// A field.
     Field(Field),
     /// Fields of objects of one type only.
@@ -20,17 +22,22 @@ pub(super) enum Selection {
 
 /// A field that is asked for.
 #[derive(Debug)]
-pub(super) struct Field {
+pub struct Field {
     /// The name that it has in the answer.
-    pub(super) alias: String,
-    pub(super) name: String,
+    pub alias: String,
+    /// The name that it has in the schema.
+    pub name: String,
     /// The arguments with the variables' values in them.
-    pub(super) arguments: Map<String, Value>,
-    pub(super) fields: Vec<Selection>,
+    pub arguments: Map<String, Value>,
+    /// What is asked of its value; nothing when that is a scalar.
+    pub fields: Vec<Selection>,
 }
 
-/// Reads a document; what is wrong in words as the error.
-pub(super) fn parse(text: &str, variables: &Value) -> Result<Operation, String> {
+/// Reads a document, with the values of its variables.
+///
+/// # Errors
+/// What is wrong with it, in words.
+pub fn parse(text: &str, variables: &Value) -> Result<Operation, String> {
     let mut parser = Parser { tokens: tokens(text)?, at: 0, variables };
     let is_mutation = match parser.peek() {
         Some("{") => false,
