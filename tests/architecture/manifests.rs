@@ -1,6 +1,7 @@
 //! Every action's manifest says what its table says.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 
 use actions_core::Action;
 use serde::Deserialize;
@@ -95,7 +96,9 @@ fn manifests_run_the_binary_of_the_one_dockerfile_with_their_verb() {
 
 #[test]
 fn every_action_crate_has_a_manifest_beside_its_code() {
-    let found: Vec<_> = super::files(&["action.yml"]).iter().map(|path| path.to_string_lossy().into_owned()).collect();
+    let is_data = |path: &Path| path.components().any(|part| part.as_os_str() == "tests");
+    let found = super::files(&["action.yml"]).into_iter().filter(|path| !is_data(path));
+    let found: Vec<_> = found.map(|path| path.to_string_lossy().into_owned()).collect();
     let mut known: Vec<_> = manifests().iter().map(|(path, _)| (*path).to_owned()).collect();
     known.sort();
     assert_eq!(found, known);

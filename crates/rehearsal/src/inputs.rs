@@ -25,8 +25,10 @@ pub const ACTION: Action = Action {
              stale (the old version keeps answering); N is the request or deployment on which it happens, 1 by default",
         ),
         Input::text("unhealthy", "A service whose new version never gets healthy"),
-        Input::text("tag-format", "The form of the repository's version tags, with `${version}` in it once")
-            .default("v${version}"),
+        Input::text(
+            "tag-format",
+            "The form of the repository's version tags, with `${version}` in it once; by default as the repository's settings say",
+        ),
         Input::text("out", "The folder for summary.md, summary.html, deployment.json and log.txt")
             .default(".deploy-action/rehearsal"),
     ],
@@ -42,8 +44,8 @@ pub struct Request {
     pub faults: Vec<FaultSpec>,
     /// The service whose new version never gets healthy.
     pub unhealthy: Option<String>,
-    /// The form of version tags.
-    pub tag_format: TagFormat,
+    /// The form of version tags, where it is not as the repository says.
+    pub tag_format: Option<String>,
     /// Where the results are written.
     pub out: PathBuf,
 }
@@ -64,9 +66,9 @@ impl Request {
         }
         let repo = inputs.optional("repo").map(PathBuf::from);
         let unhealthy = inputs.optional("unhealthy");
-        let tag_format = inputs.parse("tag-format", TagFormat::parse);
+        let tag_format = inputs.parse("tag-format", |text| TagFormat::parse(text).map(|_| text.to_owned()));
         let out = PathBuf::from(inputs.text("out"));
-        inputs.finish(|| Some(Self { repo, faults, unhealthy, tag_format: tag_format?, out }))
+        inputs.finish(|| Some(Self { repo, faults, unhealthy, tag_format, out }))
     }
 }
 

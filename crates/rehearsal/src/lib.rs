@@ -6,6 +6,7 @@
 //! | [`error`] | why it cannot be held |
 //! | [`localise`] | the configuration on the simulators, and the way back for people's eyes |
 //! | [`page`] | the summary as a self-contained page |
+//! | [`past`] | the releases of the repository, and the branch that is pushed |
 //! | [`sample`] | a built-in history |
 //! | [`world`] | the simulators at work |
 //! | `stage` | the simulators furnished: images, compose projects, applications |
@@ -17,6 +18,7 @@ pub mod error;
 pub mod inputs;
 pub mod localise;
 pub mod page;
+pub mod past;
 pub mod run;
 pub mod sample;
 mod stage;

@@ -5,13 +5,13 @@ use std::path::{Path, PathBuf};
 
 use actions_core::{Failure, Runner};
 use deploy_config::{DEFAULT_PATH, DeployConfig};
-use history::HistoryError;
-use history::{History, git};
+use history::{HistoryError, Repository};
 use semver::Version;
 
 use crate::error::RehearsalError;
 use crate::inputs::Request;
 use crate::page::page;
+use crate::past::Past;
 use crate::sample;
 use crate::steps::Steps;
 use crate::workflows::{Ended, Workflows};
@@ -27,19 +27,16 @@ const REPOSITORY: &str = "rehearsal/repository";
 pub async fn run(runner: &Runner, deploy: impl AsyncFn(&Runner) -> Result<(), Failure>) -> Result<(), Failure> {
     let request = Request::read(runner)?;
     let folder = tempfile::tempdir().map_err(|source| RehearsalError::Write { path: "a temporary folder".into(), source })?;
-    let subject = Subject::find(runner, &request, folder.path())?;
+    let subject = Subject::find(runner, &request, folder.path()).await?;
     let (staging, production) = environments(&subject.config)?;
     let running = subject.running()?;
-    let scene =
-        Scene { config: &subject.config, history: &subject.history, repository: REPOSITORY, running, faults: &request.faults };
+    let scene = Scene { config: &subject.config, past: &subject.past, repository: REPOSITORY, running, faults: &request.faults };
     runner.print(&format!("rehearsing {}: every environment runs {} at the start", subject.label, scene.running));
     let world = World::start(&scene, folder.path()).await?;
-    let tag_format = runner.inputs(&crate::ACTION).text("tag-format");
-    let steps = Steps::new(runner, folder.path().to_owned(), REPOSITORY, &subject.history.head);
+    let steps = Steps::new(runner, folder.path().to_owned(), REPOSITORY, &subject.past.head);
     let repository = subject.path.to_string_lossy();
     let unhealthy = request.unhealthy.as_deref();
-    let mut workflows =
-        Workflows { world: &world, steps, repository: &repository, tag_format: &tag_format, unhealthy, record: None };
+    let mut workflows = Workflows { world: &world, steps, repository: &repository, past: &subject.past, unhealthy, record: None };
     let ended = both(&mut workflows, &subject, (&staging, &production), &deploy, runner).await?;
     let written = write_results(runner, &request.out, &workflows)?;
     if let Some(record) = &workflows.record {
@@ -68,7 +65,7 @@ async fn both(
             runner.print("\nproduction-manual was not rehearsed: nobody promotes what failed in staging");
             Ok(Ended::Red(failure))
         }
-        Ended::Nothing if subject.history.previous.is_none() => {
+        Ended::Nothing if subject.past.previous.is_none() => {
             runner.print("\nthere is no release yet and nothing to release, so there is nothing to deploy: a commit such as");
             runner.print("`feat: what it adds` on main would release the first version");
             Ok(Ended::Nothing)
@@ -82,28 +79,29 @@ async fn both(
 struct Subject {
     path: PathBuf,
     label: String,
-    history: History,
+    past: Past,
     config: DeployConfig,
 }
 
 impl Subject {
-    fn find(runner: &Runner, request: &Request, folder: &Path) -> Result<Self, Failure> {
+    async fn find(runner: &Runner, request: &Request, folder: &Path) -> Result<Self, Failure> {
         let here = request.repo.clone().unwrap_or_else(|| PathBuf::from("."));
         let here = std::path::absolute(&here).unwrap_or(here);
-        let (path, label, history) = match git::read(&here, &request.tag_format) {
+        let (path, label, repository) = match Repository::open(&here) {
             Err(HistoryError::NotARepository { .. }) if request.repo.is_none() => {
                 runner.print(
                     "the current folder is no git repository; a built-in sample history is rehearsed (--repo PATH names another)",
                 );
                 let path = folder.join("sample");
                 sample::write(&path)?;
-                let history = git::read(&path, &request.tag_format).map_err(RehearsalError::from)?;
-                (path, "the sample history".to_owned(), history)
+                let repository = Repository::open(&path).map_err(RehearsalError::from)?;
+                (path, "the sample history".to_owned(), repository)
             }
             found => (here.clone(), here.display().to_string(), found.map_err(RehearsalError::from)?),
         };
+        let past = Past::read(&repository, &path, request.tag_format.as_deref()).await?;
         let config = configuration(runner, &path)?;
-        let subject = Self { path, label, history, config };
+        let subject = Self { path, label, past, config };
         subject.check(request)?;
         Ok(subject)
     }
@@ -123,7 +121,7 @@ impl Subject {
 
     /// The image tag that runs at the start: the last release's, or one made up where there is none.
     fn running(&self) -> Result<String, Failure> {
-        let version = self.history.previous.as_ref().map_or(Version::new(0, 0, 0), |release| release.version.clone());
+        let version = self.past.previous.clone().unwrap_or(Version::new(0, 0, 0));
         Ok(image_tagger::tags::image_tag(&self.config.image_tag, &version)?.to_string())
     }
 }

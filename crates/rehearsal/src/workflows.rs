@@ -11,6 +11,7 @@ use simulators::runner::StepResult;
 use tokio::time::Instant;
 
 use crate::error::RehearsalError;
+use crate::past::Past;
 use crate::steps::{Step, Steps};
 use crate::world::World;
 
@@ -23,8 +24,8 @@ pub struct Workflows<'a> {
     pub steps: Steps<'a>,
     /// The repository's folder.
     pub repository: &'a str,
-    /// The form of version tags.
-    pub tag_format: &'a str,
+    /// The repository's past.
+    pub past: &'a Past,
     /// The service whose new version never gets healthy.
     pub unhealthy: Option<&'a str>,
     /// The last deployment's record.
@@ -52,12 +53,12 @@ impl Workflows<'_> {
         environment: &str,
         deploy: &impl AsyncFn(&Runner) -> Result<(), Failure>,
     ) -> Result<Ended, RehearsalError> {
-        self.steps.workflow(&format!("staging-auto: push to main, deploy to {environment}"));
-        let step = Step {
-            name: "semantic-release",
-            inputs: &[("path", self.repository), ("tag-format", self.tag_format)],
-            environment: None,
-        };
+        self.steps.workflow(&format!("staging-auto: push to {}, deploy to {environment}", self.past.branch));
+        let mut inputs = vec![("path", self.repository), ("tag-format", &self.past.tag_format)];
+        if self.past.stands_for_main {
+            inputs.push(("branches", &self.past.branch));
+        }
+        let step = Step { name: "semantic-release", inputs: &inputs, environment: None };
         let release = self.steps.run(self.world, step, semantic_release::run, released).await?;
         if let Some(failure) = release.failure {
             return Ok(Ended::Red(failure));
@@ -87,7 +88,7 @@ impl Workflows<'_> {
         self.steps.workflow(&format!("production-manual: run workflow with version latest, deploy to {environment}"));
         let step = Step {
             name: "version-picker",
-            inputs: &[("version", "latest"), ("environment", environment), ("tag-format", self.tag_format)],
+            inputs: &[("version", "latest"), ("environment", environment), ("tag-format", &self.past.tag_format)],
             environment: None,
         };
         let picked = |result: &StepResult| format!("latest is {}", output(result, "version"));

@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use deploy_config::DeployConfig;
-use history::History;
 use image_tagger::tags::image_tag;
 use simulators::apps::Apps;
 use simulators::dokploy::{Dokploy, Trouble};
@@ -15,6 +14,7 @@ use simulators::{Fault, Server};
 use crate::error::RehearsalError;
 use crate::inputs::{DeploymentFault, FaultKind, FaultSpec, Place};
 use crate::localise::{Addresses, host_and_path, localise};
+use crate::past::Past;
 use crate::stage::Stage;
 
 /// The job's token, and the registry's password.
@@ -29,8 +29,8 @@ pub(crate) const API_KEY: &str = "rehearsal-dokploy-key";
 pub struct Scene<'a> {
     /// The repository's configuration, or the default one.
     pub config: &'a DeployConfig,
-    /// The repository's history.
-    pub history: &'a History,
+    /// The repository's past.
+    pub past: &'a Past,
     /// `owner/name`.
     pub repository: &'a str,
     /// The image tag that runs everywhere at the start.
@@ -145,18 +145,19 @@ pub(crate) fn host(url: &str) -> String {
     host_and_path(url).split('/').next().unwrap_or_default().to_owned()
 }
 
-/// GitHub as it would be: the commits that carry releases, their tags and releases, and the head of main.
+/// GitHub as it would be: the commits that carry tags, a release for each but the newest commit's, and the branch at that commit.
 fn github(scene: &Scene<'_>) -> GitHub {
     let github = GitHub::new(scene.repository);
     github.token(TOKEN, Permissions::all());
-    let History { head, current, previous, .. } = scene.history;
-    let commits = previous.iter().chain(current).map(|release| release.commit.clone()).chain([head.clone()]);
+    let Past { head, branch, tags, .. } = scene.past;
+    let commits = tags.iter().map(|(_, commit)| commit).chain([head]);
     github.push(commits.map(|sha| Commit::new(sha, "commit of the rehearsed history")), head);
-    for release in previous.iter().chain(current) {
-        github.tag(&release.tag, &release.commit);
-    }
-    if let Some(release) = previous {
-        github.release(&release.tag, "");
+    github.branch(branch, head);
+    for (tag, commit) in tags {
+        github.tag(tag, commit);
+        if commit != head {
+            github.release(tag, "");
+        }
     }
     github
 }

@@ -68,6 +68,8 @@ pub fn decide(question: &Question<'_>, is_taken: impl Fn(&Version) -> bool) -> R
     if answer.decision.is_none()
         && let Some(bump) = bump(question.policy, commits)
     {
+        // What the branch may not release at all is refused as such, also where another branch has released it.
+        branch.check(&question.scheme.next(&past, bump, |_| false)?, bump)?;
         let version = question.scheme.next(&past, bump, &is_taken)?;
         answer.decision = Some(Decision { version, bump, is_asked: false });
     }

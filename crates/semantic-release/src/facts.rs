@@ -13,8 +13,9 @@ pub mod source;
 pub mod tags;
 
 use deploy_config::release::Releases;
-use history::{HistoryError, Id, Paths, Repository};
+use history::{HistoryError, Id, Joined, Paths, Repository};
 use semver::Version;
+use tracing::info;
 
 pub use branch::Standing;
 pub use commits::Commits;
@@ -25,7 +26,7 @@ use crate::analysis::Analyst;
 use crate::branches::BranchRule;
 use crate::error::ReleaseError;
 use crate::packages::Unit;
-use tags::Tags;
+use tags::{Last, Tags};
 
 /// What is known of one thing that is released by itself.
 #[derive(Debug, Clone)]
@@ -67,6 +68,9 @@ pub async fn gather(
     let tags = Tags::of(repository, &unit.format);
     let rule = standing.rule(repository, &unit.format, releases).await?;
     let mut found = tags.last(repository, &rule).await?;
+    if let Repository::Joined(joined) = repository {
+        say_moved(joined, &found)?;
+    }
     let contained = match &source.github {
         Some(github) => tags.containing(github, repository.head(), &rule, &found).await?,
         None => None,
@@ -94,6 +98,16 @@ pub async fn gather(
         unit,
         rule,
     })
+}
+
+/// Names the tags that matter and that the checkout has elsewhere.
+fn say_moved(joined: &Joined, found: &Last) -> Result<(), HistoryError> {
+    for release in found.current.iter().chain(&found.previous) {
+        if joined.has_moved(&release.tag, release.commit)? {
+            info!("the tag {} was moved: on GitHub it is at {}, and that counts", release.tag, release.commit.short());
+        }
+    }
+    Ok(())
 }
 
 /// Whether commits since the base ask for a release of what lies under some paths.

@@ -1,70 +1,12 @@
-//! The verb on GitHub as it answers: once, twice, after a kill, and where it must refuse.
-
-#![expect(clippy::unwrap_used, reason = "the helpers of a test may fail it")]
+//! A release, a second run, a kill in between, what is refused.
 
 use std::collections::BTreeMap;
 
 use semantic_release::run;
-use simulators::github::{Access, Commit, GitHub, Permissions};
-use simulators::runner::{RunnerSim, StepResult};
-use simulators::{Fault, Server, What};
-use tempfile::TempDir;
-use test_support::TestRepo;
+use simulators::github::{Access, Permissions};
+use simulators::{Fault, What};
 
-struct World {
-    dir: TempDir,
-    repo: TestRepo,
-    github: GitHub,
-    server: Server,
-}
-
-impl World {
-    async fn new() -> Self {
-        let dir = tempfile::tempdir().unwrap();
-        let repo = TestRepo::init(dir.path().join("repo"));
-        let github = GitHub::new("octo/shop");
-        let server = Server::start(github.router()).await.unwrap();
-        Self { dir, repo, github, server }
-    }
-
-    /// Commits, and pushes to the simulator.
-    fn commit(&self, message: &str) -> String {
-        let id = self.repo.commit(message);
-        self.github.push([Commit::new(&id, message)], &id);
-        id
-    }
-
-    fn tag(&self, name: &str, id: &str) {
-        self.repo.tag_at(name, id);
-        self.github.tag(name, id);
-    }
-
-    fn step(&self) -> RunnerSim {
-        let step = tempfile::tempdir_in(self.dir.path()).unwrap().keep();
-        RunnerSim::new(&step)
-            .unwrap()
-            .workspace(self.repo.path())
-            .env("GITHUB_API_URL", self.server.base())
-            .input("github-token", "s3cret-token")
-    }
-
-    async fn run(&self) -> StepResult {
-        self.step().run(run).await.unwrap()
-    }
-
-    /// The releases as tag and notes.
-    fn releases(&self) -> Vec<(String, String)> {
-        self.github.releases().into_iter().map(|release| (release.tag, release.body.unwrap_or_default())).collect()
-    }
-
-    fn writes(&self) -> usize {
-        self.server.seen().iter().filter(|seen| seen.method == "POST").count()
-    }
-}
-
-fn output<'a>(step: &'a StepResult, name: &str) -> &'a str {
-    &step.outputs[name]
-}
+use super::{World, output};
 
 #[tokio::test]
 async fn a_feature_is_released_with_tag_notes_and_outputs() {
@@ -88,7 +30,9 @@ async fn a_feature_is_released_with_tag_notes_and_outputs() {
         ("type", "minor"),
         ("version", "1.6.0"),
     ];
-    assert_eq!(step.outputs.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect::<Vec<_>>(), expected);
+    for (name, value) in expected {
+        assert_eq!(output(&step, name), value, "{name}");
+    }
     assert_eq!(world.github.tags(), BTreeMap::from([("v1.5.2".to_owned(), root), ("v1.6.0".to_owned(), head)]));
     assert_eq!(world.releases(), [("v1.6.0".to_owned(), step.outputs["notes"].clone())]);
     assert!(step.outputs["notes"].contains("### Features\n\n- **cart:** sum ("), "{}", step.outputs["notes"]);
@@ -156,11 +100,11 @@ async fn nothing_to_release_is_a_success_that_says_why() {
         assert!(step.log.contains(line), "{line} in {}", step.log);
     }
     assert!(step.commands.iter().all(|command| command.name == "add-mask"), "{:?}", step.commands);
-    assert_eq!(world.server.seen().len(), 0);
+    assert_eq!(world.writes(), 0);
 }
 
 #[tokio::test]
-async fn a_dry_run_asks_nobody_and_sets_every_output() {
+async fn a_dry_run_without_a_token_asks_nobody_and_sets_every_output() {
     let world = World::new().await;
     world.commit("feat!: first");
     let step = world.step().input("dry-run", "true").input("github-token", "").run(run).await.unwrap();
@@ -178,7 +122,8 @@ async fn a_pull_request_releases_nothing() {
     let step = world.step().env("GITHUB_REF", "refs/pull/7/merge").run(run).await.unwrap();
     assert_eq!((step.exit, output(&step, "released"), output(&step, "version")), (0, "false", "1.0.0"));
     assert!(step.log.contains("a pull request releases nothing"), "{}", step.log);
-    assert_eq!(world.server.seen().len(), 0);
+    assert!(output(&step, "comment").contains("Merging this releases **1.0.0**"), "{}", output(&step, "comment"));
+    assert_eq!(world.writes(), 0);
 }
 
 #[tokio::test]
@@ -195,17 +140,21 @@ async fn a_pull_request_whose_ref_is_the_base_branch_releases_nothing_until_it_i
 }
 
 #[tokio::test]
-async fn a_tag_at_another_commit_is_refused_with_both_named() {
+async fn a_version_whose_tag_lies_elsewhere_is_refused_with_the_cure() {
     let world = World::new().await;
     let root = world.commit("feat: first");
-    let head = world.commit("feat: second");
-    world.github.tag("v1.0.0", &root);
+    world.tag("v1.0.0", &root);
+    world.switch("aside");
+    let aside = world.commit("fix: aside");
+    world.tag("v1.0.1", &aside);
+    world.switch("main");
+    world.commit("fix: second");
     let step = world.run().await;
 
-    assert_eq!((step.exit, step.outputs.len()), (1, 0));
-    assert!(step.log.contains(&root) && step.log.contains(&head), "{}", step.log);
-    assert!(step.log.contains("newest commit") && step.log.contains("`fetch-depth: 0`"), "{}", step.log);
-    assert_eq!(world.releases(), []);
+    assert_eq!((step.exit, step.outputs.len()), (1, 0), "{}", step.log);
+    assert!(step.log.contains("the version 1.0.1 exists already"), "{}", step.log);
+    assert!(step.log.contains("merge the commit of that tag"), "{}", step.log);
+    assert_eq!(world.writes(), 0);
 }
 
 #[tokio::test]

@@ -1,0 +1,74 @@
+//! The past of the repository that is rehearsed: its releases, and the branch that stands for main.
+
+use std::path::Path;
+
+use actions_core::Failure;
+use deploy_config::tag_format::TagFormat;
+use history::{HistoryError, Local, Repository};
+use semantic_release::branches::Branches;
+use semantic_release::inputs::{Request, Wishes};
+use semantic_release::settings;
+use semver::Version;
+
+/// The branch that a push is rehearsed on where none is checked out.
+const MAIN: &str = "main";
+
+/// The past of a repository.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Past {
+    /// The commit that is pushed, hexadecimal.
+    pub head: String,
+    /// The branch that it is pushed to.
+    pub branch: String,
+    /// Whether that branch releases only in the rehearsal, in the place of main.
+    pub stands_for_main: bool,
+    /// Every tag of a commit: its name and the commit, hexadecimal.
+    pub tags: Vec<(String, String)>,
+    /// The tag of the release that the commit is already.
+    pub current: Option<String>,
+    /// The last release behind it.
+    pub previous: Option<Version>,
+    /// The form of version tags.
+    pub tag_format: String,
+}
+
+impl Past {
+    /// Reads the past of a repository whose settings lie in a folder. `tag_format` wins over what they say.
+    ///
+    /// # Errors
+    /// [`Failure`] when the history or the settings of its releases cannot be read.
+    pub async fn read(repository: &Repository, folder: &Path, tag_format: Option<&str>) -> Result<Self, Failure> {
+        let wishes = Wishes { tag_format: tag_format.map(str::to_owned), ..Wishes::default() };
+        let settings = settings::read(&Request { path: folder.to_owned(), wishes, ..Request::default() })?;
+        let tag_format = settings.releases.tag_format.clone().unwrap_or_else(|| DEFAULT.to_owned());
+        let format = settings.tag_format().map_err(semantic_release::ReleaseError::from)?;
+        let mut versions: Vec<_> = repository.tags().iter().filter_map(|tag| Some((release(&format, &tag.name)?, tag))).collect();
+        versions.sort_by(|a, b| b.0.cmp(&a.0));
+        let last = repository.last(versions.iter().map(|(_, tag)| *tag)).await?;
+        let version = |name: &str| versions.iter().find(|(_, tag)| tag.name == name).map(|(version, _)| version.clone());
+        let branch = repository.branch().unwrap_or(MAIN).to_owned();
+        let branches = Branches::new(&settings.releases.branches, &[], &branch)?;
+        Ok(Self {
+            head: repository.head().to_string(),
+            stands_for_main: branches.get(&branch).is_none(),
+            branch,
+            tags: tags(repository)?,
+            current: last.current.map(|(tag, _)| tag.name.clone()),
+            previous: last.previous.and_then(|(tag, _)| version(&tag.name)),
+            tag_format,
+        })
+    }
+}
+
+/// The form of version tags where nothing says another.
+const DEFAULT: &str = "v${version}";
+
+fn release(format: &TagFormat, tag: &str) -> Option<Version> {
+    format.version(tag).filter(|version| version.pre.is_empty())
+}
+
+fn tags(repository: &Repository) -> Result<Vec<(String, String)>, HistoryError> {
+    let Repository::Local(local) = repository else { return Ok(Vec::new()) };
+    let commit = |local: &Local, tag: &history::Tag| Ok(local.commit_of(tag)?.map(|id| (tag.name.clone(), id.to_string())));
+    local.tags().iter().filter_map(|tag| commit(local, tag).transpose()).collect()
+}
