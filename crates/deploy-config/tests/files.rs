@@ -109,8 +109,11 @@ fn without_waves_the_targets_run_one_after_another() {
 }
 
 #[test]
-fn the_example_of_the_readme_loads() {
+fn the_examples_of_the_readme_load() {
     let readme = include_str!("../README.md");
-    let example = readme.split("```yaml\n").nth(1).unwrap().split("```").next().unwrap();
-    DeployConfig::load(Path::new("README.md"), example).unwrap();
+    let examples: Vec<_> = readme.split("```yaml\n").skip(1).map(|rest| rest.split("```").next().unwrap()).collect();
+    assert_eq!(examples.len(), 2);
+    for example in examples {
+        DeployConfig::load(Path::new("README.md"), example).unwrap();
+    }
 }
