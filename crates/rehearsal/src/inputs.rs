@@ -21,8 +21,9 @@ pub const ACTION: Action = Action {
         Input::text(
             "fault",
             "What goes wrong, as WHERE:WHAT[@N], several separated by commas; WHERE is github, registry, dokploy or app; WHAT is \
-             a status from 400 to 599, reset, slow or html; for dokploy also error, lost or cancelled (a deployment), for app also \
-             stale (the old version keeps answering); N is the request or deployment on which it happens, 1 by default",
+             a status from 400 to 599, reset, lost-answer (done, but nobody is told), hang (done, without an end), slow or html; for \
+             dokploy also error, lost or cancelled (a deployment), for app also stale (the old version keeps answering); N is \
+             the request or deployment on which it happens, 1 by default",
         ),
         Input::text("unhealthy", "A service whose new version never gets healthy"),
         Input::text(
@@ -146,7 +147,8 @@ impl FaultSpecError {
             Self::Form(_) | Self::At(_) => "write it like registry:503@2 or dokploy:error",
             Self::Place(_) => "the places are github, registry, dokploy and app",
             Self::What { .. } => {
-                "everywhere: a status from 400 to 599, reset, slow, html; at dokploy also error, lost, cancelled; at app also stale"
+                "everywhere: a status from 400 to 599, reset, lost-answer, hang, slow, html; at dokploy also error, lost, cancelled; at app \
+                 also stale"
             }
         }
     }
