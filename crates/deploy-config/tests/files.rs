@@ -117,3 +117,13 @@ fn the_examples_of_the_readme_load() {
         DeployConfig::load(Path::new("README.md"), example).unwrap();
     }
 }
+
+#[test]
+fn a_file_about_releases_alone_says_what_other_actions_miss_in_it() {
+    let config = DeployConfig::read(Path::new(env!("CARGO_MANIFEST_DIR")), "tests/files/good/release-only.yml").unwrap();
+    let (services, environment) = (config.services().unwrap_err(), config.environment("staging").unwrap_err());
+    assert_eq!(services.to_string(), "the configuration names no service, so there is no image");
+    assert!(services.hint().unwrap().contains("add `services`"));
+    assert_eq!(environment.to_string(), "there is no environment `staging`; the configuration has none");
+    assert!(environment.hint().unwrap().contains("`environments`"));
+}

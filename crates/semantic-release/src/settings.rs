@@ -6,7 +6,7 @@
 //! | `literal` | JSON, and literals as JavaScript writes them |
 //! | `script` | what a JavaScript file exports, without running it |
 //! | `take` | taking over a configuration of semantic-release |
-//! | [`plugins`] | what replaces a plugin |
+//! | `plugins` | what replaces a plugin |
 //! | [`lists`] | the lists that inputs give |
 //! | `template` | lodash's templates, as far as they name values |
 //! | `report`, `value` | problems and notices; values with their places |
