@@ -135,7 +135,9 @@ mod tests {
     fn many_ids_lie_side_by_side() {
         let mut ids = Ids::of_length(20);
         let all = ["01".repeat(20), "ab".repeat(20)].map(|hex| Id::from_hex(hex).unwrap());
-        all.iter().for_each(|id| ids.push(id));
+        for id in &all {
+            ids.push(id);
+        }
         assert_eq!((ids.len(), ids.get(0), ids.get(1), ids.get(2)), (2, Some(all[0]), Some(all[1]), None));
     }
 }

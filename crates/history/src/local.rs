@@ -2,7 +2,9 @@
 
 mod ahead;
 mod ancestry;
+mod bases;
 mod changes;
+mod index;
 mod objects;
 mod open;
 mod packs;
@@ -30,6 +32,8 @@ use self::objects::Objects;
 
 /// How many commits a walk of the whole history passes before it is taken for a long one.
 const PATIENCE: usize = 64;
+/// How many commits a walk to a tag passes before it is taken for a long one.
+const FAR: usize = 4_096;
 
 /// The repository on this machine.
 #[derive(Debug)]
@@ -58,8 +62,9 @@ impl Local {
     /// [`HistoryError`] when there is no repository or no commit, or something in it cannot be read.
     pub fn open(path: &Path) -> Result<Self, HistoryError> {
         let repo = open::repository(path)?;
-        let (head, branch) = (open::head(&repo)?, open::branch(&repo)?);
-        Self::of(repo, head, branch)
+        let mut objects = Objects::of(&repo);
+        let (head, branch) = (open::head(&repo, &mut objects)?, open::branch(&repo)?);
+        Self::of(repo, objects, head, branch)
     }
 
     /// The same repository as seen from one of its branches; nothing when there is none of that name.
@@ -69,11 +74,11 @@ impl Local {
     pub(crate) fn on_branch(&self, name: &str) -> Result<Option<Self>, HistoryError> {
         let repo = open::repository(&self.git_dir)?;
         let head = open::head_of(&repo, name)?;
-        head.map(|head| Self::of(repo, head, Some(name.to_owned()))).transpose()
+        let objects = Objects::of(&repo);
+        head.map(|head| Self::of(repo, objects, head, Some(name.to_owned()))).transpose()
     }
 
-    fn of(repo: gix::Repository, head: Id, branch: Option<String>) -> Result<Self, HistoryError> {
-        let objects = Objects::of(&repo)?;
+    fn of(repo: gix::Repository, objects: Objects, head: Id, branch: Option<String>) -> Result<Self, HistoryError> {
         Ok(Self {
             git_dir: repo.path().to_owned(),
             head,
@@ -138,7 +143,7 @@ impl Local {
     pub fn behind_head(&self, tag: &Tag) -> Result<Option<Id>, HistoryError> {
         let State { refs, objects, ancestry, .. } = &mut *self.state();
         match tags::commit_of(tag, refs, objects)? {
-            Some(id) if ancestry.holds(&id, objects)? => Ok(Some(id)),
+            Some(id) if ancestry.holds(&id, &mut Ahead::new(objects, &|_| (), FAR))? => Ok(Some(id)),
             _ => Ok(None),
         }
     }
@@ -178,12 +183,11 @@ impl Local {
         read: &(impl Fn(&CommitView<'_>) -> T + Sync),
     ) -> Result<Since<'_, T>, HistoryError> {
         let State { objects, ancestry, changes, .. } = &mut *self.state();
-        let (range, found) = match &base {
-            Some(base) => (ancestry.since(Some(base), objects)?, Vec::new()),
-            None => {
-                let mut ahead = Ahead::new(objects, read, PATIENCE);
-                (ancestry.since(None, &mut ahead)?, ahead.found)
-            }
+        let (range, found) = if let Some(base) = &base {
+            (ancestry.since(Some(base), objects)?, Vec::new())
+        } else {
+            let mut ahead = Ahead::new(objects, read, PATIENCE);
+            (ancestry.since(None, &mut ahead)?, ahead.found)
         };
         let store = &ancestry.store;
         let key = |commit| (store.time(commit), store.id(commit));

@@ -42,7 +42,9 @@ impl<'r, T> Since<'r, T> {
     /// Commits that are known whole, in the canonical order.
     pub(crate) fn held(commits: Vec<Commit>, found: Vec<T>) -> Self {
         let mut ids = Ids::of_length(commits.first().map_or(20, |commit| commit.id.as_bytes().len()));
-        commits.iter().for_each(|commit| ids.push(&commit.id));
+        for commit in &commits {
+            ids.push(&commit.id);
+        }
         Self { ids, found, texts: Texts::Held(commits) }
     }
 
@@ -59,6 +61,7 @@ impl<'r, T> Since<'r, T> {
     }
 
     /// All of them, newest first.
+    #[must_use]
     pub fn iter(&self) -> impl DoubleEndedIterator<Item = Seen<'_, T>> {
         (0..self.len()).filter_map(|index| self.get(index))
     }

@@ -7,8 +7,10 @@ use std::panic::resume_unwind;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
+use gix::hash::Kind as Hash;
+
 use super::objects::Objects;
-use super::packs::{Packs, Parts, Reader, STRIDE};
+use super::packs::{Parts, Reader, STRIDE};
 use super::raw::RawCommit;
 use super::read::view;
 use super::store::Store;
@@ -37,12 +39,11 @@ impl Source for Objects {
 pub(super) struct Ahead<'a, T, F> {
     objects: &'a mut Objects,
     read: &'a F,
-    packs: Option<Packs>,
     /// How many commits the walk asks for before any is read ahead.
     patience: usize,
     asked: usize,
     loaded: usize,
-    /// What was found out about each commit that was looked at, by its number.
+    /// What was found out about each commit that was in memory, by its number.
     pub(super) found: Vec<Option<T>>,
 }
 
@@ -57,23 +58,25 @@ struct Batch<T> {
 
 impl<'a, T: Send, F: Fn(&CommitView<'_>) -> T + Sync> Ahead<'a, T, F> {
     pub(super) fn new(objects: &'a mut Objects, read: &'a F, patience: usize) -> Self {
-        Self { objects, read, packs: None, patience, asked: 0, loaded: 0, found: Vec::new() }
+        Self { objects, read, patience, asked: 0, loaded: 0, found: Vec::new() }
     }
 
     /// Reads the commits that stand behind one in its pack.
     fn read_ahead(&mut self, id: &Id, store: &mut Store) {
-        let packs = self.packs.get_or_insert_with(|| self.objects.packs());
-        let Some(parts) = packs.from(id, self.asked.clamp(FEWEST, MOST).div_ceil(STRIDE)) else { return };
+        let count = self.asked.clamp(FEWEST, MOST).div_ceil(STRIDE);
+        let Some(parts) = self.objects.packs().from(id, count) else { return };
         let next = AtomicUsize::new(0);
         let threads = thread::available_parallelism().map_or(1, usize::from).min(parts.ranges.len());
-        let (length, read) = (id.as_bytes().len(), self.read);
-        let work = || Batch::of(&parts, &next, length, read);
+        let (hash, read) = (self.objects.hash(), self.read);
+        let work = || Batch::of(&parts, &next, hash, read);
         let batches: Vec<_> = thread::scope(|scope| {
             let others: Vec<_> = (1..threads).map(|_| scope.spawn(work)).collect();
             let own = work();
             others.into_iter().map(|other| other.join().unwrap_or_else(|panic| resume_unwind(panic))).chain([own]).collect()
         });
-        batches.into_iter().for_each(|batch| self.take(batch, store));
+        for batch in batches {
+            self.take(batch, store);
+        }
     }
 
     fn take(&mut self, batch: Batch<T>, store: &mut Store) {
@@ -109,17 +112,16 @@ impl<T: Send, F: Fn(&CommitView<'_>) -> T + Sync> Source for Ahead<'_, T, F> {
         }
         let Some(id) = store.id(number) else { return Ok(()) };
         // When little of what was read ahead was asked for later, it is not worth its while.
-        if self.asked > self.patience && self.loaded <= 2 * self.asked + FEWEST {
+        let is_worth_it = self.asked > self.patience && self.loaded <= 2 * self.asked + FEWEST;
+        if is_worth_it && self.objects.graphed(&id).is_none() {
             self.read_ahead(&id, store);
-            self.objects.renew()?;
+            self.objects.close();
         }
         if !store.is_read(number) {
-            let bytes = self.objects.commit(&id)?;
-            let commit = RawCommit::new(bytes);
-            let found = view(id, &commit, self.read);
-            let (time, parents) = (commit.time(), commit.parents().collect::<Vec<_>>());
-            store.put(number, time, &parents);
-            self.find(number, found);
+            store.load(number, self.objects)?;
+            if let Some(bytes) = store.kept(number) {
+                self.find(number, view(id, &RawCommit::new(bytes), self.read));
+            }
         }
         Ok(())
     }
@@ -127,15 +129,10 @@ impl<T: Send, F: Fn(&CommitView<'_>) -> T + Sync> Source for Ahead<'_, T, F> {
 
 impl<T> Batch<T> {
     /// Reads parts as long as there are any.
-    fn of(parts: &Parts, next: &AtomicUsize, length: usize, read: &impl Fn(&CommitView<'_>) -> T) -> Self {
-        let mut batch = Self {
-            ids: Ids::of_length(length),
-            times: Vec::new(),
-            parents: Ids::of_length(length),
-            counts: Vec::new(),
-            found: Vec::new(),
-        };
-        let Some(mut reader): Option<Reader> = parts.reader() else { return batch };
+    fn of(parts: &Parts, next: &AtomicUsize, hash: Hash, read: &impl Fn(&CommitView<'_>) -> T) -> Self {
+        let ids = Ids::of_length(hash.len_in_bytes());
+        let mut batch = Self { parents: ids.clone(), ids, times: Vec::new(), counts: Vec::new(), found: Vec::new() };
+        let Some(mut reader) = Reader::open(&parts.pack, hash) else { return batch };
         while let Some(part) = parts.ranges.get(next.fetch_add(1, Ordering::Relaxed)) {
             reader.commits(part.clone(), |id, bytes| batch.add(id, &RawCommit::new(bytes), read));
         }

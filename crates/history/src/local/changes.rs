@@ -103,7 +103,7 @@ fn entries(trees: &[Option<ObjectId>], objects: &mut Objects) -> Result<BTreeMap
         let Some(tree) = tree else { continue };
         let failed = || reading(format!("the folder {tree}"));
         let object = objects.find(tree).map_err(failed())?;
-        let data = object.ok_or_else(|| HistoryError::MissingTree { id: tree.to_string() })?.data;
+        let data = object.ok_or_else(|| HistoryError::MissingTree { id: tree.to_string() })?.1;
         for entry in TreeRefIter::from_bytes(data, hash) {
             let entry = entry.map_err(failed())?;
             let sides = entries.entry(entry.filename.to_vec()).or_insert_with(|| vec![None; trees.len()]);

@@ -6,7 +6,8 @@ use std::path::Path;
 use gix::sec::Trust;
 use gix::{RefStore, Repository};
 
-use super::reading;
+use super::objects::Objects;
+use super::{reading, tags};
 use crate::error::HistoryError;
 use crate::id::Id;
 
@@ -25,13 +26,17 @@ pub(super) fn repository(path: &Path) -> Result<Repository, HistoryError> {
 }
 
 /// The commit of `HEAD`.
-pub(super) fn head(repo: &Repository) -> Result<Id, HistoryError> {
+pub(super) fn head(repo: &Repository, objects: &mut Objects) -> Result<Id, HistoryError> {
     let mut head = repo.head().map_err(reading("HEAD"))?;
     if let Some(branch) = head.referent_name().filter(|_| head.is_unborn()) {
         return Err(HistoryError::NoCommits { branch: branch.shorten().to_string() });
     }
-    let id = head.peel_to_commit().map_err(reading("the commit of HEAD"))?.id;
-    Id::new(id.as_bytes()).ok_or_else(|| HistoryError::MissingCommit { id: id.to_string() })
+    let id = match head.id() {
+        Some(id) => id.detach(),
+        None => head.peel_to_commit().map_err(reading("the commit of HEAD"))?.id,
+    };
+    let commit = tags::peel(id, objects).map_err(reading("the commit of HEAD"))?;
+    commit.ok_or_else(|| HistoryError::MissingCommit { id: id.to_string() })
 }
 
 /// The branch that is checked out.

@@ -42,10 +42,10 @@ fn parallel<T: Send>(
     }
     let parts = thread::scope(|scope| {
         let parts = commits.chunks(commits.len().div_ceil(threads)).map(|commits| {
-            let mut objects = objects.another()?;
-            Ok(scope.spawn(move || part(commits, store, &mut objects, read)))
+            let mut objects = objects.another();
+            scope.spawn(move || part(commits, store, &mut objects, read))
         });
-        let parts: Vec<_> = parts.collect::<Result<_, HistoryError>>()?;
+        let parts: Vec<_> = parts.collect();
         parts.into_iter().map(|part| part.join().unwrap_or_else(|panic| resume_unwind(panic))).collect::<Result<Vec<_>, _>>()
     })?;
     Ok(parts.into_iter().flatten().collect())

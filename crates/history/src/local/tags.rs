@@ -64,10 +64,10 @@ pub(super) fn commit_of(tag: &Tag, refs: &RefStore, objects: &mut Objects) -> Re
 /// The commit that an object leads to, through tags of tags; nothing when it leads to a file or a folder.
 pub(super) fn peel(mut id: ObjectId, objects: &mut Objects) -> Result<Option<Id>, gix::Error> {
     loop {
-        let object = objects.find(&id)?.ok_or_else(|| missing(&id))?;
-        match object.kind {
+        let (kind, data) = objects.find(&id)?.ok_or_else(|| missing(&id))?;
+        match kind {
             Kind::Commit => return Ok(Id::new(id.as_bytes())),
-            Kind::Tag => id = TagRefIter::from_bytes(object.data, id.kind()).target_id()?,
+            Kind::Tag => id = TagRefIter::from_bytes(data, id.kind()).target_id()?,
             Kind::Tree | Kind::Blob => return Ok(None),
         }
     }
