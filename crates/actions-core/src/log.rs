@@ -46,20 +46,23 @@ impl<S: Subscriber> Layer<S> for StepLog {
 
 /// Libraries log under their own names, often with what must not be shown; only this product's crates are listened to.
 fn is_ours(target: &str) -> bool {
-    const OURS: [&str; 14] = [
+    const OURS: [&str; 17] = [
         "actions_core",
+        "conventional_commits",
         "deploy_action",
         "deploy_config",
         "deploy_record",
         "deploy_summary",
         "dokploy_webhook",
         "github_client",
+        "history",
         "http_client",
         "image_tagger",
         "rehearsal",
         "rollout",
         "semantic_release",
         "simulators",
+        "version_files",
         "version_picker",
     ];
     OURS.contains(&target.split("::").next().unwrap_or_default())

@@ -74,9 +74,12 @@ pub fn escape(text: &str) -> String {
             '@' | '#' => broken(&mut out, c),
             ':' if begins_emoji(after) => broken(&mut out, c),
             '-' if is_word(before, "gh") && after.starts_with(|c: char| c.is_ascii_digit()) => broken(&mut out, c),
-            '\\' | '`' | '*' | '_' | '{' | '}' | '[' | ']' | '(' | ')' | '!' | '|' | '~' | '$' | ':' => entity(&mut out, c),
+            '\\' | '`' | '*' | '[' | ']' | '|' | '~' | '$' => entity(&mut out, c),
+            // People read notes and changelogs as they are written too, so what means nothing where it stands is left alone.
+            '_' if !(before.ends_with(char::is_alphanumeric) && after.starts_with(char::is_alphanumeric)) => entity(&mut out, c),
+            ':' if !(after.is_empty() || after.starts_with(char::is_whitespace)) => entity(&mut out, c),
             '.' if Some(at) == marker || ends_with(before, "www") => entity(&mut out, c),
-            '-' | '+' | '=' if Some(at) == marker => entity(&mut out, c),
+            '-' | '+' | '=' | ')' if Some(at) == marker => entity(&mut out, c),
             c => out.push(c),
         }
     }
@@ -114,7 +117,7 @@ fn begins_emoji(after: &str) -> bool {
 /// Where a character would make the line a list, a rule or a heading.
 fn block_marker(text: &str) -> Option<usize> {
     let digits = text.find(|c: char| !c.is_ascii_digit())?;
-    text[digits..].starts_with(if digits == 0 { &['-', '+', '='][..] } else { &['.'][..] }).then_some(digits)
+    text[digits..].starts_with(if digits == 0 { &['-', '+', '='][..] } else { &['.', ')'][..] }).then_some(digits)
 }
 
 #[cfg(test)]
@@ -163,6 +166,8 @@ mod tests {
         {
             assert!(escape(text).contains("&#"), "{text}");
         }
-        assert_eq!(escape("v1.6.1-rc.1 is 2.0"), "v1.6.1-rc.1 is 2.0");
+        for text in ["v1.6.1-rc.1 is 2.0", "fix: a call of run_all(x) {y}!", "wait"] {
+            assert_eq!(escape(text), text);
+        }
     }
 }

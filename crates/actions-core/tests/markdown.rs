@@ -15,7 +15,7 @@ const REFERENCES: [&str; 6] =
     [r"@[a-zA-Z0-9]", r"#[0-9]", r"(?i)\bgh-[0-9]", r":[a-z0-9_+-]*[a-z][a-z0-9_+-]*:", r":(\+1|-1|100|1234):", r"\w@\w"];
 
 /// Texts that are references, links, blocks or emphasis unless they are escaped.
-const TEXTS: [&str; 36] = [
+const TEXTS: [&str; 44] = [
     "@octocat",
     "@octo-org/team",
     "#12",
@@ -52,6 +52,14 @@ const TEXTS: [&str; 36] = [
     "---",
     "    a | b",
     "\\@octocat \\",
+    "_a_ a_b_c __a__ _ a _",
+    "a_b@example.com",
+    "_(a)_ (_a_)",
+    "![a] (b) {c} !",
+    "1): a",
+    "tel:1 http: //x mailto: a",
+    "http:",
+    "a :b: c: d :",
 ];
 
 fn html(markdown: &str) -> String {

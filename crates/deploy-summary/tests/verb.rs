@@ -23,7 +23,7 @@ async fn a_record_becomes_the_summary_of_the_job_and_its_outcome_an_output() {
     std::fs::write(workspace.path().join("deployment.json"), include_str!("records/rolled-back.json")).unwrap();
     deploy_summary::run(&runner(&workspace, true)).await.unwrap();
     let read = |name| std::fs::read_to_string(workspace.path().join(name)).unwrap();
-    assert!(read("summary").starts_with("## ↩️ production&#58; 1.6.1 failed, rolled back to 1.6.0\n"));
+    assert!(read("summary").starts_with("## ↩️ production: 1.6.1 failed, rolled back to 1.6.0\n"));
     assert!(read("output").contains("\nrolled-back\n"), "{}", read("output"));
 }
 
