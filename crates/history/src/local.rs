@@ -183,18 +183,16 @@ impl Local {
         read: &(impl Fn(&CommitView<'_>) -> T + Sync),
     ) -> Result<Since<'_, T>, HistoryError> {
         let State { objects, ancestry, changes, .. } = &mut *self.state();
-        let (range, found) = if let Some(base) = &base {
-            (ancestry.since(Some(base), objects)?, Vec::new())
-        } else {
-            let mut ahead = Ahead::new(objects, read, PATIENCE);
-            (ancestry.since(None, &mut ahead)?, ahead.found)
-        };
-        let store = &ancestry.store;
+        let mut ahead = Ahead::new(objects, read, if base.is_some() { FAR } else { PATIENCE });
+        let range = ancestry.since(base.as_ref(), &mut ahead)?;
+        let store = &mut ancestry.store;
         let key = |commit| (store.time(commit), store.id(commit));
         let mut commits = newest_first(&range, store.len(), key, |commit| store.parents(commit));
         if let Some(paths) = paths {
-            commits = changes.only(&commits, paths, store, objects)?;
+            commits = changes.only(&commits, paths, store, ahead.objects)?;
         }
+        ahead.look(&commits, store);
+        let found = ahead.found;
         let found = read::each(&commits, found, store, objects, read)?;
         let mut ids = Ids::of_length(self.head.as_bytes().len());
         commits.iter().filter_map(|commit| store.id(*commit)).for_each(|id| ids.push(&id));

@@ -37,7 +37,7 @@ impl Source for Objects {
 
 /// Commits are read ahead, and looked at.
 pub(super) struct Ahead<'a, T, F> {
-    objects: &'a mut Objects,
+    pub(super) objects: &'a mut Objects,
     read: &'a F,
     /// How many commits the walk asks for before any is read ahead.
     patience: usize,
@@ -58,7 +58,26 @@ struct Batch<T> {
 
 impl<'a, T: Send, F: Fn(&CommitView<'_>) -> T + Sync> Ahead<'a, T, F> {
     pub(super) fn new(objects: &'a mut Objects, read: &'a F, patience: usize) -> Self {
+        objects.packs().begin();
         Self { objects, read, patience, asked: 0, loaded: 0, found: Vec::new() }
+    }
+
+    /// Looks at commits that were read before there was a reason to look at them. Some may be left.
+    pub(super) fn look(&mut self, commits: &[u32], store: &mut Store) {
+        (self.asked, self.loaded) = (0, 0);
+        for number in commits {
+            self.asked += 1;
+            let is_new = self.found.get(*number as usize).is_none_or(Option::is_none);
+            if let Some(id) = store.id(*number).filter(|_| is_new && self.is_worth_it()) {
+                self.read_ahead(&id, store);
+            }
+        }
+        self.objects.close();
+    }
+
+    /// When little of what was read ahead was asked for later, it is not worth its while.
+    fn is_worth_it(&self) -> bool {
+        self.asked > self.patience && self.loaded <= 2 * self.asked + FEWEST
     }
 
     /// Reads the commits that stand behind one in its pack.
@@ -87,8 +106,8 @@ impl<'a, T: Send, F: Fn(&CommitView<'_>) -> T + Sync> Ahead<'a, T, F> {
             let number = store.number(&id);
             if !store.is_read(number) {
                 store.put(number, time, &parents);
-                self.loaded += 1;
             }
+            self.loaded += 1;
             self.find(number, found);
         }
     }
@@ -111,9 +130,7 @@ impl<T: Send, F: Fn(&CommitView<'_>) -> T + Sync> Source for Ahead<'_, T, F> {
             return Ok(());
         }
         let Some(id) = store.id(number) else { return Ok(()) };
-        // When little of what was read ahead was asked for later, it is not worth its while.
-        let is_worth_it = self.asked > self.patience && self.loaded <= 2 * self.asked + FEWEST;
-        if is_worth_it && self.objects.graphed(&id).is_none() {
+        if self.is_worth_it() && self.objects.graphed(&id).is_none() {
             self.read_ahead(&id, store);
             self.objects.close();
         }

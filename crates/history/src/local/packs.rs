@@ -65,6 +65,13 @@ impl Packs {
         Some((&self.packs.first()?.data, offset))
     }
 
+    /// Makes all parts unread again.
+    pub(super) fn begin(&mut self) {
+        for pack in &mut self.packs {
+            pack.done.fill(false);
+        }
+    }
+
     /// So many parts as yet unread, from the one with an object onwards; nothing when it is in no pack.
     pub(super) fn from(&mut self, id: &Id, count: usize) -> Option<Parts> {
         let hash = self.hash;
