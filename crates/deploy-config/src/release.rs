@@ -146,6 +146,8 @@ pub struct Commits {
     pub nested: bool,
     /// Whether merge commits are left out.
     pub skip_merges: bool,
+    /// The version of conventional-commits-parser that is followed: 6 (semantic-release's own, the default) or 7.
+    pub edition: Edition,
     /// The form of a merge commit's first line; the header is then the next line.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub merge_pattern: Option<String>,
@@ -167,18 +169,36 @@ pub struct Commits {
     /// The names of the revert pattern's groups; `header`, `hash` by default.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub revert_correspondence: Vec<String>,
+    /// The form of a line that names a field, whose value is the lines after it; none by default.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub field_pattern: Option<String>,
+    /// The form of a breaking change's first line, with its title and its text as groups, in place of `note_keywords`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub notes_pattern: Option<String>,
     /// The words that begin a breaking change; `BREAKING CHANGE`, `BREAKING-CHANGE` by default.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub note_keywords: Vec<String>,
     /// What stands before an issue's number; `#` by default.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub issue_prefixes: Vec<String>,
+    /// Whether `gh-1` lacks the prefix `GH-`.
+    pub issue_prefixes_case_sensitive: bool,
     /// The words before an issue that a commit closes; `close`, `fixes`, `resolved` and their kin by default.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub reference_actions: Vec<String>,
     /// What begins a line that is a comment; none by default.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub comment_char: Option<String>,
+}
+
+/// A version of conventional-commits-parser, which differ in where a note and a body end (read in `src/release_values.rs`).
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Edition {
+    /// Version 6.
+    #[default]
+    Six,
+    /// Version 7.
+    Seven,
 }
 
 /// What changes ask for while the first number is zero.

@@ -107,6 +107,8 @@ impl Findings {
             ("header_pattern", &commits.header_pattern),
             ("breaking_header_pattern", &commits.breaking_header_pattern),
             ("revert_pattern", &commits.revert_pattern),
+            ("field_pattern", &commits.field_pattern),
+            ("notes_pattern", &commits.notes_pattern),
         ];
         for (name, pattern) in patterns {
             if pattern.as_ref().is_some_and(|pattern| pattern.trim().is_empty()) {

@@ -3,10 +3,10 @@
 use std::borrow::Cow;
 
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
-use serde::{Deserialize, Deserializer, de};
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use serde_json::Value;
 
-use crate::release::{Branch, NameOrFlag, RuleRelease, SpecialBranch};
+use crate::release::{Branch, Edition, NameOrFlag, RuleRelease, SpecialBranch};
 
 /// The words of [`RuleRelease`], the highest release first; the last is none.
 pub const RULE_RELEASES: [(&str, RuleRelease); 8] = [
@@ -48,6 +48,39 @@ impl JsonSchema for RuleRelease {
         let words = RULE_RELEASES.iter().map(|(word, _)| Value::from(*word));
         let choices: Vec<_> = words.chain([Value::Bool(false), Value::Null]).collect();
         json_schema!({ "enum": choices, "description": "What a rule gives a commit; `false` for no release." })
+    }
+}
+
+impl Edition {
+    fn number(self) -> u64 {
+        match self {
+            Self::Six => 6,
+            Self::Seven => 7,
+        }
+    }
+}
+
+impl Serialize for Edition {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_u64(self.number())
+    }
+}
+
+impl<'de> Deserialize<'de> for Edition {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let number = u64::deserialize(deserializer)?;
+        let edition = [Self::Six, Self::Seven].into_iter().find(|edition| edition.number() == number);
+        edition.ok_or_else(|| de::Error::custom(format!("{number} is neither 6 nor 7")))
+    }
+}
+
+impl JsonSchema for Edition {
+    fn schema_name() -> Cow<'static, str> {
+        "Edition".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({ "enum": [6, 7], "description": "A version of conventional-commits-parser." })
     }
 }
 
@@ -103,6 +136,17 @@ mod tests {
         }
         for value in [json!(true), json!(1), json!("Major"), json!(["major"])] {
             assert!(serde_json::from_value::<Rule>(json!({ "release": value })).is_err(), "{value}");
+        }
+    }
+
+    #[test]
+    fn an_edition_is_the_number_of_a_parser_that_there_is() {
+        for (number, edition) in [(6, Edition::Six), (7, Edition::Seven)] {
+            assert_eq!(serde_json::to_value(edition).unwrap(), number);
+            assert_eq!(serde_json::from_value::<Edition>(json!(number)).unwrap(), edition);
+        }
+        for value in [json!(5), json!("6"), json!(null)] {
+            assert!(serde_json::from_value::<Edition>(value.clone()).is_err(), "{value}");
         }
     }
 

@@ -10,15 +10,18 @@
 //! | [`finding`] | what is kept of a commit |
 //! | [`verdict`] | what it means, in words |
 //! | [`conclusion`] | what all of them ask for |
+//! | [`reading`] | how messages are read by the settings |
 
 pub mod conclusion;
 pub mod finding;
+pub mod reading;
 pub mod verdict;
 
 use std::borrow::Cow;
 
-use conventional_commits::{Message, Options, Parser, release_as, skips_release, split};
-use deploy_config::release::{Commits, Preset, Releases};
+use conventional_commits::split::Splitter;
+use conventional_commits::{Message, Parser, release_as, skips_release};
+use deploy_config::release::Releases;
 
 pub use conclusion::{Asked, Conclusion};
 pub use finding::Finding;
@@ -34,8 +37,7 @@ use finding::Reverting;
 pub struct Analyst {
     parser: Parser,
     rules: Rules,
-    splits_squash: bool,
-    splits_nested: bool,
+    splitter: Splitter,
     skips_merges: bool,
     shown: Kinds,
 }
@@ -46,17 +48,11 @@ impl Analyst {
     /// # Errors
     /// [`Refusal`] when a pattern or a rule cannot be read.
     pub fn new(releases: &Releases) -> Result<Self, Refusal> {
-        let Commits { squash, nested, skip_merges, .. } = releases.commits;
-        let preset = match releases.preset {
-            Preset::ConventionalCommits => conventional_commits::Preset::ConventionalCommits,
-            Preset::Angular => conventional_commits::Preset::Angular,
-        };
         Ok(Self {
-            parser: Parser::new(preset, &options(&releases.commits))?,
+            parser: reading::parser(releases)?,
             rules: Rules::new(&releases.rules)?,
-            splits_squash: squash,
-            splits_nested: nested,
-            skips_merges: skip_merges,
+            splitter: reading::splitter(releases),
+            skips_merges: releases.commits.skip_merges,
             shown: Kinds::of(releases),
         })
     }
@@ -72,7 +68,7 @@ impl Analyst {
         }
         let mut finding = Finding::of(Verdict::Blank);
         let Some(whole) = self.parser.parse(message) else { return finding };
-        if self.splits_squash || self.splits_nested {
+        if self.splitter.squash || self.splitter.nested {
             self.parts(message).iter().filter_map(|part| self.parser.parse(part)).for_each(|part| self.add(&mut finding, &part));
         } else {
             self.add(&mut finding, &whole);
@@ -95,7 +91,7 @@ impl Analyst {
     /// The commits that a message holds: itself, or by the settings what was squashed or nested into it.
     #[must_use]
     pub fn parts<'a>(&self, message: &'a str) -> Vec<Cow<'a, str>> {
-        split(message, self.splits_squash, self.splits_nested)
+        self.splitter.split(message)
     }
 
     /// The parser, for those who need more of a message.
@@ -139,23 +135,6 @@ fn part<'a>(message: &'a Message<'_>, name: &str) -> Option<Cow<'a, str>> {
         "body" => message.details().body.map(Cow::Owned),
         "footer" => message.details().footer.map(Cow::Owned),
         _ => None,
-    }
-}
-
-fn options(commits: &Commits) -> Options {
-    Options {
-        comment_char: commits.comment_char.clone(),
-        merge_pattern: commits.merge_pattern.clone(),
-        merge_correspondence: commits.merge_correspondence.clone(),
-        header_pattern: commits.header_pattern.clone(),
-        header_correspondence: commits.header_correspondence.clone(),
-        breaking_header_pattern: commits.breaking_header_pattern.clone(),
-        revert_pattern: commits.revert_pattern.clone(),
-        revert_correspondence: commits.revert_correspondence.clone(),
-        note_keywords: commits.note_keywords.clone(),
-        issue_prefixes: commits.issue_prefixes.clone(),
-        reference_actions: commits.reference_actions.clone(),
-        ..Options::default()
     }
 }
 

@@ -25,11 +25,12 @@ mod value;
 use std::io;
 use std::path::Path;
 
-use conventional_commits::{Options, Parser, PatternError};
+use conventional_commits::PatternError;
 use deploy_config::release::Releases;
 use deploy_config::tag_format::{TagFormat, TagFormatError};
 use deploy_config::{ConfigProblem, DEFAULT_PATH, DeployConfig};
 
+use crate::analysis::reading::wrong_patterns;
 use crate::inputs::{Request, Wishes};
 use files::{Folder, Found};
 use report::Report;
@@ -196,28 +197,12 @@ fn apply(wishes: Wishes, releases: &mut Releases) {
 
 /// The patterns that are no regular expressions, all of them.
 fn patterns(releases: &Releases) -> Vec<ConfigProblem> {
-    let commits = &releases.commits;
-    let only = |change: fn(&mut Options, String), pattern: &Option<String>| {
-        let mut options = Options::default();
-        change(&mut options, pattern.clone()?);
-        Parser::new(conventional_commits::Preset::default(), &options).err()
+    let problem = |(key, PatternError { pattern, reason, .. }): (&str, PatternError)| ConfigProblem {
+        place: None,
+        message: format!("`commits.{key}` is no regular expression: {reason}: {pattern}"),
+        hint: Some("write the source of a JavaScript regular expression, or `/source/flags`".to_owned()),
     };
-    let wrong = [
-        ("header_pattern", only(|options, pattern| options.header_pattern = Some(pattern), &commits.header_pattern)),
-        ("merge_pattern", only(|options, pattern| options.merge_pattern = Some(pattern), &commits.merge_pattern)),
-        ("revert_pattern", only(|options, pattern| options.revert_pattern = Some(pattern), &commits.revert_pattern)),
-        (
-            "breaking_header_pattern",
-            only(|options, pattern| options.breaking_header_pattern = Some(pattern), &commits.breaking_header_pattern),
-        ),
-    ];
-    let hint = "write the source of a JavaScript regular expression, or `/source/flags`";
-    let problem = |(name, error): (&str, Option<PatternError>)| {
-        let PatternError { pattern, reason, .. } = error?;
-        let message = format!("`commits.{name}` is no regular expression: {reason}: {pattern}");
-        Some(ConfigProblem { place: None, message, hint: Some(hint.to_owned()) })
-    };
-    wrong.into_iter().filter_map(problem).collect()
+    wrong_patterns(&releases.commits).into_iter().map(problem).collect()
 }
 
 fn unknown_package(name: &str, releases: &Releases) -> ConfigProblem {

@@ -59,8 +59,13 @@ fn parser_options(options: &Value, commits: &mut Commits, report: &mut Report) {
             "mergeCorrespondence" => commits.merge_correspondence = words(value, "mergeCorrespondence", report),
             "revertPattern" => commits.revert_pattern = pattern(value, "revertPattern", report),
             "revertCorrespondence" => commits.revert_correspondence = words(value, "revertCorrespondence", report),
+            "fieldPattern" => commits.field_pattern = pattern(value, "fieldPattern", report),
+            "notesPattern" => commits.notes_pattern = pattern(value, "notesPattern", report),
             "noteKeywords" => commits.note_keywords = words(value, "noteKeywords", report),
             "issuePrefixes" => commits.issue_prefixes = words(value, "issuePrefixes", report),
+            "issuePrefixesCaseSensitive" => {
+                commits.issue_prefixes_case_sensitive = report.flag(value, "issuePrefixesCaseSensitive").unwrap_or_default();
+            }
             "referenceActions" => commits.reference_actions = words(value, "referenceActions", report),
             "commentChar" => commits.comment_char = report.text(value, "commentChar"),
             other => report.notice(value, &format!("`parserOpts.{other}` is not taken over")),
