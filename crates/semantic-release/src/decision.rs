@@ -47,18 +47,18 @@ pub struct Answer {
     pub passed_over: Vec<Version>,
 }
 
-/// Decides. `is_taken` says which versions exist, wherever their tags are.
+/// Decides. `taken` says the tag of a version that exists, wherever it is.
 ///
 /// A version that a person asks for comes before what the commits ask for: that of the input, then that of the newest commit.
 ///
 /// # Errors
 /// [`Refusal`] when the version exists, cannot be, or is not for this branch.
-pub fn decide(question: &Question<'_>, is_taken: impl Fn(&Version) -> bool) -> Result<Answer, Refusal> {
+pub fn decide(question: &Question<'_>, taken: impl Fn(&Version) -> Option<String>) -> Result<Answer, Refusal> {
     let Question { branch, commits, last, .. } = *question;
     let past = Past { last, highest: question.highest.or(last), prerelease: branch.prerelease() };
     let mut answer = Answer::default();
     for asked in question.asked.into_iter().chain(commits.asked.iter().map(|asked| &asked.version)) {
-        if let Some(version) = question.scheme.forced(&past, asked, &branch.name, &is_taken)? {
+        if let Some(version) = question.scheme.forced(&past, asked, &branch.name, &taken)? {
             let bump = last.map_or_else(|| commits.bump.unwrap_or(Bump::Major), |last| between(last, &version));
             answer.decision = Some(Decision { version, bump, is_asked: true });
             break;
@@ -69,8 +69,8 @@ pub fn decide(question: &Question<'_>, is_taken: impl Fn(&Version) -> bool) -> R
         && let Some(bump) = bump(question.policy, commits)
     {
         // What the branch may not release at all is refused as such, also where another branch has released it.
-        branch.check(&question.scheme.next(&past, bump, |_| false)?, bump)?;
-        let version = question.scheme.next(&past, bump, &is_taken)?;
+        branch.check(&question.scheme.next(&past, bump, |_| None)?, bump)?;
+        let version = question.scheme.next(&past, bump, &taken)?;
         answer.decision = Some(Decision { version, bump, is_asked: false });
     }
     if let Some(decision) = &answer.decision {
@@ -120,7 +120,7 @@ mod tests {
             commits: &commits,
             asked: asked.as_ref(),
         };
-        decide(&question, |_| false)
+        decide(&question, |_| None)
     }
 
     fn version(policy: Policy, asked: Option<&str>, messages: &[&str]) -> Option<String> {

@@ -116,7 +116,8 @@ fn answer(facts: &Facts, commits: &Conclusion, scheme: &Scheme, terms: Terms<'_>
         commits,
         asked: terms.asked,
     };
-    let answer = decide(&question, |version| facts.existing.contains(version) && Some(version) != current);
+    let exists = |version: &Version| facts.existing.contains(version) && Some(version) != current;
+    let answer = decide(&question, |version| exists(version).then(|| facts.unit.format.tag(version)));
     match answer {
         Err(_) if current.is_some() => Ok(Answer::default()),
         answer => answer,

@@ -56,10 +56,12 @@ pub enum Refusal {
         example: Version,
     },
     /// The version has a tag already, somewhere that is not behind the commit.
-    #[error("the version {version} exists already, but its tag is not behind this commit")]
+    #[error("the version {version} exists already, but its tag {tag} is not behind this commit")]
     Taken {
         /// The version.
         version: Version,
+        /// Its tag.
+        tag: String,
     },
     /// A number is too large to be counted on.
     #[error("no version can follow {version}: its numbers are too large")]
@@ -86,8 +88,8 @@ impl Explain for Refusal {
                 }
             },
             Self::OtherPrerelease { example, .. } => format!("ask for `Release-As: {example}`, or for the version on another branch"),
-            Self::Taken { version } => {
-                format!("merge the commit of that tag, or delete the tag, or ask for a higher version with `Release-As:` than {version}")
+            Self::Taken { version, tag } => {
+                format!("merge the commit of {tag} into this branch, or delete that tag, or ask for a higher version with `Release-As:` than {version}")
             }
             Self::TooLarge { .. } => "delete that tag, or ask for a version with `Release-As: 1.2.3`".to_owned(),
         })

@@ -55,14 +55,14 @@ impl Scheme {
         Ok(Self { initial, before_one: releases.before_one })
     }
 
-    /// The version that follows. `is_taken` says which versions exist, wherever their tags are: a prerelease counts on past them.
+    /// The version that follows. `taken` says the tag of a version that exists, wherever it is: a prerelease counts on past it.
     ///
     /// # Errors
     /// [`Refusal::Taken`] when the version exists; [`Refusal::TooLarge`] when a number cannot be counted on.
-    pub fn next(&self, past: &Past<'_>, bump: Bump, is_taken: impl Fn(&Version) -> bool) -> Result<Version, Refusal> {
+    pub fn next(&self, past: &Past<'_>, bump: Bump, taken: impl Fn(&Version) -> Option<String>) -> Result<Version, Refusal> {
         let too_large = || Refusal::TooLarge { version: past.last.unwrap_or(&self.initial).clone() };
         let version = self.follow(past, bump).ok_or_else(too_large)?;
-        free(version, is_taken).ok_or_else(too_large)?
+        free(version, taken).ok_or_else(too_large)?
     }
 
     /// The version that a person asks for, as this branch can make it: `2.0.0` is `2.0.0-beta.1` on a branch of prereleases.
@@ -76,7 +76,7 @@ impl Scheme {
         past: &Past<'_>,
         asked: &Version,
         branch: &str,
-        is_taken: impl Fn(&Version) -> bool,
+        taken: impl Fn(&Version) -> Option<String>,
     ) -> Result<Option<Version>, Refusal> {
         let version = match past.prerelease {
             Some(name) if asked.pre.is_empty() => first_prerelease(asked, name),
@@ -90,9 +90,12 @@ impl Scheme {
             return Ok(None);
         }
         if !version.pre.is_empty() && asked.pre.is_empty() {
-            return free(version, is_taken).ok_or_else(|| Refusal::TooLarge { version: asked.clone() })?.map(Some);
+            return free(version, taken).ok_or_else(|| Refusal::TooLarge { version: asked.clone() })?.map(Some);
         }
-        if is_taken(&version) { Err(Refusal::Taken { version }) } else { Ok(Some(version)) }
+        match taken(&version) {
+            Some(tag) => Err(Refusal::Taken { version, tag }),
+            None => Ok(Some(version)),
+        }
     }
 
     fn follow(&self, past: &Past<'_>, bump: Bump) -> Option<Version> {
@@ -145,10 +148,10 @@ pub fn is_called(version: &Version, name: &str) -> bool {
 }
 
 /// The version, or for a prerelease the next one that does not exist; nothing when its number cannot be counted on.
-fn free(mut version: Version, is_taken: impl Fn(&Version) -> bool) -> Option<Result<Version, Refusal>> {
-    while is_taken(&version) {
+fn free(mut version: Version, taken: impl Fn(&Version) -> Option<String>) -> Option<Result<Version, Refusal>> {
+    while let Some(tag) = taken(&version) {
         if version.pre.is_empty() {
-            return Some(Err(Refusal::Taken { version }));
+            return Some(Err(Refusal::Taken { version, tag }));
         }
         version = count_on(&version)?;
     }

@@ -8,8 +8,8 @@ fn version(text: &str) -> Version {
     Version::parse(text).unwrap()
 }
 
-fn free(_: &Version) -> bool {
-    false
+fn free(_: &Version) -> Option<String> {
+    None
 }
 
 #[track_caller]
@@ -93,10 +93,10 @@ fn a_version_that_exists_is_never_made_again() {
     let last = version("1.0.0");
     let beta = Past { last: Some(&last), highest: None, prerelease: Some("beta") };
     let exist = [version("1.0.1"), version("1.0.1-beta.1"), version("1.0.1-beta.2")];
-    let is_taken = |version: &Version| exist.contains(version);
-    assert_eq!(Scheme::default().next(&beta, Bump::Patch, is_taken).unwrap().to_string(), "1.0.1-beta.3");
-    let refusal = Scheme::default().next(&Past { prerelease: None, ..beta }, Bump::Patch, is_taken).unwrap_err();
-    assert!(matches!(refusal, Refusal::Taken { version } if version == exist[0]));
+    let taken = |version: &Version| exist.contains(version).then(|| format!("v{version}"));
+    assert_eq!(Scheme::default().next(&beta, Bump::Patch, taken).unwrap().to_string(), "1.0.1-beta.3");
+    let refusal = Scheme::default().next(&Past { prerelease: None, ..beta }, Bump::Patch, taken).unwrap_err();
+    assert!(matches!(refusal, Refusal::Taken { version, tag } if version == exist[0] && tag == "v1.0.1"));
 }
 
 #[test]
@@ -113,7 +113,10 @@ fn a_version_that_is_asked_for_must_be_above_the_last_and_of_the_branch() {
     assert!(
         matches!(forced(&beta, "2.0.0-rc.1").unwrap_err(), Refusal::OtherPrerelease { example, .. } if example == version("2.0.0-beta.1"))
     );
-    assert!(matches!(Scheme::default().forced(&main, &version("2.0.0"), "main", |_| true), Err(Refusal::Taken { .. })));
+    assert!(matches!(
+        Scheme::default().forced(&main, &version("2.0.0"), "main", |_| Some("v2.0.0".to_owned())),
+        Err(Refusal::Taken { .. })
+    ));
 }
 
 #[test]

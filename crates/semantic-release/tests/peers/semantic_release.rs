@@ -18,7 +18,7 @@ fn the_next_version_is_the_peers() {
         let behind = versions(&case.config["branch"]["tags"]);
         let past =
             Past { last: last.as_ref(), highest: behind.iter().max(), prerelease: case.config["branch"]["prerelease"].as_str() };
-        let next = Scheme::default().next(&past, bump(&case.config["nextRelease"]["type"]), |_| false).unwrap();
+        let next = Scheme::default().next(&past, bump(&case.config["nextRelease"]["type"]), |_| None).unwrap();
         assert_eq!(next.to_string(), text(&case.expect["version"]), "{case:?}");
     }
 }

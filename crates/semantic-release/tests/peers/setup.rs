@@ -37,7 +37,7 @@ impl Setup {
             commits: &commits,
             asked: self.asked.as_ref(),
         };
-        let answer = decide(&question, |_| false).map_err(|error| error.to_string())?;
+        let answer = decide(&question, |_| None).map_err(|error| error.to_string())?;
         Ok(answer.decision.map(|decision| decision.version))
     }
 }

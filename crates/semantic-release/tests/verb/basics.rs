@@ -152,8 +152,8 @@ async fn a_version_whose_tag_lies_elsewhere_is_refused_with_the_cure() {
     let step = world.run().await;
 
     assert_eq!((step.exit, step.outputs.len()), (1, 0), "{}", step.log);
-    assert!(step.log.contains("the version 1.0.1 exists already"), "{}", step.log);
-    assert!(step.log.contains("merge the commit of that tag"), "{}", step.log);
+    assert!(step.log.contains("the version 1.0.1 exists already, but its tag v1.0.1"), "{}", step.log);
+    assert!(step.log.contains("merge the commit of v1.0.1"), "{}", step.log);
     assert_eq!(world.writes(), 0);
 }
 
