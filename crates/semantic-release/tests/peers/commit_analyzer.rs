@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use deploy_config::release::{Releases, Rule};
+use deploy_config::release::{Preset, Releases, Rule};
 use semantic_release::rules::{Rules, Ruling, Traits, wins};
 use semantic_release::version::Bump;
 use serde_json::{Value, json};
@@ -12,6 +12,8 @@ use crate::differences::Tally;
 use crate::setup::conclude;
 
 const FILE: &str = "commit-analyzer.jsonl";
+/// One message each, with what the tools of the field make of it; the parser's tests hold the rest of it.
+const DIFFERENTIAL: &str = include_str!("../../../conventional-commits/tests/cases/differential.jsonl");
 /// The header of `conventional-changelog-eslint`.
 const ESLINT: &str = r"^(\w*): (.*?)(?:\((.*)\))?$";
 
@@ -108,11 +110,16 @@ fn bump(value: &Value) -> Option<Bump> {
 
 #[test]
 fn each_message_asks_for_the_release_that_the_peer_finds() {
-    let text_of_file = include_str!("../cases/release-types.jsonl");
-    let releases = Releases::default();
-    for line in text_of_file.lines() {
-        let case: Value = serde_json::from_str(line).unwrap();
-        let bump = conclude(&releases, &[text(&case["message"]).to_owned()], |_| "c0".to_owned()).unwrap().bump;
-        assert_eq!(bump.map(|bump| bump.to_string()).as_deref(), case["release"].as_str(), "{line}");
+    for (preset, peer) in [
+        (Preset::ConventionalCommits, "semantic-release(conventionalcommits preset)"),
+        (Preset::Angular, "semantic-release(angular preset, default)"),
+    ] {
+        let releases = Releases { preset, ..Releases::default() };
+        for line in DIFFERENTIAL.lines() {
+            let case: Value = serde_json::from_str(line).unwrap();
+            let bump = conclude(&releases, &[text(&case["message"]).to_owned()], |_| "c0".to_owned()).unwrap().bump;
+            assert!(case["release"].as_object().unwrap().contains_key(peer), "{line}");
+            assert_eq!(bump.map(|bump| bump.to_string()).as_deref(), case["release"][peer].as_str(), "{line}");
+        }
     }
 }
