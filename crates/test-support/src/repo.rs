@@ -131,14 +131,12 @@ impl TestRepo {
 
     /// Puts an annotated tag on `HEAD`.
     pub fn annotated_tag(&self, name: &str, message: &str) {
-        let tag = Tag {
-            target: self.resolve("HEAD"),
-            target_kind: gix::objs::Kind::Commit,
-            name: name.into(),
-            tagger: Some(self.signature()),
-            message: message.into(),
-            signature: None,
-        };
+        self.write_tag(name, self.resolve("HEAD"), gix::objs::Kind::Commit, message);
+    }
+
+    fn write_tag(&self, name: &str, target: ObjectId, target_kind: gix::objs::Kind, message: &str) {
+        let (tagger, signature) = (Some(self.signature()), None);
+        let tag = Tag { target, target_kind, name: name.into(), tagger, message: message.into(), signature };
         let id = self.repo.write_object(&tag).expect("the tag is written").detach();
         self.set_ref(&format!("refs/tags/{name}"), id);
     }
@@ -163,6 +161,22 @@ impl TestRepo {
     pub fn lose(&self, id: &str) {
         let (folder, file) = id.split_at(2);
         fs::remove_file(self.repo.git_dir().join("objects").join(folder).join(file)).expect("a loose object");
+    }
+
+    /// Puts a tag on a tag.
+    pub fn tag_of_tag(&self, name: &str, other: &str) {
+        let target = self.repo.find_reference(&format!("refs/tags/{other}")).expect("a tag").id().detach();
+        self.write_tag(name, target, gix::objs::Kind::Tag, "a tag of a tag");
+    }
+
+    /// Loses every loose tree, as a clone with `filter: tree:0` does.
+    pub fn lose_trees(&self) {
+        let loose = gix::odb::loose::Store::at(self.repo.objects.store_ref().path(), self.repo.object_hash());
+        for id in loose.iter().map(|id| id.expect("an id")) {
+            if self.repo.find_header(id).expect("an object").kind().is_tree() {
+                self.lose(&id.to_string());
+            }
+        }
     }
 
     /// Moves all loose objects into one pack, as `git gc` does.

@@ -1,25 +1,12 @@
-//! The local repository is read right, whatever its clocks said.
-
-#![expect(clippy::unwrap_used, reason = "the helpers of a test may fail it")]
+//! Random histories are read as sets of ancestors say.
 
 use std::collections::{BTreeSet, HashMap};
 
-use futures::FutureExt;
 use history::{Repository, Tag};
 use proptest::prelude::*;
-use tempfile::TempDir;
 use test_support::TestRepo;
 
-fn repo() -> (TempDir, TestRepo) {
-    let dir = tempfile::tempdir().unwrap();
-    let repo = TestRepo::init(dir.path());
-    (dir, repo)
-}
-
-/// The answer of the local repository, which never waits.
-fn now<T>(answer: impl Future<Output = T>) -> T {
-    answer.now_or_never().unwrap()
-}
+use crate::{now, repo};
 
 /// What is done to a random history: which branch goes on, what is merged into it, how far the clock jumps, whether it is tagged.
 type Step = (usize, Option<usize>, i64, bool);
@@ -58,13 +45,17 @@ proptest! {
 
     #[test]
     fn any_history_is_read_as_sets_of_ancestors_say_whatever_its_clocks_said(
-        steps in prop::collection::vec((0..4usize, prop::option::weighted(0.3, 0..4usize), 1_000..1_020i64, prop::bool::weighted(0.3)), 1..40)
+        steps in prop::collection::vec((0..4usize, prop::option::weighted(0.3, 0..4usize), 1_000..1_020i64, prop::bool::weighted(0.3)), 1..40),
+        is_packed in any::<bool>(),
     ) {
         let (_dir, repo) = repo();
         repo.commit("feat: root");
         let (ancestors, tags) = build(&repo, &steps);
         repo.switch("main");
         let head = repo.id("HEAD");
+        if is_packed {
+            repo.pack();
+        }
         let repository = Repository::open(repo.path()).unwrap();
         prop_assert_eq!(repository.tags().len(), tags.len());
 
