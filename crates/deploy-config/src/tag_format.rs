@@ -12,6 +12,13 @@ pub struct TagFormat {
     suffix: String,
 }
 
+/// `v${version}`: the form of most repositories.
+impl Default for TagFormat {
+    fn default() -> Self {
+        Self { prefix: "v".to_owned(), suffix: String::new() }
+    }
+}
+
 /// Why a text is not a tag format.
 #[derive(Debug, Error, PartialEq, Eq)]
 pub enum TagFormatError {

@@ -3,7 +3,7 @@
 //! | module | what it holds |
 //! |---|---|
 //! | [`client`] | one repository on GitHub, or on an Enterprise Server |
-//! | [`tags`] | tags: read, list, create, move |
+//! | [`tags`] | tags: read, create, move |
 //! | [`refs`] | tags and branches by the start of their names, and the commits that they lead to |
 //! | [`commits`] | commits: those behind one, those that touch a path, the files that one changes |
 //! | [`compare`] | how two commits lie to one another, and the commits between them |

@@ -1,14 +1,11 @@
-//! Tags: read, list, create, move.
+//! Tags: read, create, move.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use crate::call::{Call, NO_BODY};
 use crate::client::GitHub;
 use crate::error::GitHubError;
 use crate::refs::{Named, ObjectKind};
-
-/// How many tags a page holds at most.
-const PER_PAGE: usize = 100;
 
 /// A tag and the commit that it leads to.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,17 +23,6 @@ pub enum Creation {
     Created,
     /// It was there already, as wanted.
     Existed,
-}
-
-#[derive(Deserialize)]
-struct ListedTag {
-    name: String,
-    commit: Commit,
-}
-
-#[derive(Deserialize)]
-struct Commit {
-    sha: String,
 }
 
 #[derive(Serialize)]
@@ -70,24 +56,6 @@ impl GitHub {
             ObjectKind::Commit => Ok(Some(TagRef { name: name.to_owned(), sha: object.sha })),
             kind => Err(GitHubError::NoCommit { tag: name.to_owned(), kind: kind.word().to_owned() }),
         }
-    }
-
-    /// Every tag, in GitHub's order, which is by name.
-    ///
-    /// # Errors
-    /// [`GitHubError`] when GitHub cannot be asked.
-    pub async fn tags(&self) -> Result<Vec<TagRef>, GitHubError> {
-        let call = Call::get("list the tags", self.route("tags"));
-        let mut tags = Vec::new();
-        for page in 1.. {
-            let answer = self.call::<Vec<ListedTag>>(&call.page(PER_PAGE, page), NO_BODY).await?;
-            let is_last = answer.value.is_empty() || !answer.has_next();
-            tags.extend(answer.value.into_iter().map(|tag| TagRef { name: tag.name, sha: tag.commit.sha }));
-            if is_last {
-                break;
-            }
-        }
-        Ok(tags)
     }
 
     /// Creates a lightweight tag. When it is there already at the same commit, that is as good; when GitHub's answer is lost, it is

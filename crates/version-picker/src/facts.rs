@@ -1,7 +1,7 @@
 //! The tags on GitHub, the images in the registry.
 
-use actions_core::{Context, Runner};
-use deploy_config::{ConfigError, DEFAULT_PATH, DeployConfig, Service};
+use actions_core::Context;
+use deploy_config::{ConfigError, DeployConfig, Service};
 use github_client::GitHub;
 use http_client::Client;
 use image_tagger::registry::Registry;
@@ -31,14 +31,14 @@ impl Sources {
     ///
     /// # Errors
     /// [`PickError`] when deploy.yml is wrong, or missing though it was asked for.
-    pub fn open(runner: &Runner, client: &Client, context: &Context, request: Request) -> Result<Self, PickError> {
-        let config = read_config(runner, &request)?;
+    pub fn open(client: &Client, context: &Context, request: Request) -> Result<Self, PickError> {
+        let Request { config, environment, tag_format, token, credentials, .. } = request;
         let template = config.as_ref().map_or(DEFAULT_TEMPLATE, |config| config.image_tag.as_str()).to_owned();
-        let services = config.map(|config| services(config, request.environment.as_deref())).transpose()?.unwrap_or_default();
+        let services = config.map(|config| services(config, environment.as_deref())).transpose()?.unwrap_or_default();
         Ok(Self {
-            github: GitHub::new(client, &context.api_url, request.token.as_ref(), &context.repository)?,
-            registry: Registry::new(client, request.credentials),
-            tag_format: request.tag_format,
+            github: GitHub::new(client, &context.api_url, token.as_ref(), &context.repository)?,
+            registry: Registry::new(client, credentials),
+            tag_format,
             template,
             services,
         })
@@ -49,8 +49,16 @@ impl Sources {
     /// # Errors
     /// [`PickError::GitHub`] when GitHub cannot be asked.
     pub async fn tagged(&self, version: &Version) -> Result<Option<Candidate>, PickError> {
-        let found = self.github.tag(&self.tag_format.tag(version)).await?;
-        Ok(found.map(|found| Candidate { version: version.clone(), tag: found.name, sha: found.sha }))
+        let found = self.github.tags_by_prefix(&self.tag_format.tag(version)).await?;
+        Ok(candidates(&self.tag_format, found).into_iter().find(|candidate| candidate.version == *version))
+    }
+
+    /// The commit of a version's tag; nothing when it leads to none.
+    ///
+    /// # Errors
+    /// [`PickError::GitHub`] when GitHub cannot be asked.
+    pub async fn commit(&self, candidate: &Candidate) -> Result<Option<String>, PickError> {
+        Ok(self.github.commit_of(&candidate.tag).await?)
     }
 
     /// Every version that has a tag, highest first.
@@ -58,7 +66,7 @@ impl Sources {
     /// # Errors
     /// [`PickError::GitHub`] when GitHub cannot be asked.
     pub async fn versions(&self) -> Result<Vec<Candidate>, PickError> {
-        let versions = candidates(&self.tag_format, self.github.tags().await?);
+        let versions = candidates(&self.tag_format, self.github.tags_by_prefix("").await?);
         tracing::info!("found {} versions among the tags", versions.len());
         Ok(versions)
     }
@@ -90,22 +98,6 @@ impl Sources {
         let tag = image_tag(&self.template, version)?;
         let image = |(name, service): (&String, &Service)| Image::new(name, &service.image, tag.clone(), &service.platforms);
         self.services.iter().map(image).collect()
-    }
-}
-
-/// deploy.yml. That nobody asked for it and it is not there is no error: then tags alone decide.
-fn read_config(runner: &Runner, request: &Request) -> Result<Option<DeployConfig>, PickError> {
-    let path = request.config.as_deref().unwrap_or(DEFAULT_PATH);
-    match (DeployConfig::read(&runner.workspace(), path), &request.environment) {
-        (Ok(config), _) => Ok(Some(config)),
-        (Err(ConfigError::Missing { .. }), Some(environment)) if request.config.is_none() => {
-            Err(PickError::NoConfig { environment: environment.clone(), path: DEFAULT_PATH })
-        }
-        (Err(ConfigError::Missing { .. }), None) if request.config.is_none() => {
-            tracing::info!("found no {DEFAULT_PATH}, so no images were looked for: tags alone decide");
-            Ok(None)
-        }
-        (Err(error), _) => Err(error.into()),
     }
 }
 

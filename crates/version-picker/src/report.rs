@@ -12,11 +12,11 @@ use crate::resolve::{Candidate, Wanted};
 ///
 /// # Errors
 /// [`RunnerError`] when the runner's file cannot be written.
-pub fn picked(runner: &Runner, wanted: &Wanted, picked: &Candidate, image_tag: &Tag) -> Result<(), RunnerError> {
+pub fn picked(runner: &Runner, wanted: &Wanted, picked: &Candidate, sha: &str, image_tag: &Tag) -> Result<(), RunnerError> {
     let version = picked.version.to_string();
-    tracing::info!("picked {version} for {wanted}: tag {}, commit {}, image tag {image_tag}", picked.tag, picked.sha);
+    tracing::info!("picked {version} for {wanted}: tag {}, commit {}, image tag {image_tag}", picked.tag.name, sha);
     for (name, value) in
-        [("version", version.as_str()), ("tag", &picked.tag), ("image-tag", image_tag.as_str()), ("sha", &picked.sha)]
+        [("version", version.as_str()), ("tag", &picked.tag.name), ("image-tag", image_tag.as_str()), ("sha", sha)]
     {
         runner.set_output(name, value)?;
     }

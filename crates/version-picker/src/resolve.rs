@@ -3,7 +3,7 @@
 use std::fmt;
 
 use deploy_config::tag_format::TagFormat;
-use github_client::TagRef;
+use github_client::Reference;
 use semver::Version;
 use thiserror::Error;
 
@@ -33,16 +33,14 @@ pub struct WantedError(String);
 pub struct Candidate {
     /// The version.
     pub version: Version,
-    /// The git tag.
-    pub tag: String,
-    /// The commit.
-    pub sha: String,
+    /// The git tag, and the object that it names: the commit, or for an annotated tag one that leads to it.
+    pub tag: Reference,
 }
 
 /// The versions that have a tag of that form, highest first.
 #[must_use]
-pub fn candidates(format: &TagFormat, tags: Vec<TagRef>) -> Vec<Candidate> {
-    let candidate = |TagRef { name, sha }: TagRef| Some(Candidate { version: format.version(&name)?, tag: name, sha });
+pub fn candidates(format: &TagFormat, tags: Vec<Reference>) -> Vec<Candidate> {
+    let candidate = |tag: Reference| Some(Candidate { version: format.version(&tag.name)?, tag });
     let mut versions: Vec<Candidate> = tags.into_iter().filter_map(candidate).collect();
     versions.sort_by(|a, b| b.version.cmp(&a.version));
     versions
@@ -128,6 +126,7 @@ fn number(text: &str) -> Option<u64> {
 
 #[cfg(test)]
 mod tests {
+    use github_client::{Object, ObjectKind, Reference};
     use proptest::prelude::*;
 
     use super::*;
@@ -141,14 +140,17 @@ mod tests {
     }
 
     fn candidates(versions: &[&str]) -> Vec<Candidate> {
-        let tags = versions.iter().map(|version| TagRef { name: format!("v{version}"), sha: "a".repeat(40) });
+        let tags = versions.iter().map(|version| {
+            let object = Object { kind: ObjectKind::Commit, sha: "a".repeat(40) };
+            Reference { name: format!("v{version}"), object }
+        });
         super::candidates(&format(), tags.collect())
     }
 
     #[test]
     fn versions_are_ordered_as_versions_not_as_text() {
         let ordered: Vec<_> = candidates(&["1.10.0", "1.9.0", "2.0.0-rc.2", "2.0.0", "2.0.0-rc.10", "1", "1.2"]);
-        let ordered: Vec<_> = ordered.iter().map(|candidate| candidate.tag.as_str()).collect();
+        let ordered: Vec<_> = ordered.iter().map(|candidate| candidate.tag.name.as_str()).collect();
         assert_eq!(ordered, ["v2.0.0", "v2.0.0-rc.10", "v2.0.0-rc.2", "v1.10.0", "v1.9.0"]);
     }
 

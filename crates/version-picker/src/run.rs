@@ -22,9 +22,12 @@ pub async fn run(runner: &Runner) -> Result<(), Failure> {
     let context = runner.context()?;
     let client = Client::new(runner, Settings::default())?;
     let wanted = request.wanted.clone();
-    let sources = Sources::open(runner, &client, &context, request)?;
+    let sources = Sources::open(&client, &context, request)?;
     match pick(&sources, &wanted).await {
-        Ok(picked) => Ok(report::picked(runner, &wanted, &picked, &sources.image_tag(&picked.version)?)?),
+        Ok(picked) => {
+            let sha = sources.commit(&picked).await?.unwrap_or_default();
+            Ok(report::picked(runner, &wanted, &picked, &sha, &sources.image_tag(&picked.version)?)?)
+        }
         Err(error) => {
             report::refused(runner, &error)?;
             Err(error.into())

@@ -57,18 +57,22 @@ async fn a_redirect_is_not_followed_and_the_token_goes_nowhere_else() {
 
 #[tokio::test]
 async fn a_next_page_on_another_host_is_asked_for_on_the_api_s_own() {
-    let page = |tag: &str| format!(r#"[{{"name":"{tag}","commit":{{"sha":"{}"}}}}]"#, "a".repeat(40));
-    let link = r#"<https://elsewhere.example/tags?page=2>; rel="next", <https://elsewhere.example/tags?page=2>; rel="last""#;
-    let server = serve([answer(200, &page("v2")).header("link", link), answer(200, &page("v1"))]).await;
-    let tags = github(&server.base()).tags().await.unwrap();
-    assert_eq!(tags.iter().map(|tag| tag.name.as_str()).collect::<Vec<_>>(), ["v2", "v1"]);
-    assert_eq!(server.seen()[1].path, "/repos/acme/shop/tags?per_page=100&page=2");
+    let page = |id: u64| format!(r#"[{{"id":{id},"name":"a{id}","label":null,"state":"uploaded","size":1,"digest":null}}]"#);
+    let link = r#"<https://elsewhere.example/assets?page=2>; rel="next", <https://elsewhere.example/assets?page=2>; rel="last""#;
+    let server = serve([answer(200, &page(1)).header("link", link), answer(200, &page(2))]).await;
+    let release = serde_json::json!({
+        "id": 7, "tag_name": "v1", "name": "v1", "body": "", "html_url": "h", "upload_url": "u", "draft": false, "prerelease": false,
+        "immutable": false, "target_commitish": "main", "created_at": "2026-01-05T09:00:00Z"
+    });
+    let assets = github(&server.base()).assets(&serde_json::from_value(release).unwrap()).await.unwrap();
+    assert_eq!(assets.iter().map(|asset| asset.name.as_str()).collect::<Vec<_>>(), ["a1", "a2"]);
+    assert_eq!(server.seen()[1].path, "/repos/acme/shop/releases/7/assets?per_page=100&page=2");
 }
 
 #[tokio::test]
 async fn a_get_keeps_the_retries_of_the_http_client() {
     let server = serve([answer(502, "<html>Bad Gateway</html>"), answer(200, "[]")]).await;
-    assert_eq!(github(&server.base()).tags().await.unwrap(), []);
+    assert_eq!(github(&server.base()).tags_by_prefix("").await.unwrap(), []);
     assert_eq!(server.seen().len(), 2);
 }
 

@@ -66,7 +66,7 @@ async fn each_refusal_is_told_with_its_cure() {
 #[tokio::test]
 async fn what_a_read_lacks_is_a_permission_to_read() {
     let server = serve([answer(403, r#"{"message":"Resource not accessible by integration"}"#)]).await;
-    let error = github(&server.base()).tags().await.unwrap_err();
+    let error = github(&server.base()).tags_by_prefix("").await.unwrap_err();
     assert_eq!(error.status(), Some(StatusCode::FORBIDDEN));
     assert_eq!(error.exit(), Exit::Expected);
     assert!(error.hint().unwrap().contains("`contents: read`"));
@@ -95,7 +95,7 @@ async fn a_limit_that_stays_is_no_question_of_permissions() {
 #[tokio::test]
 async fn an_answer_that_is_not_github_s_is_shown() {
     let server = serve([answer(200, "<html>Please sign in</html>")]).await;
-    let error = github(&server.base()).tags().await.unwrap_err();
+    let error = github(&server.base()).tags_by_prefix("").await.unwrap_err();
     let told = told(&error);
     assert!(
         told.ends_with("something that cannot be read (expected value at line 1 column 1): <html>Please sign in</html>"),
@@ -108,7 +108,7 @@ async fn an_answer_that_is_not_github_s_is_shown() {
 async fn a_token_that_an_answer_repeats_is_not_shown() {
     for status in [200, 400, 403] {
         let server = serve([answer(status, "<pre>authorization: Bearer ghs_s3cret</pre>")]).await;
-        let told = told(&github(&server.base()).tags().await.unwrap_err());
+        let told = told(&github(&server.base()).tags_by_prefix("").await.unwrap_err());
         assert!(told.contains("Bearer ***") && !told.contains("ghs_s3cret"), "{told}");
     }
 }
@@ -119,7 +119,7 @@ async fn a_token_that_cannot_be_sent_is_bad_input() {
     let client = Client::new(&runner, Settings::default()).unwrap();
     let token = Secret::new("ghs_s3\ncret");
     let github = GitHub::new(&client, "http://127.0.0.1:9", Some(&token), &"acme/shop".parse().unwrap()).unwrap();
-    let error = github.tags().await.unwrap_err();
+    let error = github.tags_by_prefix("").await.unwrap_err();
     assert_eq!(error.exit(), Exit::BadInput);
     assert!(error.hint().unwrap().contains("remove line breaks") && !told(&error).contains("cret"), "{error}");
 }
@@ -127,7 +127,7 @@ async fn a_token_that_cannot_be_sent_is_bad_input() {
 #[tokio::test]
 async fn an_empty_answer_is_told_without_an_end_that_is_missing() {
     let server = serve([answer(200, "")]).await;
-    let error = github(&server.base()).tags().await.unwrap_err();
+    let error = github(&server.base()).tags_by_prefix("").await.unwrap_err();
     assert!(told(&error).ends_with("cannot be read (EOF while parsing a value at line 1 column 0)"), "{error}");
 }
 

@@ -28,7 +28,7 @@ async fn a_repository_without_commits_has_no_tag() {
     let server = Server::start(Simulator::new("acme/shop").router()).await.unwrap();
     let client = github(&server.base());
     assert_eq!(client.tag("v1.0.0").await.unwrap(), None);
-    assert_eq!(client.tags().await.unwrap(), []);
+    assert_eq!(client.tags_by_prefix("").await.unwrap(), []);
 }
 
 #[tokio::test]
@@ -55,20 +55,6 @@ async fn names_that_need_escaping_are_found_and_created() {
     }
     assert_eq!(repository.requests()[0], "GET /git/ref/tags/api/v1.0.0");
     assert_eq!(repository.requests()[6], "GET /git/ref/tags/50%25%231");
-}
-
-#[tokio::test]
-async fn all_tags_are_listed_over_the_pages() {
-    let repository = Repository::start().await;
-    for number in 0..230 {
-        repository.simulator.tag(&format!("v1.{number}.0"), &repository.first);
-    }
-    repository.simulator.annotated_tag("v2.0.0", &repository.second, "two");
-    let mut tags = repository.client.tags().await.unwrap();
-    tags.sort_by(|a, b| a.name.cmp(&b.name));
-    let listed: Vec<(String, String)> = tags.into_iter().map(|tag| (tag.name, tag.sha)).collect();
-    assert_eq!(listed, repository.simulator.tags().into_iter().collect::<Vec<_>>());
-    assert_eq!(repository.requests().len(), 3);
 }
 
 #[tokio::test]
