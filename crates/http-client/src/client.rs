@@ -59,14 +59,14 @@ impl fmt::Debug for Client {
 }
 
 /// The status, the headers and the whole body of one try.
-struct Answer {
+pub(crate) struct Answer {
     status: StatusCode,
     headers: HeaderMap,
     body: Bytes,
 }
 
 /// Why one try came to no answer.
-enum Failed {
+pub(crate) enum Failed {
     Transport(TransportError),
     TooLarge,
 }
@@ -122,7 +122,7 @@ impl Client {
     }
 
     /// What the last try came to, as the caller gets it.
-    fn finish(&self, asked: Asked, stop: Stop, outcome: Result<Answer, Failed>) -> Result<Response, HttpError> {
+    pub(crate) fn finish(&self, asked: Asked, stop: Stop, outcome: Result<Answer, Failed>) -> Result<Response, HttpError> {
         match outcome {
             Ok(Answer { status, headers, body }) => {
                 let response = Response { asked, status, headers, body };
@@ -145,17 +145,26 @@ impl Client {
     }
 
     async fn exchange(&self, request: &Request) -> Result<Answer, Failed> {
+        let answer = self.begin(request, request.body.clone().into()).await.map_err(Failed::Transport)?;
+        self.read(request, answer).await
+    }
+
+    /// Sends a request with a body; answers once status and headers are there.
+    pub(crate) async fn begin(&self, request: &Request, body: reqwest::Body) -> Result<reqwest::Response, TransportError> {
         let timeout = request.timeout.unwrap_or(self.settings.timeout);
-        let settings = Settings { timeout, ..self.settings.clone() };
-        let failed = |error: reqwest::Error| Failed::Transport(TransportError::new(&error, &settings));
         let sent = self
             .inner
             .request(request.method.clone(), request.url.clone())
             .headers(request.headers.clone())
-            .body(request.body.clone())
+            .body(body)
             .timeout(timeout)
             .send();
-        let mut answer = sent.await.map_err(failed)?;
+        sent.await.map_err(|error| self.transport(request, &error))
+    }
+
+    /// Reads the whole body of an answer.
+    pub(crate) async fn read(&self, request: &Request, mut answer: reqwest::Response) -> Result<Answer, Failed> {
+        let failed = |error: reqwest::Error| Failed::Transport(self.transport(request, &error));
         let mut body = BytesMut::new();
         while let Some(chunk) = answer.chunk().await.map_err(failed)? {
             if body.len() + chunk.len() > self.settings.body_limit {
@@ -164,6 +173,11 @@ impl Client {
             body.extend_from_slice(&chunk);
         }
         Ok(Answer { status: answer.status(), headers: std::mem::take(answer.headers_mut()), body: body.freeze() })
+    }
+
+    fn transport(&self, request: &Request, error: &reqwest::Error) -> TransportError {
+        let timeout = request.timeout.unwrap_or(self.settings.timeout);
+        TransportError::new(error, &Settings { timeout, ..self.settings.clone() })
     }
 
     fn announce(&self, request: &Request, tries: u32, outcome: &Result<Answer, Failed>, wait: Duration) {

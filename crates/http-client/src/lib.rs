@@ -5,6 +5,7 @@
 //! | [`client`] | the client: timeouts, no redirects, retries, body cap |
 //! | [`request`] | a request as a value, that can be sent again |
 //! | [`response`] | the whole answer |
+//! | [`stream`] | bodies that are too large to hold |
 //! | [`retry`] | when to send again and after how long: a pure function |
 //! | [`limit`] | how long a server that limits requests asks to wait: pure |
 //! | [`transport`] | why there was no answer, in words |
@@ -21,6 +22,7 @@ pub mod redact;
 pub mod request;
 pub mod response;
 pub mod retry;
+pub mod stream;
 mod tls;
 pub mod transport;
 
@@ -29,3 +31,4 @@ pub use error::HttpError;
 pub use request::{Replay, Request};
 pub use response::Response;
 pub use retry::RetryPolicy;
+pub use stream::{Opened, Stream, StreamError};

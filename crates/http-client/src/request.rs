@@ -172,6 +172,12 @@ impl Request {
         Self { is_secret_answer: true, ..self }
     }
 
+    /// The URL.
+    #[must_use]
+    pub fn url(&self) -> &Url {
+        &self.url
+    }
+
     /// The URL as it may be shown.
     pub(crate) fn shown(&self) -> String {
         if self.is_secret_url { redact::shown_origin(&self.url) } else { redact::shown(&self.url) }

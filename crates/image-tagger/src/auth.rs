@@ -11,9 +11,9 @@ use std::sync::{Mutex, PoisonError};
 use actions_core::Secret;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use http::StatusCode;
 use http::header::WWW_AUTHENTICATE;
-use http_client::{Client, HttpError, Request, Response};
+use http::{HeaderMap, StatusCode};
+use http_client::{Client, HttpError, Opened, Request, Response};
 use url::Url;
 
 use crate::challenge::{Bearer, Challenge};
@@ -107,29 +107,66 @@ impl Host {
         access: Access,
         request: Request,
     ) -> Result<Response, Trouble> {
+        self.admitted(client, (repository, access), &request, |signed| client.send(signed)).await
+    }
+
+    /// As [`Host::send`], for an answer whose body is too large to hold.
+    pub(crate) async fn open(
+        &self,
+        client: &Client,
+        repository: &str,
+        access: Access,
+        request: Request,
+    ) -> Result<Opened, Trouble> {
+        self.admitted(client, (repository, access), &request, async |signed| client.open(&signed).await).await
+    }
+
+    /// The request as the registry wants it now, for a body that cannot be sent twice.
+    pub(crate) async fn signed_now(&self, repository: &str, request: Request) -> Result<Request, HttpError> {
+        // Credentials are for the registry, not for where it may send an upload to.
+        if request.url().origin() != self.base.origin() {
+            return Ok(request);
+        }
+        let pass = self.session.lock().await.pass(repository).clone();
+        self.signed(request, &pass)
+    }
+
+    /// Whether letting us in cost more than one request: a refusal and a token.
+    pub(crate) async fn has_given_a_token(&self) -> bool {
+        let session = self.session.lock().await;
+        matches!(session.pass, Pass::Shared(_)) || !session.own.is_empty()
+    }
+
+    async fn admitted<A: Answer, F: Future<Output = Result<A, HttpError>>>(
+        &self,
+        client: &Client,
+        (repository, access): (&str, Access),
+        request: &Request,
+        send: impl Fn(Request) -> F,
+    ) -> Result<A, Trouble> {
         self.expect(repository, access);
         let mut is_new = false;
         for _ in 0..TURNS {
             let mut session = self.session.lock().await;
             let pass = session.pass(repository).clone();
             let signed = self.signed(request.clone(), &pass)?;
-            let response = if session.settled {
+            let answer = if session.settled {
                 drop(session);
-                let response = client.send(signed).await?;
+                let answer = send(signed).await?;
                 session = self.session.lock().await;
-                response
+                answer
             } else {
-                let response = client.send(signed).await;
+                let answer = send(signed).await;
                 // Also after a failure: the others must fail together, not one after another.
                 session.settled = true;
-                response?
+                answer?
             };
-            if !is_refused(&response, &pass) {
-                return Ok(response);
+            if !is_refused(answer.status(), &pass) {
+                return Ok(answer);
             }
             // Another request may have got a new token meanwhile; then that one is tried.
             if *session.pass(repository) == pass {
-                self.advance(client, &mut session, (repository, access), is_new, &response).await?;
+                self.advance(client, &mut session, (repository, access), is_new, &answer).await?;
                 is_new = true;
             }
         }
@@ -153,11 +190,11 @@ impl Host {
         session: &mut Session,
         (repository, access): (&str, Access),
         is_new: bool,
-        response: &Response,
+        answer: &impl Answer,
     ) -> Result<(), ImageError> {
-        let values = response.headers.get_all(WWW_AUTHENTICATE).iter().filter_map(|value| value.to_str().ok());
+        let values = answer.headers().get_all(WWW_AUTHENTICATE).iter().filter_map(|value| value.to_str().ok());
         let challenge = Challenge::read(values);
-        if challenge.is_none() && response.status == StatusCode::UNAUTHORIZED && session.pass(repository) != &Pass::Direct {
+        if challenge.is_none() && answer.status() == StatusCode::UNAUTHORIZED && session.pass(repository) != &Pass::Direct {
             return Err(ImageError::Challenge { registry: self.name.clone() });
         }
         let in_our_terms = |error| self.in_our_terms(error, repository, access);
@@ -204,7 +241,8 @@ impl Host {
     async fn token_for_one(&self, client: &Client, bearer: &Bearer, repository: &str, named: bool) -> Result<Secret, ImageError> {
         let own = self.scopes(|name| name == repository);
         // The registry knows best what its token endpoint calls the repository; what is asked here may be more than it named.
-        let other = bearer.scope.iter().filter(|scope| !scope.starts_with(&format!("repository:{repository}:"))).cloned();
+        let named_by_it = bearer.scope.iter().flat_map(|scopes| scopes.split_whitespace());
+        let other = named_by_it.filter(|scope| !scope.starts_with(&format!("repository:{repository}:"))).map(str::to_owned);
         let scopes: Vec<String> = own.into_iter().chain(other).collect();
         self.token(client, bearer, &scopes, named).await
     }
@@ -262,7 +300,32 @@ impl From<HttpError> for Trouble {
     }
 }
 
-fn is_refused(response: &Response, pass: &Pass) -> bool {
-    let is_denied = response.status == StatusCode::FORBIDDEN && *pass == Pass::Direct;
-    response.status == StatusCode::UNAUTHORIZED || is_denied
+/// What is looked at of an answer to see whether it is a refusal.
+trait Answer {
+    fn status(&self) -> StatusCode;
+    fn headers(&self) -> &HeaderMap;
+}
+
+impl Answer for Response {
+    fn status(&self) -> StatusCode {
+        self.status
+    }
+
+    fn headers(&self) -> &HeaderMap {
+        &self.headers
+    }
+}
+
+impl Answer for Opened {
+    fn status(&self) -> StatusCode {
+        self.status
+    }
+
+    fn headers(&self) -> &HeaderMap {
+        &self.headers
+    }
+}
+
+fn is_refused(status: StatusCode, pass: &Pass) -> bool {
+    status == StatusCode::UNAUTHORIZED || (status == StatusCode::FORBIDDEN && *pass == Pass::Direct)
 }

@@ -106,6 +106,24 @@ pub enum ImageError {
         /// Whether credentials were given.
         named: bool,
     },
+    /// The registry does not say where a blob's bytes go.
+    #[error("the registry takes no blobs for {repository}: it does not say where to send them")]
+    NoUpload {
+        /// The image without tag.
+        repository: String,
+    },
+    /// A text does not say where an image comes from.
+    #[error("`{text}` is no tag, no digest and no image with one of them")]
+    InvalidSource {
+        /// The text.
+        text: String,
+    },
+    /// Nothing says where a service's image comes from.
+    #[error("nothing says where the image of `{service}` comes from")]
+    NoSource {
+        /// The service.
+        service: String,
+    },
     /// The registry did not answer as it should.
     #[error("failed {action} {image}")]
     Http {
@@ -193,7 +211,10 @@ impl Explain for ImageError {
                  same"
                     .to_owned()
             }
-            Self::Challenge { .. } | Self::Realm { .. } | Self::NoToken { .. } => {
+            Self::InvalidSource { .. } | Self::NoSource { .. } => {
+                "write a tag, sha256: and a digest, or an image with its tag such as ghcr.io/acme/{name}:1.6.1".to_owned()
+            }
+            Self::Challenge { .. } | Self::Realm { .. } | Self::NoToken { .. } | Self::NoUpload { .. } => {
                 "check the registry's host in the image's name; if it is right, its settings are wrong".to_owned()
             }
             Self::Digest { .. } | Self::NotAManifest { .. } => {
@@ -208,6 +229,8 @@ impl Explain for ImageError {
         match self {
             Self::InvalidImage { .. }
             | Self::InvalidTag { .. }
+            | Self::InvalidSource { .. }
+            | Self::NoSource { .. }
             | Self::InvalidPlatform { .. }
             | Self::InvalidTemplate { .. }
             | Self::DockerConfig { .. } => Exit::BadInput,
@@ -218,6 +241,11 @@ impl Explain for ImageError {
 }
 
 impl ImageError {
+    /// Whether another try may end otherwise: the connection broke, or the server failed.
+    pub(crate) fn may_pass(&self) -> bool {
+        matches!(self, Self::Http { source, .. } if source.is_outcome_unknown())
+    }
+
     /// Whether the registry understood who we are and says no to the request itself.
     fn is_bad_request(&self) -> bool {
         let Self::Http { source, .. } = self else {

@@ -7,8 +7,9 @@ use deploy_config::DeployConfig;
 use semver::Version;
 
 use crate::credentials::{Credentials, GITHUB_TOKEN, REGISTRY_PASSWORD, REGISTRY_USERNAME};
+use crate::error::ImageError;
 use crate::platform::Platform;
-use crate::reference::Tag;
+use crate::reference::{Sources, Tag};
 use crate::services::Services;
 
 /// The action's table.
@@ -25,7 +26,12 @@ pub const ACTION: Action = Action {
             "The images instead of a configuration: lines of `name=image`, or `image` with its last part as the name",
         ),
         Input::text("platforms", "The platforms of `images`, separated by commas, such as linux/amd64,linux/arm64"),
-        Input::text("from", "For promote: the tag that the images have now"),
+        Input::text(
+            "from",
+            "For promote: where the images are now: a tag, or `ghcr.io/acme/{name}:1.6.1` in another repository; lines \
+             `service=…` for single services",
+        ),
+        Input::text("to", "For promote: lines of tags that the images get; without it the version's own tag"),
         Input::flag("dry-run", "For promote: shows the plan and changes nothing"),
         GITHUB_TOKEN,
         REGISTRY_USERNAME,
@@ -51,8 +57,17 @@ pub enum Command {
     Compute,
     /// See whether they exist.
     Verify,
-    /// Put the version's tag on what the given tag is on.
-    Promote(Tag),
+    /// Put tags on what is there already.
+    Promote(Target),
+}
+
+/// From where to where images are promoted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Target {
+    /// Where the images are.
+    pub from: Sources,
+    /// The tags that they get; none means the version's own.
+    pub to: Vec<Tag>,
 }
 
 /// Everything that was asked for.
@@ -105,7 +120,7 @@ fn command(inputs: &mut Inputs<'_>) -> Option<Command> {
     match inputs.text("command").as_str() {
         "compute" => Some(Command::Compute),
         "verify" => Some(Command::Verify),
-        "promote" => inputs.required("from", str::parse).map(Command::Promote),
+        "promote" => target(inputs).map(Command::Promote),
         other => {
             let near = actions_core::inputs::nearest(other, ["compute", "verify", "promote"]);
             let hint = near.map_or("write compute, verify or promote".to_owned(), |near| format!("did you mean `{near}`?"));
@@ -115,7 +130,13 @@ fn command(inputs: &mut Inputs<'_>) -> Option<Command> {
     }
 }
 
-fn platforms(text: &str) -> Result<Vec<Platform>, crate::error::ImageError> {
+fn target(inputs: &mut Inputs<'_>) -> Option<Target> {
+    let (from, to) = (inputs.lines("from"), inputs.lines("to"));
+    let to = inputs.parse("to", |_| to.iter().map(|tag| tag.parse()).collect::<Result<Vec<Tag>, _>>());
+    inputs.required("from", |_| Ok::<_, ImageError>(Target { from: Sources::from_lines(&from), to: to.unwrap_or_default() }))
+}
+
+fn platforms(text: &str) -> Result<Vec<Platform>, ImageError> {
     text.split([',', '\n']).map(str::trim).filter(|one| !one.is_empty()).map(str::parse).collect()
 }
 

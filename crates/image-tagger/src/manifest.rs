@@ -7,7 +7,7 @@ use crate::digest::Digest;
 use crate::error::ImageError;
 use crate::platform::{Platform, Written};
 
-const OCI_INDEX: &str = "application/vnd.oci.image.index.v1+json";
+pub(crate) const OCI_INDEX: &str = "application/vnd.oci.image.index.v1+json";
 const OCI_MANIFEST: &str = "application/vnd.oci.image.manifest.v1+json";
 const DOCKER_LIST: &str = "application/vnd.docker.distribution.manifest.list.v2+json";
 const DOCKER_MANIFEST: &str = "application/vnd.docker.distribution.manifest.v2+json";
@@ -23,6 +23,20 @@ pub struct Manifest {
     bytes: Bytes,
     digest: Digest,
     platforms: Platforms,
+    entries: Vec<Entry>,
+    blobs: Vec<Entry>,
+    subject: Option<Entry>,
+}
+
+/// What a manifest says of one thing that belongs to it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Descriptor {
+    /// Its digest.
+    pub digest: Digest,
+    /// Its size in bytes, as far as it is written.
+    pub size: u64,
+    /// Its platform; none for attestations and for blobs.
+    pub platform: Option<Platform>,
 }
 
 /// Where a manifest's platforms are written.
@@ -41,12 +55,33 @@ struct Content {
     media_type: Option<String>,
     manifests: Option<Vec<Entry>>,
     config: Option<Entry>,
+    #[serde(default)]
+    layers: Vec<Entry>,
+    subject: Option<Entry>,
 }
 
-#[derive(Deserialize)]
+/// A descriptor as it is written. What it says is looked at only by who needs it.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase")]
 struct Entry {
     digest: String,
+    #[serde(default)]
+    media_type: String,
+    #[serde(default)]
+    size: u64,
     platform: Option<Written>,
+}
+
+impl Entry {
+    fn read(&self) -> Result<Descriptor, ImageError> {
+        let platform = self.platform.as_ref().and_then(Written::platform);
+        Ok(Descriptor { digest: self.digest.parse()?, size: self.size, platform })
+    }
+
+    /// Layers that registries do not hold: they are elsewhere for their licence.
+    fn is_elsewhere(&self) -> bool {
+        self.media_type.contains(".nondistributable.") || self.media_type.contains(".foreign.")
+    }
 }
 
 impl Manifest {
@@ -71,7 +106,9 @@ impl Manifest {
             _ => return Err(not_a_manifest()),
         };
         let media_type = known.ok_or_else(not_a_manifest)?.to_owned();
-        Ok(Self { media_type, digest: Digest::of(&bytes), bytes, platforms })
+        let blobs = content.config.into_iter().chain(content.layers).filter(|blob| !blob.is_elsewhere()).collect();
+        let entries = content.manifests.unwrap_or_default();
+        Ok(Self { media_type, digest: Digest::of(&bytes), bytes, platforms, entries, blobs, subject: content.subject })
     }
 
     /// The media type, as it must be sent with the bytes.
@@ -90,6 +127,28 @@ impl Manifest {
     #[must_use]
     pub fn digest(&self) -> &Digest {
         &self.digest
+    }
+
+    /// The manifests that an index lists, attestations among them.
+    ///
+    /// # Errors
+    /// [`ImageError::InvalidDigest`] when one is not named by a digest.
+    pub fn children(&self) -> Result<Vec<Descriptor>, ImageError> {
+        self.entries.iter().map(Entry::read).collect()
+    }
+
+    /// The blobs of an image that its registry holds: the configuration, then the layers.
+    ///
+    /// # Errors
+    /// As [`Manifest::children`].
+    pub fn blobs(&self) -> Result<Vec<Descriptor>, ImageError> {
+        self.blobs.iter().map(Entry::read).collect()
+    }
+
+    /// What the manifest is about, such as the image that it is a signature of.
+    #[must_use]
+    pub fn subject(&self) -> Option<Digest> {
+        self.subject.as_ref()?.digest.parse().ok()
     }
 
     /// Where the platforms are written.
@@ -111,13 +170,29 @@ fn listed(entries: &[Entry]) -> Vec<Platform> {
     platforms
 }
 
-/// The platform that an image's configuration names.
+/// What an image's configuration says of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Config {
+    /// The platform.
+    pub platform: Platform,
+    /// When the image was built, as it is written there (RFC 3339).
+    pub created: Option<String>,
+}
+
+/// Reads an image's configuration.
 ///
 /// # Errors
-/// [`ImageError::NotAConfig`] when it names none.
-pub(crate) fn platform_of_config(image: &str, bytes: &[u8]) -> Result<Platform, ImageError> {
-    let written = serde_json::from_slice::<Written>(bytes).ok();
-    written.and_then(|written| written.platform()).ok_or_else(|| ImageError::NotAConfig { image: image.to_owned() })
+/// [`ImageError::NotAConfig`] when it names no platform.
+pub(crate) fn config(image: &str, bytes: &[u8]) -> Result<Config, ImageError> {
+    #[derive(Deserialize)]
+    struct Built {
+        created: Option<String>,
+        #[serde(flatten)]
+        platform: Written,
+    }
+    let built = serde_json::from_slice::<Built>(bytes).ok();
+    let config = built.and_then(|built| Some(Config { platform: built.platform.platform()?, created: built.created }));
+    config.ok_or_else(|| ImageError::NotAConfig { image: image.to_owned() })
 }
 
 #[cfg(test)]

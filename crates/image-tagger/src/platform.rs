@@ -18,7 +18,7 @@ pub struct Platform {
 }
 
 /// A platform as a manifest or an image's configuration writes it.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub(crate) struct Written {
     os: String,
     architecture: String,

@@ -1,30 +1,49 @@
-//! A manifest's bytes under another tag: what was built stays what it is, under another name.
+//! An image's bytes under another tag, in its repository or in another: what was built stays what it is, under another name.
 //!
-//! Nothing is rebuilt, converted or copied, so that the digest after is the digest before. No tag moves unless every source is
-//! there.
+//! Nothing is rebuilt or converted, so that the digest after is the digest before. No tag moves unless every source is there and
+//! everything that belongs to it has arrived.
+//!
+//! | module | what it holds | kind |
+//! |---|---|---|
+//! | here | what is to be done, and the plan's steps | values |
+//! | `plan` | what is there, and what follows | IO |
+//! | `parts` | what belongs to an image: platforms, attestations, signatures | IO |
+//! | `fallback` | the `sha256-` tags that stand for the list of referrers | pure |
+//! | `transfer` | blobs and manifests on their way to another repository | IO |
+//! | `apply` | the tags are put | IO |
 
-use actions_core::{Exit, Failure};
-use futures::StreamExt;
-use futures::{future, stream};
+mod apply;
+mod fallback;
+mod parts;
+mod plan;
+mod transfer;
 
+pub use self::apply::apply;
+pub use self::parts::Parts;
+pub use self::plan::{Run, plan};
 use crate::digest::Digest;
-use crate::error::ImageError;
 use crate::manifest::Manifest;
-use crate::reference::{Repository, Tag};
-use crate::registry::{Access, Registry};
-use crate::verify::{CONCURRENCY, problem};
+use crate::reference::{Reference, Repository, Source, Tag};
 
-/// One tag that is to be put.
+/// One image that is to be promoted.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Promotion {
     /// The service that runs the image.
     pub service: String,
-    /// The image.
+    /// Where the image is.
+    pub source: Source,
+    /// The repository where it is to be.
     pub image: Repository,
-    /// The tag that it has.
-    pub from: Tag,
-    /// The tag that it gets.
-    pub to: Tag,
+    /// The tags that it gets there.
+    pub to: Vec<Tag>,
+}
+
+impl Promotion {
+    /// Whether the image stays in its repository, so that a tag is all there is to put.
+    #[must_use]
+    pub fn is_retag(&self) -> bool {
+        self.source.image == self.image
+    }
 }
 
 /// One step of the plan: what was found, and what follows.
@@ -34,11 +53,13 @@ pub struct Step {
     pub promotion: Promotion,
     /// The source.
     pub manifest: Manifest,
-    /// What the target tag is on.
-    pub now: Now,
+    /// What each of the target's tags is on.
+    pub now: Vec<Now>,
+    /// What goes along to another repository.
+    pub parts: Option<Parts>,
 }
 
-/// What a target tag is on before the promotion.
+/// What a tag is on before the promotion.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Now {
     /// It was not looked at.
@@ -49,94 +70,45 @@ pub enum Now {
     On(Digest),
 }
 
+impl Now {
+    pub(crate) fn is_on(&self, digest: &Digest) -> bool {
+        matches!(self, Self::On(now) if now == digest)
+    }
+}
+
 impl Step {
-    /// Whether the tag is where it should be already.
+    /// Whether everything is where it should be already.
     #[must_use]
     pub fn is_done(&self) -> bool {
-        self.now == Now::On(self.manifest.digest().clone())
+        self.due().next().is_none() && self.parts.as_ref().is_none_or(Parts::is_there)
     }
 
-    /// The step as a line of the plan.
+    /// The tags that are still to be put.
+    pub(crate) fn due(&self) -> impl Iterator<Item = &Tag> {
+        let tags = self.promotion.to.iter().zip(&self.now);
+        tags.filter(|(_, now)| !now.is_on(self.manifest.digest())).map(|(tag, _)| tag)
+    }
+
+    /// The step as lines of the plan: one for each tag, and one for what goes along.
     #[must_use]
-    pub fn line(&self) -> String {
-        let Promotion { image, from, to, .. } = &self.promotion;
+    pub fn lines(&self) -> Vec<String> {
+        let tags = self.promotion.to.iter().zip(&self.now).map(|(tag, now)| self.line(tag, now));
+        let parts = self.parts.as_ref().and_then(Parts::line).map(|line| format!("{}: {line}", self.promotion.image));
+        tags.chain(parts).collect()
+    }
+
+    fn line(&self, to: &Tag, now: &Now) -> String {
+        let Promotion { image, source, .. } = &self.promotion;
         let digest = self.manifest.digest();
-        match &self.now {
+        let from = match &source.reference {
+            Reference::Tag(from) if self.promotion.is_retag() => format!("{image}: {from} → {to}"),
+            Reference::Digest(_) if self.promotion.is_retag() => format!("{image}: {to}"),
+            _ => format!("{source} → {image}:{to}"),
+        };
+        match now {
             Now::On(now) if now == digest => format!("{image}: {to} is on {digest} already"),
-            Now::On(now) => format!("{image}: {from} → {to} ({digest}, until now on {now})"),
-            Now::Absent | Now::NotLooked => format!("{image}: {from} → {to} ({digest})"),
+            Now::On(now) => format!("{from} ({digest}, until now on {now})"),
+            Now::Absent | Now::NotLooked => format!("{from} ({digest})"),
         }
     }
-}
-
-/// Reads every source, and what the targets are on as far as that saves work.
-///
-/// Putting a tag where it is already changes nothing but costs a request, and so does looking. So only the first target is
-/// looked at; if it is where it should be, this is a second run, and all are.
-///
-/// # Errors
-/// Everything that is wrong, at once: sources that are missing, damaged or not to be read.
-pub async fn plan(registry: &Registry, promotions: &[Promotion]) -> Result<Vec<Step>, Failure> {
-    registry.expect(promotions.iter().map(|promotion| &promotion.image), Access::Push);
-    let sources = stream::iter(promotions)
-        .map(|promotion| registry.manifest(&promotion.image, promotion.from.as_str()))
-        .buffered(CONCURRENCY)
-        .collect::<Vec<_>>();
-    let first = future::OptionFuture::from(promotions.first().map(|first| now(registry, first)));
-    let (sources, first) = future::join(sources, first).await;
-    let manifests = all(sources)?;
-    let step =
-        |(promotion, manifest): (&Promotion, Manifest)| Step { promotion: promotion.clone(), manifest, now: Now::NotLooked };
-    let mut steps: Vec<Step> = promotions.iter().zip(manifests).map(step).collect();
-    if let (Some(step), Some(now)) = (steps.first_mut(), first) {
-        step.now = now.map_err(Failure::from)?;
-    }
-    if steps.first().is_some_and(Step::is_done) {
-        let rest = stream::iter(&promotions[1..]).map(|promotion| now(registry, promotion)).buffered(CONCURRENCY);
-        let found = all(rest.collect().await)?;
-        steps.iter_mut().skip(1).zip(found).for_each(|(step, now)| step.now = now);
-    }
-    Ok(steps)
-}
-
-async fn now(registry: &Registry, promotion: &Promotion) -> Result<Now, ImageError> {
-    let digest = registry.digest(&promotion.image, promotion.to.as_str()).await?;
-    Ok(digest.map_or(Now::Absent, Now::On))
-}
-
-/// Puts every tag that is not where it should be, all at once, and sees that each then is.
-///
-/// # Errors
-/// Everything that went wrong; the other tags are put all the same, and a second run goes on from there.
-pub async fn apply(registry: &Registry, steps: &[Step]) -> Result<(), Failure> {
-    let due = steps.iter().filter(|step| !step.is_done());
-    let results = stream::iter(due).map(|step| put(registry, step)).buffered(CONCURRENCY);
-    all(results.collect().await).map(|_: Vec<()>| ())
-}
-
-async fn put(registry: &Registry, step: &Step) -> Result<(), ImageError> {
-    let Promotion { image, to, .. } = &step.promotion;
-    let digest = step.manifest.digest();
-    if let Err(error) = registry.put(image, to, &step.manifest).await {
-        // The outcome may be unknown, or the tag immutable and right: what the registry says now decides.
-        let now = registry.digest(image, to.as_str()).await.ok().flatten();
-        if now.as_ref() != Some(digest) {
-            let (image, wanted) = (image.tagged(to), digest.clone());
-            return Err(ImageError::TagRefused { image, wanted, now, source: Box::new(error) });
-        }
-    }
-    tracing::info!("put {} on {digest}", image.tagged(to));
-    Ok(())
-}
-
-/// All values, or all errors in one failure.
-fn all<T>(results: Vec<Result<T, ImageError>>) -> Result<Vec<T>, Failure> {
-    let (mut values, mut problems) = (Vec::new(), Vec::new());
-    for result in results {
-        match result {
-            Ok(value) => values.push(value),
-            Err(error) => problems.push(problem(&error)),
-        }
-    }
-    if problems.is_empty() { Ok(values) } else { Err(Failure { exit: Exit::Expected, problems }) }
 }

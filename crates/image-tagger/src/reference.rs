@@ -9,6 +9,10 @@ use url::Url;
 
 use crate::error::ImageError;
 
+mod source;
+
+pub use source::{Reference, Source, Sources};
+
 /// The registry of a name that names none.
 const DOCKER_HUB: &str = "docker.io";
 /// GitHub's registry.

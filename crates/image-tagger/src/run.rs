@@ -4,9 +4,9 @@ use actions_core::{Exit, Failure, Problem, Runner, Summary};
 use http_client::{Client, Settings};
 
 use crate::compute::{self, Image};
-use crate::inputs::{Command, Request};
-use crate::promote::{self, Promotion};
-use crate::reference::Tag;
+use crate::error::ImageError;
+use crate::inputs::{Command, Request, Target};
+use crate::promote::{self, Promotion, Run, Step};
 use crate::registry::Registry;
 use crate::report;
 use crate::tags::{Latest, Origin};
@@ -24,7 +24,7 @@ pub async fn run(runner: &Runner) -> Result<(), Failure> {
     match request.command.clone() {
         Command::Compute => computed(runner, &request, &images),
         Command::Verify => verified(runner, request, images).await,
-        Command::Promote(from) => promoted(runner, request, images, &from).await,
+        Command::Promote(target) => promoted(runner, request, images, &target).await,
     }
 }
 
@@ -69,19 +69,20 @@ fn wanted(image: &Image) -> Wanted {
     Wanted { service, image, tag, platforms }
 }
 
-async fn promoted(runner: &Runner, request: Request, images: Vec<Image>, from: &Tag) -> Result<(), Failure> {
+async fn promoted(runner: &Runner, request: Request, images: Vec<Image>, target: &Target) -> Result<(), Failure> {
     let dry_run = request.dry_run;
     let registry = registry(runner, request)?;
     let promotion = |image: &Image| {
         let Image { service, image, tag, .. } = image.clone();
-        Promotion { service, image, from: from.clone(), to: tag }
+        let to = if target.to.is_empty() { vec![tag] } else { target.to.clone() };
+        Ok(Promotion { source: target.from.of(&service, &image)?, service, image, to })
     };
-    let promotions: Vec<Promotion> = images.iter().map(promotion).collect();
-    let steps = promote::plan(&registry, &promotions).await?;
-    for step in &steps {
-        runner.print(&step.line());
+    let promotions = images.iter().map(promotion).collect::<Result<Vec<_>, ImageError>>()?;
+    let steps = promote::plan(&registry, &promotions, which_run(runner)).await?;
+    for line in steps.iter().flat_map(Step::lines) {
+        runner.print(&line);
     }
-    let images: Vec<Image> = images.into_iter().zip(&steps).map(|(image, step)| image.on(Some(step.manifest.digest()))).collect();
+    let images: Vec<Image> = images.into_iter().zip(&steps).map(|(image, step)| promoted_image(image, step)).collect();
     if dry_run {
         tracing::info!("changed nothing: this is a dry run");
     } else {
@@ -89,6 +90,19 @@ async fn promoted(runner: &Runner, request: Request, images: Vec<Image>, from: &
     }
     runner.set_output("services", &compute::services_output(&images).to_string())?;
     Ok(())
+}
+
+/// The image as the output says it: on its digest, with the tags that it got.
+fn promoted_image(image: Image, step: &Step) -> Image {
+    let tags: Vec<String> = step.promotion.to.iter().map(|tag| image.image.tagged(tag)).collect();
+    let tag = step.promotion.to.first().cloned().unwrap_or_else(|| image.tag.clone());
+    Image { tag, tags, ..image }.on(Some(step.manifest.digest()))
+}
+
+/// GitHub counts the attempts of a run: a job that is run again has often done its work already.
+fn which_run(runner: &Runner) -> Run {
+    let attempt = runner.env("GITHUB_RUN_ATTEMPT").and_then(|attempt| attempt.parse::<u32>().ok());
+    if attempt.is_some_and(|attempt| attempt > 1) { Run::Again } else { Run::First }
 }
 
 fn registry(runner: &Runner, request: Request) -> Result<Registry, Failure> {

@@ -87,7 +87,7 @@ async fn look(registry: &Registry, wanted: &Wanted) -> Result<(Digest, Vec<Platf
     let manifest = registry.manifest(image, tag).await?;
     let platforms = match manifest.platforms() {
         Platforms::Listed(platforms) => platforms.clone(),
-        Platforms::InConfig(config) => vec![registry.platform(image, config).await?],
+        Platforms::InConfig(config) => vec![registry.config(image, config).await?.platform],
     };
     Ok((manifest.digest().clone(), platforms))
 }

@@ -9,7 +9,8 @@
 //! | [`access`] | who may do what: accounts, challenges, tokens |
 //! | `endpoint` | what a path means |
 //! | `store` | what is stored |
-//! | `manifests`, `blobs`, `tags` | the answers |
+//! | `manifests`, `blobs`, `tags`, `referrers` | the answers |
+//! | `traits` | what only some registries do |
 //! | `reply` | errors and headers in the registry's form |
 //! | `image` | images made from nothing, for seeding |
 
@@ -26,15 +27,18 @@ use self::access::{Access, Account, Tokens};
 use self::endpoint::{Call, Endpoint};
 use self::image::Built;
 use self::store::Store;
+use self::traits::Traits;
 
 pub mod access;
 mod blobs;
 mod endpoint;
 mod image;
 mod manifests;
+mod referrers;
 mod reply;
 mod store;
 mod tags;
+mod traits;
 
 /// The most bytes of one request.
 const BODY_LIMIT: usize = 16 * 1024 * 1024;
@@ -43,6 +47,7 @@ const BODY_LIMIT: usize = 16 * 1024 * 1024;
 #[derive(Debug, Clone)]
 pub struct Registry {
     access: Access,
+    traits: Traits,
     state: Arc<Mutex<Stored>>,
 }
 
@@ -80,7 +85,7 @@ impl Registry {
     }
 
     fn new(access: Access) -> Self {
-        Self { access, state: Arc::default() }
+        Self { access, traits: Traits::default(), state: Arc::default() }
     }
 
     /// The same registry with an account that may pull only.
@@ -93,6 +98,24 @@ impl Registry {
     #[must_use]
     pub fn public(self) -> Self {
         Self { access: self.access.with(Account::anonymous()), ..self }
+    }
+
+    /// The same registry with tags that never move (ECR): a PUT under a tag that exists is refused, also when it would change nothing.
+    #[must_use]
+    pub fn immutable(self) -> Self {
+        Self { traits: Traits { immutable: true, ..self.traits }, ..self }
+    }
+
+    /// The same registry with a list of referrers (OCI distribution-spec 1.1), which docker-registry has not.
+    #[must_use]
+    pub fn with_referrers(self) -> Self {
+        Self { traits: Traits { referrers: true, ..self.traits }, ..self }
+    }
+
+    /// The same registry, which mounts no blobs: it begins an upload instead.
+    #[must_use]
+    pub fn without_mounts(self) -> Self {
+        Self { traits: Traits { no_mounts: true, ..self.traits }, ..self }
     }
 
     /// The router: `/v2/…` and `/token`.
@@ -118,7 +141,37 @@ impl Registry {
         self.seed(repository, tag, Built::of_manifest(media_type, bytes.into()))
     }
 
+    /// Stores something that refers to a manifest, such as a signature, without a tag. Answers its digest.
+    #[expect(clippy::must_use_candidate, reason = "it is called for its effect")]
+    pub fn push_referrer(&self, repository: &str, subject: &str, kind: &str) -> String {
+        let media_type = self.manifest_type(repository, subject);
+        self.seed_untagged(repository, image::referrer(subject, &media_type, kind))
+    }
+
+    /// Puts a tag on a manifest that is there.
+    pub fn tag(&self, repository: &str, tag: &str, digest: &str) {
+        self.lock().store.repository_mut(repository).tags.insert(tag.to_owned(), digest.to_owned());
+    }
+
+    /// Whether a repository holds a blob.
+    #[must_use]
+    pub fn has_blob(&self, repository: &str, digest: &str) -> bool {
+        self.lock().store.repository(repository).is_some_and(|repository| repository.blobs.contains_key(digest))
+    }
+
+    fn manifest_type(&self, repository: &str, reference: &str) -> String {
+        let stored = self.lock();
+        let found = stored.store.repository(repository).and_then(|repository| repository.resolve(reference));
+        found.map(|(_, manifest)| manifest.media_type.clone()).unwrap_or_default()
+    }
+
     fn seed(&self, repository: &str, tag: &str, built: Built) -> String {
+        let digest = self.seed_untagged(repository, built);
+        self.tag(repository, tag, &digest);
+        digest
+    }
+
+    fn seed_untagged(&self, repository: &str, built: Built) -> String {
         let mut stored = self.lock();
         let repository = stored.store.repository_mut(repository);
         repository.blobs.extend(built.blobs);
@@ -126,7 +179,6 @@ impl Registry {
         for manifest in built.manifests {
             digest = repository.add(manifest);
         }
-        repository.tags.insert(tag.to_owned(), digest.clone());
         digest
     }
 
@@ -189,10 +241,11 @@ impl Registry {
             Endpoint::Base => reply::json(http::StatusCode::OK, &serde_json::json!({})),
             Endpoint::Tags { repository } => tags::list(store, repository, &call, self.access.page()),
             Endpoint::Manifest { repository, reference } => {
-                manifests::answer(store, repository, reference, &call, self.access.is_ghcr())
+                manifests::answer(store, (repository, reference), &call, self.access.is_ghcr(), self.traits)
             }
+            Endpoint::Referrers { repository, digest } => referrers::list(store, repository, digest, &call, self.traits),
             Endpoint::Blob { repository, digest } => blobs::answer(store, repository, digest, &call),
-            Endpoint::Uploads { repository } => blobs::start(store, repository, &call),
+            Endpoint::Uploads { repository } => blobs::start(store, repository, &call, self.traits),
             Endpoint::Upload { repository, id } => blobs::upload(store, repository, id, &call),
         }
     }

@@ -124,6 +124,35 @@ async fn promote_puts_the_version_s_tag_on_what_the_other_is_on() {
 }
 
 #[tokio::test]
+async fn promote_brings_images_from_another_repository_under_the_tags_that_are_asked_for() {
+    let shop = Shop::new().await;
+    let at = shop.server.authority();
+    let images = format!("api={at}/prod/api\nweb={at}/prod/site");
+    let from = format!("{at}/acme/{{service}}:1.6.1");
+    let inputs =
+        [("command", "promote"), ("version", "1.6.1"), ("images", images.as_str()), ("from", from.as_str()), ("to", "live\nv1")];
+    let result = shop.run(&inputs).await;
+    assert_eq!(result.exit, 0, "{}", result.log);
+    for (one, other) in [("acme/api", "prod/api"), ("acme/web", "prod/site")] {
+        for tag in ["live", "v1"] {
+            assert_eq!(shop.store.digest(other, tag), shop.store.digest(one, "1.6.1"));
+        }
+        assert_eq!(shop.store.digest(other, "1.6.1"), None, "only what was asked for");
+    }
+    assert_eq!(json_of(&result, "services")["api"]["tags"], json!([format!("{at}/prod/api:live"), format!("{at}/prod/api:v1")]));
+}
+
+#[tokio::test]
+async fn a_source_or_a_tag_that_is_none_is_bad_input() {
+    let shop = Shop::new().await;
+    for (from, to) in [("not a tag", "1.7.0"), ("web=1.6.1", "1.7.0"), ("1.6.1", "-x")] {
+        let result = shop.run(&[("command", "promote"), ("version", "1.7.0"), ("from", from), ("to", to)]).await;
+        assert_eq!(result.exit, 2, "{from} {to}: {}", result.log);
+    }
+    assert!(shop.server.seen().is_empty());
+}
+
+#[tokio::test]
 async fn images_can_be_given_instead_of_a_configuration() {
     let folder = tempfile::tempdir().unwrap();
     let inputs = [

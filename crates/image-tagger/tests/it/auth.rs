@@ -130,7 +130,7 @@ async fn who_may_only_pull_is_told_that_pushing_is_refused() {
         store.push_image("acme/api", "1", &[]);
         let registry = registry(Some(("bob", "pw")));
         let promotions = [promotion(&image(&server.authority(), "acme/api"), "1", "2")];
-        let steps = promote::plan(&registry, &promotions).await.unwrap();
+        let steps = promote::plan(&registry, &promotions, promote::Run::First).await.unwrap();
         let failure = promote::apply(&registry, &steps).await.unwrap_err();
         let message = &failure.problems[0].message;
         assert!(message.ends_with("refuses to push acme/api with the credentials given"), "{message}");

@@ -4,6 +4,7 @@
 
 mod action;
 mod auth;
+mod copy;
 mod faults;
 mod promote;
 mod registry_suite;

@@ -43,6 +43,7 @@ pub(crate) async fn run(authority: &str, login: Option<(&str, &str)>) {
     a_deleted_manifest_is_gone(&subject).await;
     images_are_verified(&subject).await;
     images_are_promoted(&subject).await;
+    images_are_promoted_to_another_repository(&subject).await;
     strangers_are_refused(&subject).await;
 }
 
@@ -285,12 +286,29 @@ async fn images_are_promoted(subject: &Subject) {
     let body = subject.push_index(&name, "sha-abc1234").await;
     let promotions = [promotion(&image(&subject.authority, &name), "sha-abc1234", "1.0.0")];
     let registry = registry(subject.login());
-    let steps = promote::plan(&registry, &promotions).await.unwrap();
+    let steps = promote::plan(&registry, &promotions, promote::Run::First).await.unwrap();
     assert!(!steps[0].is_done());
     promote::apply(&registry, &steps).await.unwrap();
     let response = subject.get(&format!("{name}/manifests/1.0.0")).await;
     assert_eq!(response.text(), body, "the bytes are the same");
-    assert!(promote::plan(&registry, &promotions).await.unwrap()[0].is_done());
+    assert!(promote::plan(&registry, &promotions, promote::Run::Again).await.unwrap()[0].is_done());
+}
+
+async fn images_are_promoted_to_another_repository(subject: &Subject) {
+    let (from, to) = (subject.name("from"), subject.name("to"));
+    let body = subject.push_index(&from, "1.0.0").await;
+    let digest = Digest::of(body.as_bytes()).as_str().replace(':', "-");
+    let signature = subject.push_image(&from, &format!("{digest}.sig"), "amd64", None).await;
+    let mut promotion = promotion(&image(&subject.authority, &from), "1.0.0", "1.0.0");
+    promotion.image = image(&subject.authority, &to);
+    for is_done in [false, true] {
+        let registry = registry(subject.login());
+        let steps = promote::plan(&registry, std::slice::from_ref(&promotion), promote::Run::First).await.unwrap();
+        assert_eq!(steps[0].is_done(), is_done, "{:?}", steps[0].lines());
+        promote::apply(&registry, &steps).await.unwrap();
+        assert_eq!(subject.get(&format!("{to}/manifests/1.0.0")).await.text(), body);
+        assert_eq!(subject.get(&format!("{to}/manifests/{digest}.sig")).await.text(), signature);
+    }
 }
 
 async fn strangers_are_refused(subject: &Subject) {
@@ -305,7 +323,7 @@ async fn strangers_are_refused(subject: &Subject) {
     // Whoever gives no name may be let in to pull, but never to push.
     let nobody = registry(None);
     let promotions = [promotion(&private, "1.0.0", "2.0.0")];
-    let ended = match promote::plan(&nobody, &promotions).await {
+    let ended = match promote::plan(&nobody, &promotions, promote::Run::First).await {
         Ok(steps) => promote::apply(&nobody, &steps).await,
         Err(failure) => Err(failure),
     };

@@ -5,6 +5,7 @@ use std::time::Duration;
 use actions_core::{Env, Runner, Secret, Sink};
 use http_client::{Client, RetryPolicy, Settings};
 use image_tagger::promote::Promotion;
+use image_tagger::reference::{Reference, Source};
 use image_tagger::verify::Wanted;
 use image_tagger::{Credentials, Platform, Registry, Repository, Tag};
 
@@ -38,5 +39,6 @@ pub(crate) fn wanted(image: &Repository, tag_name: &str, names: &[&str]) -> Want
 }
 
 pub(crate) fn promotion(image: &Repository, from: &str, to: &str) -> Promotion {
-    Promotion { service: image.short().to_owned(), image: image.clone(), from: tag(from), to: tag(to) }
+    let source = Source { image: image.clone(), reference: Reference::Tag(tag(from)) };
+    Promotion { service: image.short().to_owned(), source, image: image.clone(), to: vec![tag(to)] }
 }

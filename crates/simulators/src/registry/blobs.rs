@@ -7,6 +7,7 @@ use http::{Method, StatusCode, header};
 use super::endpoint::Call;
 use super::reply::{self, Code, DIGEST, UPLOAD};
 use super::store::{Store, Upload, digest_of};
+use super::traits::Traits;
 
 /// Reads or deletes a blob.
 pub(super) fn answer(store: &mut Store, name: &str, digest: &str, call: &Call) -> Response {
@@ -30,12 +31,12 @@ pub(super) fn answer(store: &mut Store, name: &str, digest: &str, call: &Call) -
 }
 
 /// Starts an upload, which one request may complete: a mount of what another repository holds, or the bytes with their digest.
-pub(super) fn start(store: &mut Store, name: &str, call: &Call) -> Response {
+pub(super) fn start(store: &mut Store, name: &str, call: &Call, traits: Traits) -> Response {
     if call.method != Method::POST {
         return reply::wrong_method();
     }
     if let Some(digest) = call.parameter("mount") {
-        let from = call.parameter("from").and_then(|from| store.repository(from));
+        let from = call.parameter("from").filter(|_| !traits.no_mounts).and_then(|from| store.repository(from));
         if let Some(blob) = from.and_then(|repository| repository.blobs.get(digest)).cloned() {
             store.repository_mut(name).blobs.insert(digest.to_owned(), blob);
             return created(call, name, digest);

@@ -9,6 +9,7 @@ use http::{HeaderMap, HeaderName, Method, header};
 pub(super) enum Endpoint {
     Base,
     Tags { repository: String },
+    Referrers { repository: String, digest: String },
     Manifest { repository: String, reference: String },
     Blob { repository: String, digest: String },
     Uploads { repository: String },
@@ -37,6 +38,9 @@ impl Endpoint {
         if let Some(name) = rest.strip_suffix("/blobs") {
             return is_digest(&last).then_some(Self::Blob { repository: repository(name)?, digest: last });
         }
+        if let Some(name) = rest.strip_suffix("/referrers") {
+            return is_digest(&last).then_some(Self::Referrers { repository: repository(name)?, digest: last });
+        }
         let name = rest.strip_suffix("/manifests")?;
         let known = is_digest(&last) || is_tag(&last);
         known.then_some(Self::Manifest { repository: repository(name)?, reference: last })
@@ -48,6 +52,7 @@ impl Endpoint {
             Self::Base => None,
             Self::Tags { repository }
             | Self::Manifest { repository, .. }
+            | Self::Referrers { repository, .. }
             | Self::Blob { repository, .. }
             | Self::Uploads { repository }
             | Self::Upload { repository, .. } => Some(repository),

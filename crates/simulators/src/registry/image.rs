@@ -85,6 +85,18 @@ pub(super) fn single(seed: &str, name: &str) -> Built {
     built
 }
 
+/// Something that refers to a manifest, in the form of an image without layers but one.
+pub(super) fn referrer(subject: &str, media_type: &str, kind: &str) -> Built {
+    let mut built = Built::default();
+    let layer = built.blob(kind, format!("{kind} of {subject}").into_bytes());
+    let config = built.blob("application/vnd.oci.empty.v1+json", b"{}".to_vec());
+    let mut content = manifest(&config, &layer);
+    content["artifactType"] = json!(kind);
+    content["subject"] = json!({ "mediaType": media_type, "digest": subject, "size": 0 });
+    built.manifest(OCI_MANIFEST, &content);
+    built
+}
+
 fn manifest(config: &Value, layer: &Value) -> Value {
     json!({ "schemaVersion": 2, "mediaType": OCI_MANIFEST, "config": config, "layers": [layer] })
 }

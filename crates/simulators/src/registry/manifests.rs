@@ -7,16 +7,17 @@ use serde_json::{Value, json};
 
 use super::endpoint::{Call, is_digest};
 use super::image::{OCI_INDEX, OCI_MANIFEST};
-use super::reply::{self, Code, DIGEST};
+use super::reply::{self, Code, DIGEST, SUBJECT};
 use super::store::{Manifest, Repository, Store, digest_of};
+use super::traits::Traits;
 
 const DOCKER_LIST: &str = "application/vnd.docker.distribution.manifest.list.v2+json";
 const DOCKER_MANIFEST: &str = "application/vnd.docker.distribution.manifest.v2+json";
 
-pub(super) fn answer(store: &mut Store, name: &str, reference: &str, call: &Call, ghcr: bool) -> Response {
+pub(super) fn answer(store: &mut Store, (name, reference): (&str, &str), call: &Call, ghcr: bool, traits: Traits) -> Response {
     match call.method {
         Method::GET | Method::HEAD => get(store, name, reference, call, ghcr),
-        Method::PUT => put(store.repository_mut(name), name, reference, call),
+        Method::PUT => put(store.repository_mut(name), (name, reference), call, traits),
         Method::DELETE if ghcr => Code::UNSUPPORTED.reply(),
         Method::DELETE => delete(store, name, reference),
         _ => reply::wrong_method(),
@@ -56,7 +57,7 @@ fn not_accepted(media_type: &str, call: &Call) -> Option<Response> {
     (!names.any(|name| name == media_type)).then(|| Code::MANIFEST_UNKNOWN.says(refusal).reply())
 }
 
-fn put(repository: &mut Repository, name: &str, reference: &str, call: &Call) -> Response {
+fn put(repository: &mut Repository, (name, reference): (&str, &str), call: &Call, traits: Traits) -> Response {
     let media_type = call.header(&header::CONTENT_TYPE).split(';').next().unwrap_or_default().trim().to_owned();
     let content = serde_json::from_slice::<Value>(&call.body).ok().filter(Value::is_object);
     let (Some(content), true) = (content, is_known(&media_type)) else {
@@ -69,12 +70,19 @@ fn put(repository: &mut Repository, name: &str, reference: &str, call: &Call) ->
     if let Some(missing) = missing_part(repository, &media_type, &content) {
         return Code::MANIFEST_BLOB_UNKNOWN.about(missing);
     }
+    if traits.immutable && repository.tags.contains_key(reference) {
+        return Code::TAG_INVALID.about(json!({ "tag": reference }));
+    }
     repository.add(Manifest { media_type, bytes: call.body.clone() });
     if !is_digest(reference) {
         repository.tags.insert(reference.to_owned(), digest.clone());
     }
     let location = format!("{}/v2/{name}/manifests/{digest}", call.origin());
-    reply::empty(reply::builder(StatusCode::CREATED).header(header::LOCATION, location).header(DIGEST, digest))
+    let answer = reply::builder(StatusCode::CREATED).header(header::LOCATION, location).header(DIGEST, digest);
+    match content["subject"]["digest"].as_str().filter(|_| traits.referrers) {
+        Some(subject) => reply::empty(answer.header(SUBJECT, subject)),
+        None => reply::empty(answer),
+    }
 }
 
 fn is_known(media_type: &str) -> bool {

@@ -8,6 +8,8 @@ use serde_json::{Value, json};
 
 /// The header with the digest of what is answered.
 pub(super) const DIGEST: HeaderName = HeaderName::from_static("docker-content-digest");
+/// The header that says that the registry has noted what a manifest is about.
+pub(super) const SUBJECT: HeaderName = HeaderName::from_static("oci-subject");
 /// The header with the id of an upload.
 pub(super) const UPLOAD: HeaderName = HeaderName::from_static("docker-upload-uuid");
 const VERSION: HeaderName = HeaderName::from_static("docker-distribution-api-version");
@@ -48,6 +50,11 @@ impl Code {
     pub(super) const MANIFEST_INVALID: Self = Self(StatusCode::BAD_REQUEST, "MANIFEST_INVALID", "manifest invalid");
     pub(super) const MANIFEST_UNKNOWN: Self = Self(StatusCode::NOT_FOUND, "MANIFEST_UNKNOWN", "manifest unknown");
     pub(super) const NAME_UNKNOWN: Self = Self(StatusCode::NOT_FOUND, "NAME_UNKNOWN", "repository name not known to registry");
+    pub(super) const TAG_INVALID: Self = Self(
+        StatusCode::BAD_REQUEST,
+        "TAG_INVALID",
+        "The image tag already exists in the repository and cannot be overwritten because the tag is immutable.",
+    );
     pub(super) const UNAUTHORIZED: Self = Self(StatusCode::UNAUTHORIZED, "UNAUTHORIZED", "authentication required");
     pub(super) const UNSUPPORTED: Self = Self(StatusCode::METHOD_NOT_ALLOWED, "UNSUPPORTED", "The operation is unsupported.");
     pub(super) const UPLOAD_UNKNOWN: Self = Self(StatusCode::NOT_FOUND, "BLOB_UPLOAD_UNKNOWN", "blob upload unknown to registry");
