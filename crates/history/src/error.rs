@@ -91,7 +91,7 @@ impl Explain for HistoryError {
                 Self::NotARepository { .. } => {
                     "check the repository out first (actions/checkout with `fetch-depth: 0`), or set the input `path`"
                 }
-                Self::Open { .. } => "check the repository out anew, as a SHA-1 repository that the action's container can read",
+                Self::Open { .. } => "check the repository out anew, so that the action's container can read it",
                 Self::NoCommits { .. } => "commit something, or check out the branch that is to be released",
                 Self::Shallow { .. } => "set `fetch-depth: 0` on actions/checkout, or run `git fetch --unshallow --tags`",
                 Self::MissingTree { .. } => {

@@ -78,6 +78,13 @@ impl Local {
         head.map(|head| Self::of(repo, objects, head, Some(name.to_owned()))).transpose()
     }
 
+    /// The same repository as seen from one of its commits.
+    pub(crate) fn at(&self, commit: Id) -> Result<Self, HistoryError> {
+        let repo = open::repository(&self.git_dir)?;
+        let objects = Objects::of(&repo);
+        Self::of(repo, objects, commit, self.branch.clone())
+    }
+
     fn of(repo: gix::Repository, objects: Objects, head: Id, branch: Option<String>) -> Result<Self, HistoryError> {
         Ok(Self {
             git_dir: repo.path().to_owned(),
@@ -192,11 +199,11 @@ impl Local {
             commits = changes.only(&commits, paths, store, ahead.objects)?;
         }
         ahead.look(&commits, store);
-        let found = ahead.found;
-        let found = read::each(&commits, found, store, objects, read)?;
+        let mut found = ahead.found;
+        read::each(&commits, &mut found, store, objects, read)?;
         let mut ids = Ids::of_length(self.head.as_bytes().len());
         commits.iter().filter_map(|commit| store.id(*commit)).for_each(|id| ids.push(&id));
-        Ok(Since::local(ids, found, self))
+        Ok(Since::local(ids, commits, found, self))
     }
 
     /// A thread that failed while it asked left nothing half done that matters: each step of a walk is whole.

@@ -20,7 +20,9 @@ pub struct Seen<'a, T> {
 #[derive(Debug)]
 pub struct Since<'r, T> {
     ids: Ids,
-    found: Vec<T>,
+    /// Where in `found` what was found out about each stands: it is left where it was found, as moving it would need twice the room.
+    places: Vec<u32>,
+    found: Vec<Option<T>>,
     texts: Texts<'r>,
 }
 
@@ -34,9 +36,9 @@ enum Texts<'r> {
 }
 
 impl<'r, T> Since<'r, T> {
-    /// Commits of the local repository.
-    pub(crate) fn local(ids: Ids, found: Vec<T>, local: &'r Local) -> Self {
-        Self { ids, found, texts: Texts::Local(local) }
+    /// Commits of the local repository: their ids, and where what was found out about each stands.
+    pub(crate) fn local(ids: Ids, places: Vec<u32>, found: Vec<Option<T>>, local: &'r Local) -> Self {
+        Self { ids, places, found, texts: Texts::Local(local) }
     }
 
     /// Commits that are known whole, in the canonical order.
@@ -45,19 +47,20 @@ impl<'r, T> Since<'r, T> {
         for commit in &commits {
             ids.push(&commit.id);
         }
-        Self { ids, found, texts: Texts::Held(commits) }
+        let places = (0..).take(found.len()).collect();
+        Self { ids, places, found: found.into_iter().map(Some).collect(), texts: Texts::Held(commits) }
     }
 
     /// How many there are.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.found.len()
+        self.places.len()
     }
 
     /// Whether there are none.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.found.is_empty()
+        self.places.is_empty()
     }
 
     /// All of them, newest first.
@@ -69,7 +72,8 @@ impl<'r, T> Since<'r, T> {
     /// The one at a place; the newest is at 0.
     #[must_use]
     pub fn get(&self, index: usize) -> Option<Seen<'_, T>> {
-        Some(Seen { id: self.ids.get(index)?, found: self.found.get(index)? })
+        let place = *self.places.get(index)? as usize;
+        Some(Seen { id: self.ids.get(index)?, found: self.found.get(place)?.as_ref()? })
     }
 
     /// The whole commit at a place; nothing behind the end.

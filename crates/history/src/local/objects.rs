@@ -13,8 +13,8 @@ use super::reading;
 use crate::error::HistoryError;
 use crate::id::Id;
 
-/// How many objects are read before what is open is closed: packs are mapped into memory, and what was read of them stays there.
-const READS: usize = 8_192;
+/// How many objects are read before what is open is closed: packs are mapped into memory, where up to 64 KiB stay of each read.
+const READS: usize = 512;
 
 /// The object database. Nothing is ever replaced in it, neither by `refs/replace` nor by grafts.
 ///

@@ -14,20 +14,23 @@ use crate::id::Id;
 /// How many commits must not be in memory any more for another thread to be worth its while.
 const WORTH_A_THREAD: usize = 512;
 
-/// What is found out about commits, in their order: by number what was found out before, and the rest now.
+/// Looks at those commits of which nothing was found out so far, each once. What is found out stands at the commit's number.
 pub(super) fn each<T: Send>(
     commits: &[u32],
-    mut before: Vec<Option<T>>,
+    found: &mut Vec<Option<T>>,
     store: &Store,
     objects: &mut Objects,
     read: &(impl Fn(&CommitView<'_>) -> T + Sync),
-) -> Result<Vec<T>, HistoryError> {
-    let is_new = |commit: &u32| before.get(*commit as usize).is_none_or(Option::is_none);
+) -> Result<(), HistoryError> {
+    found.resize_with(store.len().max(found.len()), || None);
+    let is_new = |commit: &u32| found.get(*commit as usize).is_some_and(Option::is_none);
     let rest: Vec<u32> = commits.iter().copied().filter(is_new).collect();
-    let mut rest = parallel(&rest, store, objects, read)?.into_iter();
-    let found =
-        commits.iter().filter_map(|commit| before.get_mut(*commit as usize).and_then(Option::take).or_else(|| rest.next()));
-    Ok(found.collect())
+    for (commit, new) in rest.iter().zip(parallel(&rest, store, objects, read)?) {
+        if let Some(at) = found.get_mut(*commit as usize) {
+            *at = Some(new);
+        }
+    }
+    Ok(())
 }
 
 fn parallel<T: Send>(

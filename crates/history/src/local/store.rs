@@ -19,17 +19,19 @@ pub(super) struct Store {
     ids: Ids,
     numbers: HashTable<u32>,
     times: Vec<i64>,
-    /// Where the parents of each stand in `parents`; nothing as long as it is only named.
-    places: Vec<Option<Place>>,
+    /// Where the parents of each stand in `parents`.
+    places: Vec<Place>,
     parents: Vec<u32>,
     kept: HashMap<u32, Box<[u8]>>,
     kept_bytes: usize,
 }
 
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Default)]
 struct Place {
     start: u32,
     count: u16,
+    /// Whether the commit was read, and not only named by another.
+    is_read: bool,
 }
 
 impl Store {
@@ -61,7 +63,7 @@ impl Store {
         let number = as_number(ids.len());
         ids.push(id);
         times.push(0);
-        places.push(None);
+        places.push(Place::default());
         numbers.insert_unique(hash(id.as_bytes()), number, |number| hash(ids.bytes(*number as usize).unwrap_or_default()));
         number
     }
@@ -77,14 +79,14 @@ impl Store {
 
     /// The parents of a commit that was read.
     pub(super) fn parents(&self, number: u32) -> &[u32] {
-        let place = self.places.get(number as usize).copied().flatten();
+        let place = self.places.get(number as usize);
         let parents = place.and_then(|place| self.parents.get(place.start as usize..)?.get(..usize::from(place.count)));
         parents.unwrap_or_default()
     }
 
     /// Whether a commit was read.
     pub(super) fn is_read(&self, number: u32) -> bool {
-        self.places.get(number as usize).is_some_and(Option::is_some)
+        self.places.get(number as usize).is_some_and(|place| place.is_read)
     }
 
     /// Reads a commit, unless that was done before.
@@ -107,13 +109,14 @@ impl Store {
 
     /// Puts down what is known of a commit.
     pub(super) fn put(&mut self, number: u32, time: i64, parents: &[Id]) {
-        let place = Place { start: as_number(self.parents.len()), count: u16::try_from(parents.len()).unwrap_or(u16::MAX) };
+        let count = u16::try_from(parents.len()).unwrap_or(u16::MAX);
+        let place = Place { start: as_number(self.parents.len()), count, is_read: true };
         for parent in parents.iter().take(usize::from(place.count)) {
             let parent = self.number(parent);
             self.parents.push(parent);
         }
         if let (Some(known), Some(at)) = (self.times.get_mut(number as usize), self.places.get_mut(number as usize)) {
-            (*known, *at) = (time, Some(place));
+            (*known, *at) = (time, place);
         }
     }
 
