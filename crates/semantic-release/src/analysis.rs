@@ -128,13 +128,24 @@ fn part<'a>(message: &'a Message<'_>, name: &str) -> Option<Cow<'a, str>> {
     match name {
         "type" => message.kind().map(Cow::Borrowed),
         "scope" => message.scope().map(Cow::Borrowed),
-        "subject" => message.subject().map(Cow::Borrowed),
+        "subject" => message.subject().map(Cow::Borrowed).or_else(|| message.header.is_none().then(|| title(message.text()))),
         "message" => Some(Cow::Borrowed(message.text())),
         "header" => Some(Cow::Borrowed(message.first_line)),
         "merge" => message.merge.map(Cow::Borrowed),
         "body" => message.details().body.map(Cow::Owned),
         "footer" => message.details().footer.map(Cow::Owned),
         _ => None,
+    }
+}
+
+/// What git calls the subject: the first lines, up to an empty one, as one. In semantic-release a rule meets it where the header has
+/// no subject of its own, as `Update the README` has none.
+fn title(text: &str) -> Cow<'_, str> {
+    let lines = || text.trim().lines().take_while(|line| !line.trim().is_empty());
+    if lines().nth(1).is_some() {
+        Cow::Owned(lines().collect::<Vec<_>>().join(" "))
+    } else {
+        Cow::Borrowed(lines().next().unwrap_or_default())
     }
 }
 

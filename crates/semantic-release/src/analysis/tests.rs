@@ -45,6 +45,16 @@ fn every_commit_is_told_why() {
 }
 
 #[test]
+fn a_rule_about_subjects_meets_a_commit_that_is_of_no_form_by_its_first_lines() {
+    let settings = json!({ "rules": [{ "subject": "Update the*README", "release": "patch" }] });
+    let of = |message: &str| bump(settings.clone(), &[message]);
+    let met = ["Update the README\n\nwords", "\nUpdate\nthe README", "docs: Update the README"];
+    assert_eq!(met.map(of), [Some(Bump::Patch); 3]);
+    let unmet = ["docs: words\n\nUpdate the README", "words\n\nUpdate the README", "docs(README):\n\nUpdate the README"];
+    assert_eq!(unmet.map(of), [None; 3]);
+}
+
+#[test]
 fn a_feature_and_its_revert_ask_for_nothing() {
     let (findings, conclusion) = conclude(&analyst(json!({})), &["Revert \"feat: a\"\n\nThis reverts commit c1.", "feat: a"]);
     assert_eq!(conclusion.verdict(0, &findings[0]), Verdict::Cancelled { with: 1 });
