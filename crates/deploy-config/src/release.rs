@@ -138,6 +138,7 @@ pub enum RuleRelease {
 /// How commit messages are read. Patterns are JavaScript regular expressions, as in conventional-commits-parser's options.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a key of the file")]
 pub struct Commits {
     /// Whether the bullets of a squashed pull request (`* feat: …`) count as commits.
     pub squash: bool,

@@ -30,6 +30,9 @@ pub struct Release {
     pub upload_url: String,
     /// Whether it is a draft, which only those who may write see.
     pub draft: bool,
+    /// Whether it is marked as not ready for production.
+    #[serde(default)]
+    pub prerelease: bool,
     /// Whether nobody can change it any more.
     #[serde(default)]
     pub immutable: bool,
@@ -156,14 +159,26 @@ impl GitHub {
     /// [`GitHubError`] when GitHub refuses or cannot be asked; it is [already there](GitHubError::is_already_there) when another
     /// release of the tag was published meanwhile, and [absent](GitHubError::is_absent) when the draft is gone.
     pub async fn publish_release(&self, draft: &Release, publication: &Publication) -> Result<Release, GitHubError> {
-        let error = match self.patch_release(draft, publication).await {
+        let error = match self.patch_release("publish", draft, publication).await {
             Err(error) if error.is_outcome_unknown() => error,
             other => return other,
         };
         match self.release_by_tag(&draft.tag).await? {
             Some(found) if found.id == draft.id => Ok(found),
             Some(_) => Err(error),
-            None => self.patch_release(draft, publication).await,
+            None => self.patch_release("publish", draft, publication).await,
+        }
+    }
+
+    /// Takes the mark from a published release that says that it is not ready for production. To do it twice is as good.
+    ///
+    /// # Errors
+    /// [`GitHubError`] when GitHub refuses or cannot be asked.
+    pub async fn promote_release(&self, release: &Release, make_latest: MakeLatest) -> Result<Release, GitHubError> {
+        let promotion = Publication::new(false, make_latest);
+        match self.patch_release("promote", release, &promotion).await {
+            Err(error) if error.is_outcome_unknown() => self.patch_release("promote", release, &promotion).await,
+            other => other,
         }
     }
 
@@ -184,8 +199,8 @@ impl GitHub {
         self.call(&call, Some(release)).await.map(|answer| answer.value)
     }
 
-    async fn patch_release(&self, draft: &Release, publication: &Publication) -> Result<Release, GitHubError> {
-        let call = Call::patch(format!("publish the release of {}", draft.tag), self.route(&format!("releases/{}", draft.id)));
+    async fn patch_release(&self, act: &str, release: &Release, publication: &Publication) -> Result<Release, GitHubError> {
+        let call = Call::patch(format!("{act} the release of {}", release.tag), self.route(&format!("releases/{}", release.id)));
         self.call(&call, Some(publication)).await.map(|answer| answer.value)
     }
 }

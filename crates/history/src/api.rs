@@ -73,6 +73,13 @@ impl Api {
         Ok(Some(Self { github, head, branch, tags, references, clone: None, learnt }))
     }
 
+    /// The same repository as seen from one of its commits.
+    pub(crate) fn at(&self, head: Id) -> Self {
+        let (tags, references) = (self.tags.clone(), self.references.clone());
+        let (github, branch, learnt) = (self.github.clone(), self.branch.clone(), Learnt::default());
+        Self { github, head, branch, tags, references, clone: None, learnt }
+    }
+
     pub(crate) async fn branches(&self) -> Result<Vec<String>, HistoryError> {
         Ok(self.github.branches().await?.into_iter().map(|branch| branch.name).collect())
     }

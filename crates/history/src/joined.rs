@@ -65,6 +65,11 @@ impl Joined {
         Ok(Some(Self { local: Box::new(local), github, tags, references }))
     }
 
+    pub(crate) fn at(&self, commit: Id) -> Result<Self, HistoryError> {
+        let (github, tags, references) = (self.github.clone(), self.tags.clone(), Arc::clone(&self.references));
+        Ok(Self { local: Box::new(self.local.at(commit)?), github, tags, references })
+    }
+
     pub(crate) async fn behind_head(&self, tag: &Tag) -> Result<Option<Id>, HistoryError> {
         let Some(reference) = self.references.get(&tag.name) else { return Ok(None) };
         let commit = match reference.object.kind {

@@ -89,6 +89,18 @@ impl Repository {
         })
     }
 
+    /// The same repository as seen from one of its commits, which a run on it would have seen.
+    ///
+    /// # Errors
+    /// [`HistoryError`] when the repository cannot be read.
+    pub fn at(&self, commit: Id) -> Result<Self, HistoryError> {
+        Ok(match self {
+            Self::Local(local) => Self::Local(Box::new(local.at(commit)?)),
+            Self::Joined(joined) => Self::Joined(Box::new(joined.at(commit)?)),
+            Self::Api(api) => Self::Api(Box::new(api.at(commit))),
+        })
+    }
+
     /// Every tag of the repository, by name.
     #[must_use]
     pub fn tags(&self) -> &[Tag] {

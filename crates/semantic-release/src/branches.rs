@@ -19,10 +19,11 @@ use deploy_config::release::Branch;
 use semver::Version;
 
 pub use expand::{Kind, Known, default_branches};
+use last::{Channelled, merged};
 pub use range::Range;
 
 use crate::refusal::Refusal;
-use crate::version::Bump;
+use crate::version::{Bump, is_called};
 
 /// The branches that release and exist, lowest first: maintenance, release, prerelease.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -43,6 +44,10 @@ pub struct BranchRule {
     pub range: Option<Range>,
     /// Whether it is the first release branch: the one whose newest release is the latest.
     pub is_main: bool,
+    /// The channels of the release branches above it, whose releases may come to it by a merge.
+    pub above: Vec<Option<String>>,
+    /// Whether its releases are marked as not ready for production: those of a release branch behind the first one, to another channel.
+    pub is_preview: bool,
     /// Every branch that may release this bump, for the cure when this one may not.
     others: Vec<(String, Vec<Bump>)>,
 }
@@ -103,18 +108,18 @@ impl Branches {
         let ranges = range::ranges(&self.all, behind, first);
         let (branch, range) = self.all.iter().zip(&ranges).find(|(branch, _)| branch.name == name)?;
         let accepted = |(branch, range): (&Known, &Option<Range>)| Some((branch.name.clone(), range.as_ref()?.accepted()));
+        let above = self.all.iter().skip_while(|other| other.name != name).skip(1).filter(|other| other.prerelease().is_none());
+        let main = self.all.iter().find(|branch| branch.kind == Kind::Release);
         Some(BranchRule {
+            above: above.map(|branch| branch.channel.clone()).collect(),
+            is_preview: branch.kind == Kind::Release && main.is_some_and(|main| main.channel != branch.channel),
             name: branch.name.clone(),
             kind: branch.kind.clone(),
             channel: branch.channel.clone(),
             range: range.clone(),
-            is_main: self.is_main(branch),
+            is_main: main.is_some_and(|main| main.name == branch.name),
             others: self.all.iter().zip(&ranges).filter_map(accepted).collect(),
         })
-    }
-
-    fn is_main(&self, branch: &Known) -> bool {
-        self.all.iter().find(|branch| branch.kind == Kind::Release).is_some_and(|main| main.name == branch.name)
     }
 }
 
@@ -122,7 +127,16 @@ impl BranchRule {
     /// The rule where no branch is known, such as with a detached `HEAD` at a desk: a release branch without bounds.
     #[must_use]
     pub fn unbound() -> Self {
-        Self { name: String::new(), kind: Kind::Release, channel: None, range: None, is_main: true, others: Vec::new() }
+        Self {
+            name: String::new(),
+            kind: Kind::Release,
+            channel: None,
+            range: None,
+            is_main: true,
+            above: Vec::new(),
+            is_preview: false,
+            others: Vec::new(),
+        }
     }
 
     /// What the branch's prereleases are called; nothing when it makes none.
@@ -159,6 +173,38 @@ impl BranchRule {
             range: range.to_string(),
             others: self.others.iter().filter_map(may).collect(),
         })
+    }
+
+    /// Whether a release is marked on GitHub as not ready for production, as `@semantic-release/github` does.
+    #[must_use]
+    pub fn marks(&self, version: &Version) -> bool {
+        self.is_preview || !version.pre.is_empty()
+    }
+
+    /// Whether a release that is marked may come to this branch by a merge from one above it.
+    #[must_use]
+    pub fn takes_over(&self) -> bool {
+        !self.above.is_empty() && !self.is_preview
+    }
+
+    /// Whether a run on this branch may finish a release that another run began: one that the branch itself could have made.
+    #[must_use]
+    pub fn may_finish(&self, version: &Version) -> bool {
+        !self.is_preview && self.prerelease().map_or(version.pre.is_empty(), |name| is_called(version, name))
+    }
+
+    /// Whether the last release, which is marked, came to this branch by a merge, so that the mark is to go.
+    ///
+    /// The mark is what is kept of the channels: a marked release was made for those above and not yet for this branch.
+    #[must_use]
+    pub fn takes_over_last(&self, version: &Version) -> bool {
+        let merges = self.range.as_ref().and_then(|range| range.merges.as_ref());
+        let channels = self.above.iter().filter(|channel| **channel != self.channel).cloned().collect();
+        let behind = [Channelled { version: version.clone(), channels }];
+        self.takes_over()
+            && version.pre.is_empty()
+            && merges.is_none_or(|(_, to)| version < to)
+            && merged(self.channel.as_deref(), &self.above, merges.map(|(from, _)| from), &behind).is_some()
     }
 
     /// Whether a version becomes the repository's latest release: no prerelease, no other channel, and above every release there is.

@@ -4,11 +4,15 @@
 //! |---|---|
 //! | [`source`] | where the history is read: the checkout, GitHub, or both |
 //! | [`branch`] | the branch of the run, and what it may release |
+//! | [`late`] | the last release, when its tag has no release |
+//! | [`page`] | what GitHub shows of the last release |
 //! | [`tags`] | the version tags of one form, and which of them lie behind the commit |
 //! | [`commits`] | the commits since the last release: what they mean, and what notes tell of them |
 
 pub mod branch;
 pub mod commits;
+pub mod late;
+pub mod page;
 pub mod source;
 pub mod tags;
 
@@ -19,6 +23,8 @@ use tracing::info;
 
 pub use branch::Standing;
 pub use commits::Commits;
+pub use late::Late;
+pub use page::Page;
 pub use source::Source;
 pub use tags::{Containing, Release};
 
@@ -41,6 +47,8 @@ pub struct Facts {
     pub current: Option<Release>,
     /// The last release behind it.
     pub previous: Option<Release>,
+    /// What GitHub shows of the last release: the commit's own, else that behind it.
+    pub page: Page,
     /// The highest version behind it, whatever its prerelease is called.
     pub highest: Option<Version>,
     /// The versions that exist, wherever their tags are.
@@ -78,6 +86,10 @@ pub async fn gather(
     if let Some(Containing::Own(release)) = &contained {
         found.current = Some(release.clone());
     }
+    let page = match source.github.as_ref().filter(|_| standing.may_release()) {
+        Some(github) => Page::of(github, &rule, &found).await?,
+        None => Page::Unasked,
+    };
     let base = found.previous.as_ref().map(|release| release.commit);
     let commits = commits::since(repository, base, unit.paths.as_ref(), analyst, releases).await?;
     let mut moved_needs = Vec::new();
@@ -91,6 +103,7 @@ pub async fn gather(
         highest: tags.highest(repository, &rule, &found).await?,
         existing: tags.versions().cloned().collect(),
         current: found.current,
+        page,
         previous: found.previous,
         contained: contained.filter(|contained| matches!(contained, Containing::Other(_))),
         commits,

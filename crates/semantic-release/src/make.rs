@@ -74,7 +74,7 @@ impl Workshop<'_> {
     ) -> Result<Todo, NotesError> {
         let todo = Todo::new(&release.tag, plan.facts.head.to_string(), self.notes(plan, release)?);
         Ok(Todo {
-            prerelease: !release.version.pre.is_empty(),
+            prerelease: plan.rule().marks(&release.version),
             latest: release.latest,
             draft: self.releases.draft,
             commit,

@@ -1,6 +1,8 @@
 //! What will be done: for each thing that is released nothing, or one release; the same value for a dry run, the first run and a run after a
 //! kill.
 
+mod promotion;
+
 use deploy_config::release::{FloatingTag, Releases};
 use semver::Version;
 
@@ -11,6 +13,8 @@ use crate::facts::Facts;
 use crate::notes::{Dependency, Input, Links};
 use crate::refusal::Refusal;
 use crate::version::{Bump, Scheme, between};
+
+pub use promotion::Promotion;
 
 /// A release that is to be there.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -40,6 +44,8 @@ pub struct Plan {
     pub facts: Facts,
     /// The versions that were asked for and are not above the last release.
     pub passed_over: Vec<Version>,
+    /// The release that came from a higher branch by a merge, when it is to become one of this branch.
+    pub promotion: Option<Promotion>,
     /// The release, when there is one to make or to finish.
     pub release: Option<Planned>,
 }
@@ -90,7 +96,7 @@ fn one(facts: Facts, terms: Terms<'_>, is_alone: bool, dependencies: Vec<Depende
         tagged: facts.current.is_some(),
         version,
     });
-    Ok(Plan { facts, passed_over: answer.passed_over, release })
+    Ok(Plan { promotion: Promotion::of(&facts, is_alone), facts, passed_over: answer.passed_over, release })
 }
 
 /// What the commits ask for, with the patch that follows from what the package is built with.

@@ -12,6 +12,7 @@
 //! | `files`, `checksums` | the files to attach, and their digests |
 //! | `assets` | the attached files |
 //! | `floating` | the tags that move along |
+//! | `promotion` | the release that came from a higher branch by a merge |
 //! | `tell`, `words` | comments and labels, and what they say |
 
 mod assets;
@@ -20,6 +21,7 @@ mod commit;
 pub mod error;
 mod files;
 mod floating;
+mod promotion;
 mod release;
 mod tell;
 pub mod todo;
@@ -31,6 +33,7 @@ use tracing::info;
 use crate::analysis::short;
 pub use commit::is_commit_of;
 pub use error::{FileProblem, PublishError};
+pub use promotion::promote;
 pub use todo::{AssetFile, CommitTodo, Done, Pace, Tell, Todo};
 
 /// Makes what is missing of a release.

@@ -47,9 +47,10 @@ pub fn say(plan: &Plan, may_release: bool) {
     let of = facts.unit.name.as_ref().map(|name| format!("{name}: ")).unwrap_or_default();
     let count = facts.commits.count;
     let commits = if count == 1 { "commit" } else { "commits" };
-    match &facts.previous {
-        Some(last) => info!("{of}found the last release {} at {} and {count} {commits} since", last.tag, last.commit.short()),
-        None => info!("{of}found no release and {count} {commits}"),
+    if let Some(last) = &facts.previous {
+        info!("{of}found the last release {} at {} and {count} {commits} since", last.tag, last.commit.short());
+    } else {
+        info!("{of}found no release and {count} {commits}");
     }
     for line in &facts.commits.told {
         info!("  {line}");
@@ -66,6 +67,11 @@ pub fn say(plan: &Plan, may_release: bool) {
     for name in &facts.moved_needs {
         info!("{of}it is built with {name}, in which there is something to release");
     }
+    if let Some(promotion) = &plan.promotion {
+        let what = if promotion.latest { " and the latest" } else { "" };
+        let tag = &promotion.release.tag;
+        info!("{of}planned to make {tag} a release of {}{what}: it came from a higher branch by a merge", facts.rule.name);
+    }
     match (&plan.release, &facts.contained) {
         (Some(release), _) if release.tagged => info!("{of}{} is the release {} already", facts.head.short(), release.tag),
         (Some(release), _) => info!("{of}planned the {} release {} of {}", kind(plan), release.version, facts.head.short()),
@@ -74,6 +80,13 @@ pub fn say(plan: &Plan, may_release: bool) {
         }
         (None, _) if !may_release => {}
         (None, _) => info!("{of}nothing to release: none of the commits asks for it"),
+    }
+}
+
+/// Says that the release before is finished first.
+pub fn say_late(plan: &Plan) {
+    if let Some(release) = &plan.release {
+        info!("planned to finish {} at {}: its tag has no release", release.tag, plan.facts.head.short());
     }
 }
 

@@ -1,5 +1,7 @@
 //! The verb: inputs → facts → plan → apply → report.
 
+mod late;
+
 use std::path::PathBuf;
 
 use actions_core::{Context, Failure, Runner};
@@ -16,7 +18,7 @@ use crate::notes::comment::{Preview, comment};
 use crate::notes::{Links, Template};
 use crate::packages::units;
 use crate::plan::{Plan, Terms, plan};
-use crate::publish::{Done, PublishError, publish};
+use crate::publish::{Done, PublishError, promote, publish};
 use crate::report::{self, Texts, Told};
 use crate::settings::{self, Settings};
 
@@ -38,7 +40,7 @@ pub async fn run(runner: &Runner) -> Result<(), Failure> {
     let job = Job::new(runner, request, settings)?;
     let mut races = 0;
     loop {
-        match job.once(runner).await {
+        match Box::pin(job.once(runner)).await {
             Err(Ended::Raced(error)) if races < MOST_RACES => {
                 races += 1;
                 info!("another run released meanwhile ({error}): the version is computed anew");
@@ -107,28 +109,37 @@ impl Job {
     }
 
     async fn once(&self, runner: &Runner) -> Result<(), Ended> {
-        let source = Source::open(&self.request, self.context.as_ref(), self.github.as_ref()).await?;
+        let source = Box::pin(Source::open(&self.request, self.context.as_ref(), self.github.as_ref())).await?;
         let standing = Standing::of(&source.repository, self.context.as_ref(), &self.settings.releases).await?;
         report::say_standing(&standing);
-        let may_release = !matches!(standing, Standing::Elsewhere { .. });
+        let may_release = standing.may_release();
         let terms = Terms { releases: &self.settings.releases, asked: self.request.release_as.as_ref(), may_release };
-        let plans = plan(self.facts(&source, &standing).await?, terms)?;
-        plans.iter().for_each(|plan| report::say(plan, may_release));
+        let analyst = Analyst::new(terms.releases)?;
+        let facts = Box::pin(self.facts(&source, &standing, &analyst)).await?;
+        let late =
+            plan(Box::pin(self.late(runner, &source, &standing, &facts, &analyst)).await?, Terms { asked: None, ..terms })?;
+        let plans = plan(facts, terms)?;
+        late.iter().for_each(report::say_late);
+        for plan in &plans {
+            report::say(plan, may_release);
+        }
         let workshop = self.workshop(&source, &standing);
         let told = match &self.github {
-            Some(github) if !self.only_shows => self.apply(runner, github, &workshop, &plans).await?,
+            Some(github) if !self.only_shows => {
+                self.finish_late(runner, github, &workshop, &late).await?;
+                self.apply(runner, github, &workshop, &plans).await?
+            }
             _ => show(runner, &workshop, &plans)?,
         };
         self.report(runner, &workshop, plans, told).map_err(Ended::Failed)
     }
 
-    async fn facts(&self, source: &Source, standing: &Standing) -> Result<Vec<Facts>, ReleaseError> {
+    async fn facts(&self, source: &Source, standing: &Standing, analyst: &Analyst) -> Result<Vec<Facts>, ReleaseError> {
         let releases = &self.settings.releases;
-        let analyst = Analyst::new(releases)?;
         let format = self.settings.tag_format()?;
         let mut all = Vec::new();
         for unit in units(releases, &format, self.request.package.as_deref())? {
-            all.push(facts::gather(source, standing, unit, &analyst, releases).await?);
+            all.push(facts::gather(source, standing, unit, analyst, releases).await?);
         }
         Ok(all)
     }
@@ -148,6 +159,9 @@ impl Job {
         let mut todos = workshop.todos(plans)?.into_iter();
         let mut told = Vec::new();
         let mut failed = Vec::new();
+        for promotion in plans.iter().filter_map(|plan| plan.promotion.as_ref()) {
+            promote(github, &promotion.release, promotion.latest).await?;
+        }
         for plan in plans {
             let mut said = Told { sha: plan.facts.head.to_string(), ..Told::default() };
             if let Some(todo) = plan.release.as_ref().and_then(|_| todos.next()) {

@@ -67,6 +67,19 @@ async fn a_publication_whose_answer_is_lost_is_looked_for() {
 }
 
 #[tokio::test]
+async fn a_release_is_promoted_also_when_the_answer_is_lost() {
+    for what in [What::Lost, What::Reset] {
+        let repository = Repository::start().await;
+        let marked = NewRelease { draft: false, prerelease: true, ..draft("v1.0.0") };
+        let made = repository.client.create_release(&marked).await.unwrap();
+        assert!(made.prerelease);
+        repository.server.faults().add(Fault { what, at: 1, path: format!("/releases/{}", made.id) });
+        let promoted = repository.client.promote_release(&made, MakeLatest::Yes).await.unwrap();
+        assert!(!promoted.prerelease && promoted.body.as_deref() == Some("notes"), "{what}");
+    }
+}
+
+#[tokio::test]
 async fn an_asset_is_uploaded_where_the_release_says_with_its_digest_and_type() {
     let repository = Repository::start().await;
     let release = repository.client.create_release(&draft("v1.0.0")).await.unwrap();

@@ -150,3 +150,25 @@ fn only_the_highest_release_of_the_main_branch_is_the_latest() {
     assert!(!latest("next", "3.0.0") && !latest("beta", "2.1.0-beta.2") && !latest("main", "3.0.0-0"));
     assert!(BranchRule::unbound().makes_latest(&FIRST, &[]));
 }
+
+#[test]
+fn a_release_is_marked_on_a_branch_behind_the_first_one_and_taken_over_by_those_below() {
+    let all = [("1.x", "1.0.0"), ("main", "1.0.0"), ("next", "1.0.0 2.0.0"), ("next-major", "1.0.0"), ("beta", "1.0.0")];
+    let marks = |branch: &str| rule(branch, &all).marks(&FIRST);
+    assert_eq!(["1.x", "main", "next", "next-major", "beta"].map(marks), [false, false, true, true, false]);
+    assert!(rule("main", &all).marks(&Version::parse("2.0.0-beta.1").unwrap()));
+    let takes = |branch: &str, version: &str| rule(branch, &all).takes_over_last(&Version::parse(version).unwrap());
+    assert!(takes("main", "2.0.0") && takes("1.x", "1.5.0"));
+    assert!(!takes("1.x", "2.0.0"), "it is not of the older line");
+    assert!(!takes("next", "3.0.0"), "there it would be marked again");
+    assert!(!takes("beta", "2.0.0") && !takes("main", "2.0.0-beta.1"));
+    assert!(!BranchRule::unbound().takes_over());
+}
+
+#[test]
+fn a_release_branch_with_the_channel_of_the_first_one_marks_nothing() {
+    let next = special("next", |next| next.channel = Some(NameOrFlag::Flag(false)));
+    let branches = Branches::new(&[Branch::Name("main".to_owned()), next], &names(&["main", "next"]), "next").unwrap();
+    let rule = |name| branches.rule(name, &behind(&[("main", "1.0.0"), ("next", "1.0.0")]), &FIRST).unwrap();
+    assert!(!rule("next").marks(&FIRST) && !rule("main").takes_over_last(&FIRST));
+}

@@ -56,6 +56,12 @@ impl Standing {
         }
     }
 
+    /// Whether the run may release at all.
+    #[must_use]
+    pub fn may_release(&self) -> bool {
+        !matches!(self, Self::Elsewhere { .. })
+    }
+
     /// What the branch may do, for versions in tags of one form.
     ///
     /// # Errors

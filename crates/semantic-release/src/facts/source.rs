@@ -81,8 +81,8 @@ impl Source {
 fn say_unknown(joined: &Joined) {
     let (named, more): (Vec<_>, Vec<_>) = joined.unknown_tags().enumerate().partition(|(index, _)| *index < MOST_NAMED);
     if !named.is_empty() {
-        let names: Vec<_> = named.into_iter().map(|(_, name)| name).collect();
+        let shown: Vec<_> = named.into_iter().map(|(_, name)| name).collect();
         let more = if more.is_empty() { String::new() } else { format!(" and {} more", more.len()) };
-        info!("tags of the checkout that are not on GitHub do not count: {}{more}", names.join(", "));
+        info!("tags of the checkout that are not on GitHub do not count: {}{more}", shown.join(", "));
     }
 }

@@ -13,7 +13,7 @@ async fn two_runs_of_one_commit_make_one_release_and_both_succeed() {
     reference.publish(&reference.whole()).await.unwrap();
     for (offset, with_commit) in (0..12).flat_map(|offset| [(offset, false), (offset, true)]) {
         let world = World::new().await;
-        let todo = Todo { commit: with_commit.then(|| commit()), ..world.whole() };
+        let todo = Todo { commit: with_commit.then(commit), ..world.whole() };
         let late = async {
             tokio::time::sleep(Duration::from_millis(offset)).await;
             world.publish(&todo).await

@@ -96,3 +96,94 @@ async fn patch_and_manual_do_not_ask_the_commits() {
     world.commit("chore: fourth\n\nRelease-As: 2.5.0");
     assert_eq!(output(&world.run_with(&[("policy", "manual")]).await, "tag"), "v2.5.0");
 }
+
+/// The bodies of the requests that change a release.
+fn changes(world: &World) -> Vec<serde_json::Value> {
+    let seen = world.server.seen().into_iter().filter(|seen| seen.method == "PATCH");
+    seen.map(|seen| serde_json::from_slice(&seen.body).unwrap()).collect()
+}
+
+/// Lets `main` be where `branch` is.
+fn fast_forward(world: &World, branch: &str) {
+    world.repo.switch(branch);
+    let head = world.repo.id("HEAD");
+    world.repo.branch("main", &head);
+    world.github.branch("main", &head);
+    world.heads.borrow_mut().insert("main".to_owned(), head);
+    world.switch("main");
+}
+
+/// A world in which `main` has v1.0.0 and `next` has released v2.0.0.
+async fn released_next() -> World {
+    let world = World::new().await;
+    let root = world.commit("feat: first");
+    world.tag("v1.0.0", &root);
+    world.github.release("v1.0.0", "");
+    world.switch("next");
+    world.commit("feat!: second");
+    let step = world.run().await;
+    assert_eq!((output(&step, "tag"), output(&step, "channel"), output(&step, "type")), ("v2.0.0", "next", "major"));
+    let marks: Vec<_> = world.github.releases().iter().map(|release| release.prerelease).collect();
+    assert_eq!(marks, [false, true], "a release of `next` is for those who want the newest");
+    world
+}
+
+#[tokio::test]
+async fn a_release_of_next_becomes_the_latest_when_main_is_moved_to_it() {
+    let world = released_next().await;
+    fast_forward(&world, "next");
+    let dry = world.run_with(&[("dry-run", "true")]).await;
+    assert!(dry.log.contains("planned to make v2.0.0 a release of main and the latest"), "{}", dry.log);
+    assert_eq!((output(&dry, "tag"), changes(&world).len()), ("v2.0.0", 0));
+    for _ in 0..2 {
+        let step = world.run().await;
+        assert_eq!((output(&step, "released"), output(&step, "tag"), output(&step, "channel")), ("true", "v2.0.0", ""));
+    }
+    assert_eq!(changes(&world), [serde_json::json!({ "draft": false, "prerelease": false, "make_latest": "true" })]);
+    assert!(world.github.releases().iter().all(|release| !release.prerelease));
+}
+
+#[tokio::test]
+async fn a_release_of_next_becomes_one_of_main_by_a_merge_that_releases_nothing() {
+    let world = released_next().await;
+    world.switch("main");
+    let own = world.commit("docs: meanwhile");
+    let next = world.heads.borrow()["next"].clone();
+    let merge = world.repo.merge("next", "Merge branch 'next'");
+    world.github.push([simulators::github::Commit::new(&merge, "Merge branch 'next'").parents([own, next])], &merge);
+    world.github.branch("main", &merge);
+    let step = world.run().await;
+    assert_eq!((output(&step, "released"), output(&step, "previous-tag")), ("false", "v2.0.0"), "{}", step.log);
+    assert_eq!(changes(&world).len(), 1);
+    assert!(step.log.contains("it is the latest now"), "{}", step.log);
+}
+
+#[tokio::test]
+async fn an_older_line_takes_a_release_over_and_it_does_not_become_the_latest() {
+    let world = World::new().await;
+    let root = world.commit("feat: first");
+    world.tag("v1.0.0", &root);
+    world.github.release("v1.0.0", "");
+    world.switch("1.x");
+    world.switch("next");
+    world.commit("feat: second");
+    assert_eq!(output(&world.run().await, "tag"), "v1.1.0");
+    let next = world.heads.borrow()["next"].clone();
+    world.switch("1.x");
+    world.repo.branch("1.x", &next);
+    world.github.branch("1.x", &next);
+    let step = world.run().await;
+    assert_eq!(output(&step, "tag"), "v1.1.0", "{}", step.log);
+    assert_eq!(changes(&world), [serde_json::json!({ "draft": false, "prerelease": false, "make_latest": "false" })]);
+}
+
+#[tokio::test]
+async fn a_repository_with_one_release_branch_is_not_asked_about_marks() {
+    let world = World::new().await;
+    let root = world.commit("feat: first");
+    world.tag("v1.0.0", &root);
+    world.github.release("v1.0.0", "");
+    output(&world.run().await, "released");
+    let asked = world.server.seen().into_iter().filter(|seen| seen.path.contains("releases/tags")).count();
+    assert_eq!(asked, 1, "publishing alone looks for the release");
+}

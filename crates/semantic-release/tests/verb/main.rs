@@ -9,6 +9,7 @@
 //! | `monorepo` | packages |
 //! | `files` | version files and changelogs, committed by GitHub |
 //! | `races` | several runs at once |
+//! | `unfinished` | a tag whose release is missing |
 //! | `switching` | repositories and workflows that used semantic-release |
 
 #![expect(clippy::unwrap_used, reason = "the helpers of a test may fail it")]
@@ -21,6 +22,7 @@ mod races;
 mod scenarios;
 mod sources;
 mod switching;
+mod unfinished;
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;

@@ -1,0 +1,60 @@
+//! The releases before: those that have a tag and nothing more are finished first.
+
+use actions_core::Runner;
+use github_client::GitHub;
+use tracing::info;
+
+use super::{Ended, Job, finish};
+use crate::analysis::Analyst;
+use crate::error::ReleaseError;
+use crate::facts::{Facts, Late, Source, Standing};
+use crate::make::Workshop;
+use crate::plan::Plan;
+use crate::publish::publish;
+
+impl Job {
+    /// What is known of the releases that are to be finished; of others that are missing it is said what to do.
+    pub(super) async fn late(
+        &self,
+        runner: &Runner,
+        source: &Source,
+        standing: &Standing,
+        facts: &[Facts],
+        analyst: &Analyst,
+    ) -> Result<Vec<Facts>, ReleaseError> {
+        let Some(github) = &source.github else { return Ok(Vec::new()) };
+        let mut begun = Vec::new();
+        for facts in facts {
+            match Late::of(github, source, standing, facts, analyst, &self.settings.releases).await? {
+                Some(Late::Begun(late)) => begun.push(*late),
+                Some(Late::Elsewhere { release, reason }) => runner.warning(format!(
+                    "the tag {} has no release, and this run cannot make it, as {reason}: run the workflow of {} again",
+                    release.tag,
+                    release.commit.short()
+                )),
+                Some(Late::Bare(release)) => {
+                    info!("the tag {} has no release, nor has one before it: it is left as it is", release.tag);
+                }
+                None => {}
+            }
+        }
+        Ok(begun)
+    }
+
+    /// Finishes releases, each by itself.
+    pub(super) async fn finish_late(
+        &self,
+        runner: &Runner,
+        github: &GitHub,
+        workshop: &Workshop<'_>,
+        late: &[Plan],
+    ) -> Result<(), Ended> {
+        for todo in workshop.todos(late)? {
+            let done = publish(github, &todo).await?;
+            if let Some(tag) = finish(runner, &todo.tag, done) {
+                return Err(ReleaseError::Unfinished { tag }.into());
+            }
+        }
+        Ok(())
+    }
+}
