@@ -54,6 +54,9 @@ struct Batch<T> {
     parents: Ids,
     counts: Vec<u16>,
     found: Vec<T>,
+    /// The bytes of the first ones, one after the other, and where each ends.
+    bytes: Vec<u8>,
+    ends: Vec<usize>,
 }
 
 impl<'a, T: Send, F: Fn(&CommitView<'_>) -> T + Sync> Ahead<'a, T, F> {
@@ -68,7 +71,10 @@ impl<'a, T: Send, F: Fn(&CommitView<'_>) -> T + Sync> Ahead<'a, T, F> {
         for number in commits {
             self.asked += 1;
             let is_new = self.found.get(*number as usize).is_none_or(Option::is_none);
-            if let Some(id) = store.id(*number).filter(|_| is_new && self.is_worth_it()) {
+            let Some(id) = store.id(*number).filter(|_| is_new) else { continue };
+            if let Some(bytes) = store.kept(*number) {
+                self.find(*number, view(id, &RawCommit::new(bytes), self.read));
+            } else if self.is_worth_it() {
                 self.read_ahead(&id, store);
             }
         }
@@ -87,7 +93,8 @@ impl<'a, T: Send, F: Fn(&CommitView<'_>) -> T + Sync> Ahead<'a, T, F> {
         let next = AtomicUsize::new(0);
         let threads = thread::available_parallelism().map_or(1, usize::from).min(parts.ranges.len());
         let (hash, read) = (self.objects.hash(), self.read);
-        let work = || Batch::of(&parts, &next, hash, read);
+        let room = store.room() / threads;
+        let work = || Batch::of(&parts, &next, hash, room, read);
         let batches: Vec<_> = thread::scope(|scope| {
             let others: Vec<_> = (1..threads).map(|_| scope.spawn(work)).collect();
             let own = work();
@@ -100,12 +107,17 @@ impl<'a, T: Send, F: Fn(&CommitView<'_>) -> T + Sync> Ahead<'a, T, F> {
 
     fn take(&mut self, batch: Batch<T>, store: &mut Store) {
         let mut parents = (0..batch.parents.len()).filter_map(|parent| batch.parents.get(parent));
+        let mut start = 0;
         for (place, ((found, time), count)) in batch.found.into_iter().zip(batch.times).zip(batch.counts).enumerate() {
             let parents: Vec<Id> = parents.by_ref().take(usize::from(count)).collect();
             let Some(id) = batch.ids.get(place) else { continue };
             let number = store.number(&id);
             if !store.is_read(number) {
                 store.put(number, time, &parents);
+            }
+            if let Some(end) = batch.ends.get(place) {
+                store.keep(number, batch.bytes.get(start..*end).unwrap_or_default());
+                start = *end;
             }
             self.loaded += 1;
             self.find(number, found);
@@ -146,12 +158,23 @@ impl<T: Send, F: Fn(&CommitView<'_>) -> T + Sync> Source for Ahead<'_, T, F> {
 
 impl<T> Batch<T> {
     /// Reads parts as long as there are any.
-    fn of(parts: &Parts, next: &AtomicUsize, hash: Hash, read: &impl Fn(&CommitView<'_>) -> T) -> Self {
+    fn of(parts: &Parts, next: &AtomicUsize, hash: Hash, room: usize, read: &impl Fn(&CommitView<'_>) -> T) -> Self {
         let ids = Ids::of_length(hash.len_in_bytes());
-        let mut batch = Self { parents: ids.clone(), ids, times: Vec::new(), counts: Vec::new(), found: Vec::new() };
+        let mut batch = Self {
+            parents: ids.clone(),
+            ids,
+            times: Vec::new(),
+            counts: Vec::new(),
+            found: Vec::new(),
+            bytes: Vec::new(),
+            ends: Vec::new(),
+        };
         let Some(mut reader) = Reader::open(&parts.pack, hash) else { return batch };
         while let Some(part) = parts.ranges.get(next.fetch_add(1, Ordering::Relaxed)) {
-            reader.commits(part.clone(), |id, bytes| batch.add(id, &RawCommit::new(bytes), read));
+            reader.commits(part.clone(), |id, bytes| {
+                batch.add(id, &RawCommit::new(bytes), read);
+                batch.keep(bytes, room);
+            });
         }
         batch
     }
@@ -163,5 +186,12 @@ impl<T> Batch<T> {
         self.ids.push(&id);
         self.times.push(commit.time());
         self.found.push(view(id, commit, read));
+    }
+    /// Keeps the bytes of the last one, as long as there is room and those of all before were kept.
+    fn keep(&mut self, bytes: &[u8], room: usize) {
+        if self.bytes.len() + bytes.len() <= room && self.ends.len() + 1 == self.ids.len() {
+            self.bytes.extend_from_slice(bytes);
+            self.ends.push(self.bytes.len());
+        }
     }
 }

@@ -1,10 +1,9 @@
 //! The index of a pack: where in the pack an object begins.
 //!
 //! gix looks an index over as a whole when it opens it, which for millions of objects takes longer than all that is asked of it, and
-//! maps it into memory, where it stays. Here a look-up reads the few bytes that it needs. The format is of
+//! maps it into memory, where it stays. Here a look-up reads the few kilobytes that it needs. The format is of
 //! <https://git-scm.com/docs/gitformat-pack>, version 2, which git has written since 2007.
 
-use std::cmp::Ordering;
 use std::fs::File;
 use std::io::{Read, Seek, SeekFrom};
 use std::path::Path;
@@ -13,6 +12,8 @@ use std::path::Path;
 const HEADER: [u8; 8] = *b"\xfftOc\0\0\0\x02";
 /// How many entries the fan has: one for each value of an id's first byte.
 const FAN: usize = 256;
+/// How many ids are read at once.
+const BLOCK: u32 = 256;
 /// Where the ids begin.
 const IDS: usize = HEADER.len() + 4 * FAN;
 /// The bit that makes an offset the number of a longer one.
@@ -44,18 +45,29 @@ impl Index {
     }
 
     /// Where an object begins in the pack; nothing when it is not there.
+    ///
+    /// Ids are hashes, spread evenly, so that the place of one can be guessed to within some dozens of entries: one read mostly finds it.
     pub(super) fn find(&self, id: &[u8]) -> Option<u64> {
         let first = usize::from(*id.first()?);
-        let (mut low, mut high) =
-            (first.checked_sub(1).map_or(0, |before| self.fan.get(before).copied().unwrap_or_default()), *self.fan.get(first)?);
-        let mut other = vec![0; self.length];
-        while low < high {
-            let middle = low + (high - low) / 2;
-            self.read(IDS as u64 + u64::from(middle) * self.length as u64, &mut other)?;
-            match other.as_slice().cmp(id) {
-                Ordering::Less => low = middle + 1,
-                Ordering::Greater => high = middle,
-                Ordering::Equal => return self.offset(middle),
+        let before = first.checked_sub(1).map_or(Some(&0), |before| self.fan.get(before))?;
+        let mut open = *before..*self.fan.get(first)?;
+        let part = u64::from(u32::from_be_bytes(*id.get(1..)?.first_chunk()?));
+        let guess = open.start + u32::try_from((u64::from(open.end - open.start) * part) >> 32).ok()?;
+        let mut block = guess.saturating_sub(BLOCK / 2).max(open.start)..guess.saturating_add(BLOCK / 2).min(open.end);
+        let mut ids = Vec::new();
+        while !block.is_empty() {
+            ids.resize(block.len() * self.length, 0);
+            self.read(IDS as u64 + u64::from(block.start) * self.length as u64, &mut ids)?;
+            let (lowest, highest) = (ids.get(..self.length)?, ids.get(ids.len() - self.length..)?);
+            if id < lowest {
+                open.end = block.start;
+                block = open.end.saturating_sub(BLOCK).max(open.start)..open.end;
+            } else if id > highest {
+                open.start = block.end;
+                block = open.start..open.start.saturating_add(BLOCK).min(open.end);
+            } else {
+                let entry = ids.chunks_exact(self.length).position(|other| other == id)?;
+                return self.offset(block.start + u32::try_from(entry).ok()?);
             }
         }
         None
@@ -125,6 +137,25 @@ mod tests {
         let found = [0, 5, 6, 255, 7, 1].map(|first| index.find(&[first; 20]));
         assert_eq!(found, [Some(12), Some(99), Some(1 << 41), Some(1 << 40), None, None]);
         assert_eq!((index.count(), index.every(3)), (4, Some(vec![12, 1 << 40])));
+    }
+
+    #[test]
+    fn ids_that_are_crowded_together_are_found_too() {
+        for first in [[0_u8; 4], [7, 0, 0, 0], [7, 255, 255, 255]] {
+            let id = |number: u16| [first.as_slice(), &[0; 14], &number.to_be_bytes()].concat();
+            let (file, _) = index(&[], &[]);
+            let count: u16 = 2_000;
+            let below = |byte: usize| if byte >= usize::from(first[0]) { u32::from(count) } else { 0 };
+            let fan = (0..256).flat_map(|byte| below(byte).to_be_bytes());
+            let ids = (0..count).flat_map(id);
+            let offsets = (0..count).flat_map(|number| u32::from(number).to_be_bytes());
+            let checksums = vec![0; 4 * usize::from(count)];
+            let bytes: Vec<u8> = HEADER.into_iter().chain(fan).chain(ids).chain(checksums).chain(offsets).collect();
+            std::fs::write(file.path(), bytes).unwrap();
+            let index = Index::open(file.path(), 20).unwrap();
+            assert!((0..count).all(|number| index.find(&id(number)) == Some(u64::from(number))), "{first:?}");
+            assert_eq!((index.find(&id(count)), index.find(&[0; 20]).is_some()), (None, first[0] == 0));
+        }
     }
 
     #[test]

@@ -99,12 +99,22 @@ impl Store {
         let bytes = objects.commit(&id)?;
         let commit = RawCommit::new(bytes);
         let (time, parents) = (commit.time(), commit.parents().collect::<Vec<_>>());
-        if self.kept_bytes + bytes.len() <= KEPT {
+        self.keep(number, bytes);
+        self.put(number, time, &parents);
+        Ok(())
+    }
+
+    /// How many bytes of commits can still be kept.
+    pub(super) fn room(&self) -> usize {
+        KEPT - self.kept_bytes
+    }
+
+    /// Keeps the bytes of a commit, as long as there is room.
+    pub(super) fn keep(&mut self, number: u32, bytes: &[u8]) {
+        if bytes.len() <= self.room() && !self.kept.contains_key(&number) {
             self.kept_bytes += bytes.len();
             self.kept.insert(number, bytes.into());
         }
-        self.put(number, time, &parents);
-        Ok(())
     }
 
     /// Puts down what is known of a commit.

@@ -1,6 +1,5 @@
 //! The tags: their names at once, what they point to only when it matters.
 
-use std::collections::BTreeSet;
 use std::io::ErrorKind;
 use std::path::Path;
 
@@ -18,7 +17,7 @@ const PREFIX: &str = "refs/tags/";
 
 /// The names of all tags, sorted. Loose ones are not opened: a fetch leaves one file for each of thousands.
 pub(super) fn list(repo: &Repository) -> Result<Vec<Tag>, HistoryError> {
-    let mut names = BTreeSet::new();
+    let mut names = Vec::new();
     if let Some(packed) = repo.refs.cached_packed_buffer().map_err(reading("the tags"))? {
         for reference in packed.iter_prefixed(PREFIX.into()).map_err(reading("the tags"))? {
             let reference = reference.map_err(reading("the tags"))?;
@@ -27,10 +26,13 @@ pub(super) fn list(repo: &Repository) -> Result<Vec<Tag>, HistoryError> {
     }
     let folder = repo.common_dir().join(PREFIX);
     add_loose(&folder, "", &mut names).map_err(|source| reading("the tags")(gix::Error::from_error(source)))?;
+    // A tag that was moved after it was packed is in both places.
+    names.sort_unstable();
+    names.dedup();
     Ok(names.into_iter().map(|name| Tag { name }).collect())
 }
 
-fn add_loose(folder: &Path, prefix: &str, names: &mut BTreeSet<String>) -> std::io::Result<()> {
+fn add_loose(folder: &Path, prefix: &str, names: &mut Vec<String>) -> std::io::Result<()> {
     let entries = match std::fs::read_dir(folder) {
         Err(error) if error.kind() == ErrorKind::NotFound => return Ok(()),
         entries => entries?,
@@ -41,7 +43,7 @@ fn add_loose(folder: &Path, prefix: &str, names: &mut BTreeSet<String>) -> std::
         if entry.file_type()?.is_dir() {
             add_loose(&entry.path(), &format!("{name}/"), names)?;
         } else if gix::validate::reference::name(format!("{PREFIX}{name}").as_str().into()).is_ok() {
-            names.insert(name);
+            names.push(name);
         }
     }
     Ok(())
