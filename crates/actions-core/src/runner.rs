@@ -57,8 +57,7 @@ impl Runner {
         let clock = match env.get("SOURCE_DATE_EPOCH").filter(|text| !text.is_empty()) {
             None => Clock::System,
             Some(text) => {
-                let seconds = text.trim().parse().ok().and_then(|seconds| Timestamp::from_second(seconds).ok());
-                Clock::Fixed(seconds.ok_or_else(|| RunnerError::Epoch(text.clone()))?)
+                Clock::Fixed(epoch(text.trim()).ok_or_else(|| RunnerError::Epoch(text.clone()))?)
             }
         };
         Ok(Self { env, flags: BTreeMap::new(), sink, clock, cancelled: CancellationToken::new(), said: Mutex::default() })
@@ -159,6 +158,14 @@ impl Runner {
     }
 }
 
+/// A moment as seconds since 1970. A fraction is taken too, though the specification has none, for outputs that show milliseconds.
+fn epoch(text: &str) -> Option<Timestamp> {
+    let (seconds, fraction) = text.split_once('.').unwrap_or((text, "0"));
+    let is_fraction = (1..=9).contains(&fraction.len()) && fraction.bytes().all(|byte| byte.is_ascii_digit());
+    let nanoseconds = format!("{fraction:0<9}").parse().ok().filter(|_| is_fraction)?;
+    Timestamp::new(seconds.parse().ok()?, nanoseconds).ok()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -173,6 +180,8 @@ mod tests {
     fn time_stands_still_at_source_date_epoch() {
         let runner = runner(&[("SOURCE_DATE_EPOCH", "86400")]).unwrap();
         assert_eq!(runner.now().to_string(), "1970-01-02T00:00:00Z");
+        let runner = self::runner(&[("SOURCE_DATE_EPOCH", "1741482123.045")]).unwrap();
+        assert_eq!(runner.now().to_string(), "2025-03-09T01:02:03.045Z");
     }
 
     #[test]

@@ -15,16 +15,35 @@ use crate::services::Services;
 /// The action's table.
 pub const ACTION: Action = Action {
     verb: "image-tagger",
-    description: "Computes the tags of a version's images, verifies that they exist, or promotes them under a new tag",
+    description: "Computes the tags of images, verifies that they exist, or promotes them under a new tag",
     inputs: &[
         Input::text("command", "What to do: compute, verify or promote").default("compute"),
         Input::text("config", "The configuration, relative to the workspace; not read when `images` is given")
             .default(deploy_config::DEFAULT_PATH),
-        Input::text("version", "The version, such as 1.6.1; its tag follows from `image_tag` in the configuration").required(),
+        Input::text(
+            "version",
+            "The version, such as 1.6.1; its tag follows from `image_tag` in the configuration. Without it compute is \
+             docker/metadata-action",
+        ),
         Input::text(
             "images",
-            "The images instead of a configuration: lines of `name=image`, or `image` with its last part as the name",
+            "The images instead of a configuration: lines of `name=image`, or `image` with its last part as the name; without \
+             `version` as for docker/metadata-action",
         ),
+        Input::text("context", "Without `version`: where the commit is taken from, workflow or git").default("workflow"),
+        Input::text("tags", "Without `version`: the rules of tags, one a line"),
+        Input::text("flavor", "Without `version`: what holds for all tags"),
+        Input::text("labels", "Without `version`: further labels, one a line"),
+        Input::text("annotations", "Without `version`: further annotations, one a line"),
+        Input::text("sep-tags", "Without `version`: what separates the tags in the output, by default a line break"),
+        Input::text("sep-labels", "Without `version`: what separates the labels in the output, by default a line break"),
+        Input::text(
+            "sep-annotations",
+            "Without `version`: what separates the annotations in the output, by default a line break",
+        ),
+        Input::text("bake-target", "Without `version`: the target that the bake files define").default("docker-metadata-action"),
+        Input::text("runner-temp", "The runner's own path of its temporary folder, for the bake files; leave it as it is")
+            .default("host=${{ runner.temp }}"),
         Input::text("platforms", "The platforms of `images`, separated by commas, such as linux/amd64,linux/arm64"),
         Input::text(
             "from",
@@ -46,6 +65,17 @@ pub const ACTION: Action = Action {
             "matrix",
             "For compute: a job's matrix, {\"include\": [{service, image, tags, labels, context, dockerfile, platforms}]}",
         ),
+        Output::new("version", "For compute without `version`: the first tag"),
+        Output::new("tags", "For compute without `version`: every tag of every image"),
+        Output::new("tag-names", "For compute without `version`: the tags without images"),
+        Output::new("labels", "For compute without `version`: the labels"),
+        Output::new("annotations", "For compute without `version`: the annotations"),
+        Output::new("json", "For compute without `version`: a JSON object of tags, tag-names, labels and annotations"),
+        Output::new("bake-file-tags", "For compute without `version`: the path of a bake file with the tags"),
+        Output::new("bake-file-labels", "For compute without `version`: the path of a bake file with the labels"),
+        Output::new("bake-file-annotations", "For compute without `version`: the path of a bake file with the annotations"),
+        Output::new("bake-file", "For compute without `version`: the path of a bake file with tags and labels"),
+        Output::new("nearest", "For verify, when images are missing: the nearest versions that are complete, a JSON array"),
         Output::new("complete", "For verify: whether every image exists for every platform, true or false"),
     ],
 };
@@ -94,6 +124,7 @@ impl Request {
         let mut inputs = runner.inputs(&ACTION);
         let command = command(&mut inputs);
         let version = inputs.required("version", |text| text.strip_prefix('v').unwrap_or(text).parse::<Version>());
+        reject_rules(&mut inputs);
         let platforms = inputs.parse("platforms", platforms).unwrap_or_default();
         let lines = inputs.lines("images");
         let given = inputs.parse("images", |_| Services::from_lines(&lines, &platforms));
@@ -126,6 +157,16 @@ fn command(inputs: &mut Inputs<'_>) -> Option<Command> {
             let hint = near.map_or("write compute, verify or promote".to_owned(), |near| format!("did you mean `{near}`?"));
             inputs.reject("command", format!("`{other}` is not a command"), Some(hint));
             None
+        }
+    }
+}
+
+/// The inputs of docker/metadata-action mean nothing beside a version, and would be passed over without a word.
+fn reject_rules(inputs: &mut Inputs<'_>) {
+    for name in ["tags", "flavor", "labels", "annotations"] {
+        if inputs.optional(name).is_some() {
+            let hint = "leave `version` out, and give it to the rules instead: `type=semver,pattern={{version}},value=1.6.1`";
+            inputs.reject(name, "it is for compute without `version`", Some(hint.to_owned()));
         }
     }
 }

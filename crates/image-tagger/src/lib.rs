@@ -10,6 +10,7 @@
 //! | [`digest`] | the digest of bytes | pure |
 //! | [`tags`] | version → tags and labels | pure |
 //! | [`compute`] | the outputs for a build | pure |
+//! | `metadata` | compute as docker/metadata-action does | IO |
 //! | [`manifest`] | what a manifest says of its platforms | pure |
 //! | [`verify`] | does every image exist, for every platform? | IO |
 //! | [`promote`] | a manifest's bytes under another tag | IO |
@@ -30,6 +31,7 @@ pub mod digest;
 pub mod error;
 pub mod inputs;
 pub mod manifest;
+mod metadata;
 mod pass;
 pub mod platform;
 pub mod promote;

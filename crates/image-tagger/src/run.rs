@@ -6,6 +6,7 @@ use http_client::{Client, Settings};
 use crate::compute::{self, Image};
 use crate::error::ImageError;
 use crate::inputs::{Command, Request, Target};
+use crate::metadata;
 use crate::promote::{self, Promotion, Run, Step};
 use crate::registry::Registry;
 use crate::report;
@@ -17,6 +18,9 @@ use crate::verify::{self, Wanted};
 /// # Errors
 /// A [`Failure`] with everything that is wrong: inputs, configuration, images that are missing or cannot be tagged.
 pub async fn run(runner: &Runner) -> Result<(), Failure> {
+    if metadata::is_asked(runner) {
+        return metadata::run(runner).await;
+    }
     let request = Request::read(runner)?;
     // Only a build gives out `latest`; the other commands are about the version's own tag.
     let latest = if request.command == Command::Compute { Latest::Follows } else { Latest::Stays };
