@@ -45,6 +45,12 @@ verify_and_promote() {
     expect_status "$kind-promote-$again" 0
     same "digest of the new tag" "$digest" "$(seen "$2/acme/shop-api:1.1.0")"
   done
+
+  proves "$kind registry: promote brings the image to another repository, with every platform and attestation"
+  image_tagger "$kind-copy" promote --images "api=$2/prod/shop-api" --from "$2/acme/{name}:1.0.0" --version 1.0.0 "${@:3}"
+  expect_status "$kind-copy" 0
+  same "digest in the other repository" "$digest" "$(seen "$2/prod/shop-api:1.0.0")"
+  skopeo copy --quiet --all --src-tls-verify=false "${credentials[@]}" "docker://$2/prod/shop-api:1.0.0" "dir:$work/$kind-copied"
 }
 
 # suite KIND REGISTRY [USER PASSWORD] : the suite that the simulated registry passes too.
@@ -68,6 +74,11 @@ start_password_registry
 push "$started_registry" "Basic $(printf '%s:%s' "$registry_user" "$registry_password" | base64)" >/dev/null
 verify_and_promote password "$started_registry" "${login[@]}"
 suite password "$started_registry" "$registry_user" "$registry_password"
+
+proves "password registry: promote brings an image over from the open registry"
+image_tagger between promote --images "api=$started_registry/other/shop-api" --from "$open/acme/{name}:1.0.0" --version 1.0.0 "${login[@]}"
+expect_status between 0
+same "digest on the other registry" "$pushed" "$(digest "$started_registry" other/shop-api 1.0.0 --user "$registry_user:$registry_password")"
 
 proves "password registry: without the password the refusal says so, and the password is never printed"
 image_tagger denied verify --images "api=$started_registry/acme/shop-api" --version 1.0.0

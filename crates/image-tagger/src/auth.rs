@@ -14,10 +14,11 @@ use base64::engine::general_purpose::STANDARD;
 use http::header::WWW_AUTHENTICATE;
 use http::{HeaderMap, StatusCode};
 use http_client::{Client, HttpError, Opened, Request, Response};
+use tokio::sync::OnceCell;
 use url::Url;
 
 use crate::challenge::{Bearer, Challenge};
-use crate::credentials::Login;
+use crate::credentials::{Ecr, Known, Login};
 use crate::error::ImageError;
 use crate::pass::{Next, Pass, next};
 use crate::token;
@@ -56,7 +57,9 @@ impl Access {
 pub(crate) struct Host {
     name: String,
     base: Url,
-    login: Option<Login>,
+    /// Who we are, once it is known: the password of ECR comes from AWS.
+    login: OnceCell<Option<Login>>,
+    ecr: Option<Box<Ecr>>,
     needs: Mutex<BTreeMap<String, Access>>,
     session: tokio::sync::Mutex<Session>,
 }
@@ -78,11 +81,32 @@ impl Session {
 }
 
 impl Host {
-    pub(crate) fn new(name: &str, base: Url, login: Option<Login>) -> Self {
-        let is_direct = login.as_ref().is_some_and(|login| login.direct);
-        let pass = if is_direct { Pass::Direct } else { Pass::Unasked };
-        let session = Session { settled: is_direct, pass, own: BTreeMap::new(), one_by_one: false };
-        Self { name: name.to_owned(), base, login, needs: Mutex::default(), session: session.into() }
+    pub(crate) fn new(name: &str, base: Url, known: Known) -> Self {
+        let (pass, settled) = match &known {
+            Known::Login(login) if login.direct => (Pass::Direct, true),
+            // It is known to want a password.
+            Known::Ecr(_) => (Pass::Basic, true),
+            _ => (Pass::Unasked, false),
+        };
+        let (login, ecr) = match known {
+            Known::Nobody => (OnceCell::new_with(Some(None)), None),
+            Known::Login(login) => (OnceCell::new_with(Some(Some(login))), None),
+            Known::Ecr(ecr) => (OnceCell::new(), Some(ecr)),
+        };
+        let session = Session { settled, pass, own: BTreeMap::new(), one_by_one: false };
+        Self { name: name.to_owned(), base, login, ecr, needs: Mutex::default(), session: session.into() }
+    }
+
+    fn login(&self) -> Option<&Login> {
+        self.login.get()?.as_ref()
+    }
+
+    /// Gets the password where it is not known yet; once for all requests.
+    async fn ready(&self, client: &Client) -> Result<(), ImageError> {
+        if let Some(ecr) = &self.ecr {
+            self.login.get_or_try_init(async || ecr.login(client).await.map(Some)).await?;
+        }
+        Ok(())
     }
 
     /// The address of a place in the registry's API.
@@ -145,6 +169,7 @@ impl Host {
         send: impl Fn(Request) -> F,
     ) -> Result<A, Trouble> {
         self.expect(repository, access);
+        self.ready(client).await?;
         let mut is_new = false;
         for _ in 0..TURNS {
             let mut session = self.session.lock().await;
@@ -174,7 +199,7 @@ impl Host {
     }
 
     fn signed(&self, request: Request, pass: &Pass) -> Result<Request, HttpError> {
-        match (pass, &self.login) {
+        match (pass, self.login()) {
             (Pass::Basic, Some(login)) => request.basic(&login.user, &login.password),
             (Pass::Direct, Some(login)) => {
                 request.conceal(&login.password).bearer(&Secret::new(STANDARD.encode(login.password.expose())))
@@ -198,7 +223,7 @@ impl Host {
             return Err(ImageError::Challenge { registry: self.name.clone() });
         }
         let in_our_terms = |error| self.in_our_terms(error, repository, access);
-        match next(session.pass(repository), is_new, access, challenge, self.login.is_some()) {
+        match next(session.pass(repository), is_new, access, challenge, self.login().is_some()) {
             Next::GiveUp => return Err(self.refused(repository, access)),
             Next::Basic => session.pass = Pass::Basic,
             Next::Anonymous => {
@@ -254,7 +279,7 @@ impl Host {
     }
 
     async fn token(&self, client: &Client, bearer: &Bearer, scopes: &[String], named: bool) -> Result<Secret, ImageError> {
-        let login = self.login.as_ref().filter(|_| named);
+        let login = self.login().filter(|_| named);
         token::ask(client, (&self.name, &self.base), bearer, scopes, login).await
     }
 
@@ -276,7 +301,7 @@ impl Host {
             registry: self.name.clone(),
             repository: repository.to_owned(),
             action: access.words(),
-            named: self.login.is_some(),
+            named: self.login().is_some(),
         }
     }
 }

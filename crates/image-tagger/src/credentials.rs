@@ -3,6 +3,7 @@
 //! | registry | credentials, the first that are given |
 //! |---|---|
 //! | ghcr.io | the job's token; its entry in docker's configuration |
+//! | `<account>.dkr.ecr.<region>.amazonaws.com` | the inputs as below; a password from AWS, for the job's AWS credentials |
 //! | any other | `registry-username` and `registry-password`; its entry in docker's configuration |
 //!
 //! The two inputs are for one registry, so that a password never reaches another: the registry of the first image that is not on
@@ -17,8 +18,13 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde::Deserialize;
 
+pub(crate) use self::ecr::Ecr;
+use self::ecr::{Aws, Place};
 use crate::error::ImageError;
 use crate::reference::GHCR;
+
+mod ecr;
+mod sigv4;
 
 /// GitHub's token, for ghcr.io.
 pub const GITHUB_TOKEN: Input =
@@ -48,6 +54,18 @@ pub struct Credentials {
     /// The registry that the inputs are for, once it is known.
     inputs_for: Mutex<Option<String>>,
     docker: BTreeMap<String, Login>,
+    aws: Option<Aws>,
+}
+
+/// What there is for a registry.
+#[derive(Debug)]
+pub(crate) enum Known {
+    /// Nothing.
+    Nobody,
+    /// A user and the password.
+    Login(Login),
+    /// The password is to be got from AWS.
+    Ecr(Box<Ecr>),
 }
 
 impl Credentials {
@@ -85,13 +103,16 @@ impl Credentials {
             }
         };
         let docker = docker_config(runner)?;
-        Ok(Self { github_token: inputs.secret(GITHUB_TOKEN.name), inputs: login, docker, ..Self::default() })
+        let aws = Aws::from_env(runner);
+        Ok(Self { github_token: inputs.secret(GITHUB_TOKEN.name), inputs: login, docker, aws, ..Self::default() })
     }
 
     /// Who we are for a registry.
-    pub(crate) fn of(&self, registry: &str) -> Option<Login> {
+    pub(crate) fn of(&self, registry: &str) -> Known {
         let own = if registry == GHCR { self.ghcr() } else { self.inputs.clone().filter(|_| self.are_inputs_for(registry)) };
-        own.or_else(|| self.docker.get(registry).cloned())
+        let ecr = || Some(Known::Ecr(Box::new(Ecr { aws: self.aws.clone()?, place: Place::of(registry)? })));
+        let docker = || self.docker.get(registry).cloned().map(Known::Login);
+        own.map(Known::Login).or_else(ecr).or_else(docker).unwrap_or(Known::Nobody)
     }
 
     fn ghcr(&self) -> Option<Login> {
@@ -187,16 +208,17 @@ mod tests {
     #[test]
     fn the_inputs_are_for_the_first_registry_only() {
         let credentials = Credentials::login("alice", Secret::new("pw"));
-        assert!(credentials.of("ghcr.io").is_none());
-        assert!(credentials.of("a.example.com").is_some());
-        assert!(credentials.of("b.example.com").is_none());
-        assert!(credentials.of("a.example.com").is_some());
+        let is_login = |registry: &str| matches!(credentials.of(registry), Known::Login(_));
+        assert!(!is_login("ghcr.io"));
+        assert!(is_login("a.example.com"));
+        assert!(!is_login("b.example.com"));
+        assert!(is_login("a.example.com"));
     }
 
     #[test]
     fn the_job_s_token_is_for_ghcr_only() {
         let credentials = Credentials { github_token: Some(Secret::new("t")), ..Credentials::default() };
-        assert!(credentials.of("ghcr.io").is_some_and(|login| login.direct));
-        assert!(credentials.of("docker.io").is_none());
+        assert!(matches!(credentials.of("ghcr.io"), Known::Login(login) if login.direct));
+        assert!(matches!(credentials.of("docker.io"), Known::Nobody));
     }
 }

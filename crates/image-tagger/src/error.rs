@@ -55,6 +55,16 @@ pub enum ImageError {
         /// The image with its tag or digest.
         image: String,
     },
+    /// A platform that an index lists is not there.
+    #[error("{image} lists {platform}, but {child} does not exist")]
+    ChildGone {
+        /// The image with its tag.
+        image: String,
+        /// The platform.
+        platform: String,
+        /// The platform's own manifest.
+        child: String,
+    },
     /// The whole repository is not there.
     #[error("{image} does not exist: the registry knows no repository `{repository}`")]
     NoRepository {
@@ -93,6 +103,24 @@ pub enum ImageError {
     NoToken {
         /// The registry.
         registry: String,
+    },
+    /// AWS gives no password for the registry.
+    #[error("failed to get a password for {registry} from AWS")]
+    Aws {
+        /// The registry.
+        registry: String,
+        /// The cause.
+        #[source]
+        source: Box<HttpError>,
+    },
+    /// A role at AWS cannot be taken on.
+    #[error("failed to take on the role {role} with this job's token")]
+    Role {
+        /// The role's ARN.
+        role: String,
+        /// The cause.
+        #[source]
+        source: Box<HttpError>,
     },
     /// The registry does not take the credentials, or wants some.
     #[error("{registry} refuses {action} {repository}{}", with(*named))]
@@ -194,6 +222,10 @@ impl Explain for ImageError {
     fn hint(&self) -> Option<String> {
         Some(match self {
             Self::Token { source, .. } | Self::Http { source, .. } => return source.hint(),
+            Self::Aws { .. } => "check the job's AWS credentials, and that they may `ecr:GetAuthorizationToken`".to_owned(),
+            Self::Role { .. } => {
+                "give the job `permissions: id-token: write`, and let the role's trust policy name this repository".to_owned()
+            }
             Self::TagRefused { now: Some(_), source, .. } if source.is_bad_request() => {
                 "the registry's tags are probably immutable, and this one is taken: use a new version".to_owned()
             }
@@ -221,6 +253,9 @@ impl Explain for ImageError {
                 "check that no proxy answers in the registry's place, and run again".to_owned()
             }
             Self::TagElsewhere { .. } => "another run has moved the tag meanwhile; run again".to_owned(),
+            Self::ChildGone { .. } => {
+                "build and push the image again, and let no tidying-up delete untagged manifests that an index lists".to_owned()
+            }
             Self::Schema1 { .. } | Self::NotAConfig { .. } => "build and push the image again with a current builder".to_owned(),
         })
     }
@@ -268,6 +303,15 @@ fn refused_hint(registry: &str, action: &str, named: bool) -> String {
         ),
         (crate::reference::GHCR, false) => {
             format!("give the input `github-token`, and the job `permissions: packages: {permission}`")
+        }
+        (host, false) if host.contains(".dkr.ecr.") => {
+            "give the job AWS credentials by aws-actions/configure-aws-credentials, or name a \
+                                                        role in AWS_ROLE_ARN"
+                .to_owned()
+        }
+        (host, true) if host.contains(".dkr.ecr.") => {
+            "let the AWS credentials read the repository, or write it to promote; a repository that does not exist is refused too"
+                .to_owned()
         }
         (_, true) => "check `registry-username` and `registry-password`, and what they may do in the registry".to_owned(),
         (_, false) => "give `registry-username` and `registry-password` (they are for one registry), or the registry's entry in \

@@ -51,6 +51,7 @@ pub const ACTION: Action = Action {
              `service=…` for single services",
         ),
         Input::text("to", "For promote: lines of tags that the images get; without it the version's own tag"),
+        Input::text("agree", "For verify: lines of further tags that must be on the same images, such as latest"),
         Input::flag("dry-run", "For promote: shows the plan and changes nothing"),
         GITHUB_TOKEN,
         REGISTRY_USERNAME,
@@ -85,8 +86,8 @@ pub const ACTION: Action = Action {
 pub enum Command {
     /// Say what the images are called.
     Compute,
-    /// See whether they exist.
-    Verify,
+    /// See whether they exist, and whether further tags are on the same images.
+    Verify(Vec<Tag>),
     /// Put tags on what is there already.
     Promote(Target),
 }
@@ -150,7 +151,7 @@ impl Request {
 fn command(inputs: &mut Inputs<'_>) -> Option<Command> {
     match inputs.text("command").as_str() {
         "compute" => Some(Command::Compute),
-        "verify" => Some(Command::Verify),
+        "verify" => Some(Command::Verify(tags(inputs, "agree").unwrap_or_default())),
         "promote" => target(inputs).map(Command::Promote),
         other => {
             let near = actions_core::inputs::nearest(other, ["compute", "verify", "promote"]);
@@ -172,9 +173,14 @@ fn reject_rules(inputs: &mut Inputs<'_>) {
 }
 
 fn target(inputs: &mut Inputs<'_>) -> Option<Target> {
-    let (from, to) = (inputs.lines("from"), inputs.lines("to"));
-    let to = inputs.parse("to", |_| to.iter().map(|tag| tag.parse()).collect::<Result<Vec<Tag>, _>>());
+    let (from, to) = (inputs.lines("from"), tags(inputs, "to"));
     inputs.required("from", |_| Ok::<_, ImageError>(Target { from: Sources::from_lines(&from), to: to.unwrap_or_default() }))
+}
+
+/// The tags on an input's lines; nothing when it is empty or wrong.
+fn tags(inputs: &mut Inputs<'_>, name: &str) -> Option<Vec<Tag>> {
+    let lines = inputs.lines(name);
+    inputs.parse(name, |_| lines.iter().map(|tag| tag.parse()).collect::<Result<Vec<Tag>, _>>())
 }
 
 fn platforms(text: &str) -> Result<Vec<Platform>, ImageError> {

@@ -25,6 +25,8 @@ use crate::reference::{Repository, base_url};
 
 mod blobs;
 #[cfg(test)]
+mod ecr;
+#[cfg(test)]
 mod ghcr;
 mod lists;
 

@@ -1,19 +1,20 @@
 //! What was verified, as a table: for the log, and for the job's page.
 
 use actions_core::summary::escape;
+use actions_core::untrusted::one_line;
 
 use crate::platform::listed;
-use crate::verify::Checked;
+use crate::verify::{Checked, State};
 
-const HEAD: [&str; 4] = ["service", "image", "digest", "platforms"];
+const HEAD: [&str; 6] = ["service", "image", "digest", "platforms", "size", "created"];
 
 /// The table for the log, its columns aligned.
 #[must_use]
 pub(crate) fn table(checked: &[Checked]) -> String {
-    let rows: Vec<[String; 4]> = std::iter::once(HEAD.map(str::to_owned)).chain(checked.iter().map(row)).collect();
+    let rows: Vec<[String; 6]> = std::iter::once(HEAD.map(str::to_owned)).chain(checked.iter().map(row)).collect();
     let widths: Vec<usize> =
         (0..HEAD.len()).map(|column| rows.iter().map(|row| row[column].chars().count()).max().unwrap_or(0)).collect();
-    let line = |row: &[String; 4]| {
+    let line = |row: &[String; 6]| {
         let cells: Vec<String> = row.iter().zip(&widths).map(|(cell, width)| format!("{cell:width$}")).collect();
         cells.join("  ").trim_end().to_owned()
     };
@@ -27,24 +28,31 @@ pub(crate) fn markdown(checked: &[Checked]) -> String {
     let mut lines = vec![
         format!("### Images: {complete} of {} complete", checked.len()),
         String::new(),
-        "| service | image | digest | platforms |".to_owned(),
-        "|---|---|---|---|".to_owned(),
+        format!("| {} |", HEAD.join(" | ")),
+        "|---|---|---|---|---:|---|".to_owned(),
     ];
-    lines.extend(checked.iter().map(|checked| {
-        let [service, image, digest, platforms] = row(checked).map(|cell| escape(&cell));
-        format!("| {service} | {image} | {digest} | {platforms} |")
-    }));
+    lines.extend(checked.iter().map(|checked| format!("| {} |", row(checked).map(|cell| escape(&cell)).join(" | "))));
     lines.join("\n")
 }
 
-fn row(checked: &Checked) -> [String; 4] {
-    let digest = checked.digest.as_ref().map_or("missing".to_owned(), ToString::to_string);
-    let platforms = match (&checked.problem, checked.platforms.as_slice()) {
-        (Some(_), []) if checked.digest.is_none() => String::new(),
-        (Some(_), found) => format!("incomplete: {}", listed(found)),
-        (None, found) => listed(found),
+fn row(checked: &Checked) -> [String; 6] {
+    let absent = match checked.state {
+        State::Missing => "missing",
+        State::Refused => "refused",
+        _ => "unknown",
     };
-    [checked.service.clone(), checked.image.tagged(&checked.tag), digest, platforms]
+    let digest = checked.digest.as_ref().map_or(absent.to_owned(), ToString::to_string);
+    let found = listed(&checked.platforms);
+    let platforms = if checked.state == State::Incomplete { format!("incomplete: {found}") } else { found };
+    let size = checked.size.map(megabytes).unwrap_or_default();
+    let created = checked.created.as_deref().map(one_line).unwrap_or_default();
+    [checked.service.clone(), checked.image.tagged(&checked.tag), digest, platforms, size, created]
+}
+
+/// Bytes as registries' pages show them.
+fn megabytes(bytes: u64) -> String {
+    let tenths = bytes.saturating_add(50_000) / 100_000;
+    if bytes < 1_000_000 { format!("{} kB", bytes.div_ceil(1000)) } else { format!("{}.{} MB", tenths / 10, tenths % 10) }
 }
 
 #[cfg(test)]
@@ -54,22 +62,43 @@ mod tests {
     use super::*;
     use crate::digest::Digest;
 
-    fn checked(service: &str, digest: Option<Digest>, platforms: &[&str], problem: bool) -> Checked {
+    fn checked(service: &str, digest: Option<Digest>, platforms: &[&str], state: State) -> Checked {
+        let problem = state != State::Complete;
         Checked {
             service: service.to_owned(),
             image: format!("ghcr.io/acme/{service}").parse().unwrap(),
             tag: "1.6.1".parse().unwrap(),
             digest,
             platforms: platforms.iter().map(|platform| platform.parse().unwrap()).collect(),
+            state,
+            size: digest_size(state),
+            created: None,
             problem: problem.then(|| Problem { message: "it is not there".to_owned(), hint: None }),
         }
     }
 
+    fn digest_size(state: State) -> Option<u64> {
+        (state == State::Complete).then_some(12_345_678)
+    }
+
+    #[test]
+    fn what_is_refused_is_never_called_missing() {
+        for (state, word) in [(State::Refused, "refused"), (State::Unknown, "unknown")] {
+            let table = table(&[checked("api", None, &[], state)]);
+            assert!(table.ends_with(word) && !table.contains("missing"), "{table}");
+        }
+    }
+
+    #[test]
+    fn sizes_are_rounded() {
+        assert_eq!([1, 999_999, 1_000_000, 12_345_678].map(megabytes), ["1 kB", "1000 kB", "1.0 MB", "12.3 MB"]);
+    }
+
     fn three() -> [Checked; 3] {
         [
-            checked("api", Some(Digest::of(b"a")), &["linux/amd64", "linux/arm64"], false),
-            checked("scheduler", Some(Digest::of(b"b")), &["linux/amd64"], true),
-            checked("web", None, &[], true),
+            checked("api", Some(Digest::of(b"a")), &["linux/amd64", "linux/arm64"], State::Complete),
+            checked("scheduler", Some(Digest::of(b"b")), &["linux/amd64"], State::Incomplete),
+            checked("web", None, &[], State::Missing),
         ]
     }
 
@@ -79,6 +108,7 @@ mod tests {
         let lines: Vec<&str> = table.lines().collect();
         assert_eq!(lines.len(), 4);
         assert!(lines[1].starts_with("api        ghcr.io/acme/api:1.6.1        sha256:"), "{table}");
+        assert!(lines[1].ends_with("12.3 MB"), "{table}");
         assert!(lines[2].ends_with("incomplete: linux/amd64"), "{table}");
         assert!(lines[3].ends_with("ghcr.io/acme/web:1.6.1        missing"), "{table}");
     }

@@ -8,10 +8,11 @@ use crate::error::ImageError;
 use crate::inputs::{Command, Request, Target};
 use crate::metadata;
 use crate::promote::{self, Promotion, Run, Step};
+use crate::reference::Tag;
 use crate::registry::Registry;
 use crate::report;
 use crate::tags::{Latest, Origin};
-use crate::verify::{self, Wanted};
+use crate::verify::{self, State, Wanted};
 
 /// Runs the action.
 ///
@@ -27,7 +28,7 @@ pub async fn run(runner: &Runner) -> Result<(), Failure> {
     let images = compute::images(&request.services, &request.version, latest)?;
     match request.command.clone() {
         Command::Compute => computed(runner, &request, &images),
-        Command::Verify => verified(runner, request, images).await,
+        Command::Verify(agreeing) => verified(runner, request, images, &agreeing).await,
         Command::Promote(target) => promoted(runner, request, images, &target).await,
     }
 }
@@ -53,14 +54,25 @@ fn origin(runner: &Runner) -> Result<Origin, Failure> {
     Ok(Origin { revision: Some(context.sha).filter(|sha| !sha.is_empty()), source, created })
 }
 
-async fn verified(runner: &Runner, request: Request, images: Vec<Image>) -> Result<(), Failure> {
+async fn verified(runner: &Runner, request: Request, images: Vec<Image>, agreeing: &[Tag]) -> Result<(), Failure> {
+    let (version, template) = (request.version.clone(), request.services.template.clone());
     let registry = registry(runner, request)?;
     let wanted: Vec<Wanted> = images.iter().map(wanted).collect();
-    let checked = verify::verify(&registry, &wanted).await;
+    let checked = verify::inspect(&registry, &wanted, agreeing).await;
     let problems: Vec<Problem> = checked.iter().filter_map(|checked| checked.problem.clone()).collect();
     runner.print(&report::table(&checked));
     let mut summary = Summary::new();
     summary.section(report::markdown(&checked));
+    let is_refused = checked.iter().any(|checked| matches!(checked.state, State::Refused | State::Unknown));
+    if !problems.is_empty() && !is_refused {
+        // It only helps to go on; a list that cannot be had is no further problem.
+        let nearest = verify::nearest(&registry, &wanted, &template, &version).await.unwrap_or_default();
+        let nearest: Vec<String> = nearest.iter().map(ToString::to_string).collect();
+        let line = if nearest.is_empty() { "none".to_owned() } else { nearest.join(", ") };
+        runner.print(&format!("The nearest versions whose images are complete: {line}"));
+        summary.section(format!("The nearest versions whose images are complete: {line}"));
+        runner.set_output("nearest", &serde_json::json!(nearest).to_string())?;
+    }
     runner.append_summary(&summary)?;
     let images: Vec<Image> = images.into_iter().zip(&checked).map(|(image, checked)| image.on(checked.digest.as_ref())).collect();
     runner.set_output("services", &compute::services_output(&images).to_string())?;

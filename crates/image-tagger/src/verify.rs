@@ -1,4 +1,10 @@
 //! Does every image exist, for every platform wanted?
+//!
+//! | module | what it holds | kind |
+//! |---|---|---|
+//! | here | one look at each image | IO |
+//! | `inspect` | a thorough look: every platform's own manifest, sizes, dates, tags that should agree | IO |
+//! | `nearest` | the versions around one whose images are all there | pure, and IO |
 
 use actions_core::{Explain, Problem, failure};
 use futures::StreamExt;
@@ -10,6 +16,12 @@ use crate::manifest::Platforms;
 use crate::platform::{Platform, listed};
 use crate::reference::{Repository, Tag};
 use crate::registry::{Access, Registry};
+
+mod inspect;
+mod nearest;
+
+pub use self::inspect::inspect;
+pub use self::nearest::nearest;
 
 /// How many requests are under way at a time.
 pub(crate) const CONCURRENCY: usize = 16;
@@ -51,8 +63,40 @@ pub struct Checked {
     pub digest: Option<Digest>,
     /// The platforms that it has; empty when none were asked for.
     pub platforms: Vec<Platform>,
+    /// What the registry says of it.
+    pub state: State,
+    /// The bytes that a machine of one platform downloads at most; as far as it was looked at.
+    pub size: Option<u64>,
+    /// When it was built, as its configuration says (RFC 3339); as far as it was looked at.
+    pub created: Option<String>,
     /// What is wrong with it, in words.
     pub problem: Option<Problem>,
+}
+
+/// What the registry says of an image.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum State {
+    /// It is there, with all that was asked for.
+    Complete,
+    /// It is there, and something of it is missing or wrong.
+    Incomplete,
+    /// It does not exist.
+    Missing,
+    /// We are not let in: nobody knows whether it exists.
+    Refused,
+    /// There was no answer, or none that could be understood.
+    Unknown,
+}
+
+impl State {
+    fn of(error: &ImageError) -> Self {
+        match error {
+            ImageError::NotFound { .. } | ImageError::NoRepository { .. } => Self::Missing,
+            ImageError::ChildGone { .. } => Self::Incomplete,
+            ImageError::Refused { .. } => Self::Refused,
+            _ => Self::Unknown,
+        }
+    }
 }
 
 /// Looks for every image, all at once: one HEAD each, or one GET where platforms are wanted. The answers are in the order of
@@ -63,18 +107,35 @@ pub async fn verify(registry: &Registry, wanted: &[Wanted]) -> Vec<Checked> {
 }
 
 async fn check(registry: &Registry, wanted: &Wanted) -> Checked {
-    let (digest, platforms, problem) = match look(registry, wanted).await {
-        Err(error) => (None, Vec::new(), Some(problem(&error))),
+    let checked = match look(registry, wanted).await {
+        Err(error) => Checked::failed(wanted, &error),
         Ok((digest, platforms)) => {
             let problem = missing(wanted, &platforms);
-            (Some(digest), platforms, problem)
+            Checked::found(wanted, digest, platforms, problem)
         }
     };
-    let Wanted { service, image, tag, .. } = wanted.clone();
-    if let (Some(digest), None) = (&digest, &problem) {
-        tracing::info!("found {} on {digest}", image.tagged(&tag));
+    checked.told()
+}
+
+impl Checked {
+    fn failed(wanted: &Wanted, error: &ImageError) -> Self {
+        let Wanted { service, image, tag, .. } = wanted.clone();
+        let (state, problem) = (State::of(error), Some(problem(error)));
+        Self { service, image, tag, digest: None, platforms: Vec::new(), state, size: None, created: None, problem }
     }
-    Checked { service, image, tag, digest, platforms, problem }
+
+    fn found(wanted: &Wanted, digest: Digest, platforms: Vec<Platform>, problem: Option<Problem>) -> Self {
+        let Wanted { service, image, tag, .. } = wanted.clone();
+        let state = if problem.is_none() { State::Complete } else { State::Incomplete };
+        Self { service, image, tag, digest: Some(digest), platforms, state, size: None, created: None, problem }
+    }
+
+    fn told(self) -> Self {
+        if let (Some(digest), None) = (&self.digest, &self.problem) {
+            tracing::info!("found {} on {digest}", self.image.tagged(&self.tag));
+        }
+        self
+    }
 }
 
 async fn look(registry: &Registry, wanted: &Wanted) -> Result<(Digest, Vec<Platform>), ImageError> {

@@ -9,7 +9,7 @@ use simulators::registry::Registry as Store;
 
 use super::{Client, Registry};
 use crate::auth::Host;
-use crate::credentials::{Credentials, Login};
+use crate::credentials::{Credentials, Known, Login};
 use crate::promote::{self, Promotion, Run};
 use crate::reference::{Reference, Repository, Source};
 
@@ -17,7 +17,8 @@ fn ghcr(server: &Server, token: Option<&str>) -> Registry {
     let runner = Runner::new(Env::new(), Sink::new(std::io::sink())).unwrap();
     let settings = Settings { retry: RetryPolicy::never(), ..Settings::default() };
     let login = |token: &str| Login { user: "x-access-token".to_owned(), password: Secret::new(token), direct: true };
-    let host = Host::new("ghcr.io", server.url().clone(), token.map(login));
+    let known = token.map_or(Known::Nobody, |token| Known::Login(login(token)));
+    let host = Host::new("ghcr.io", server.url().clone(), known);
     let registry = Registry::new(&Client::new(&runner, settings).unwrap(), Credentials::none());
     registry.hosts.lock().unwrap().insert("ghcr.io".to_owned(), Arc::new(host));
     registry

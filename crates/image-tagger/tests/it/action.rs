@@ -103,6 +103,8 @@ async fn verify_fails_with_everything_that_is_missing() {
         [format!("{at}/acme/api:1.7.0 has no linux/arm64; it has linux/amd64"), format!("{at}/acme/web:1.7.0 does not exist")];
     assert_eq!(problems(&result), expected);
     assert_eq!(result.outputs["complete"], "false");
+    assert_eq!(json_of(&result, "nearest"), json!(["1.6.1"]));
+    assert!(result.summary.as_ref().unwrap().contains("The nearest versions whose images are complete: 1.6.1"));
     assert_eq!(result.annotations.len(), 2);
 }
 

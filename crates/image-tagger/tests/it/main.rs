@@ -6,6 +6,7 @@ mod action;
 mod auth;
 mod copy;
 mod faults;
+mod inspect;
 mod promote;
 mod registry_suite;
 mod suite;

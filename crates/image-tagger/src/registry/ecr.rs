@@ -1,0 +1,133 @@
+//! Amazon's registry, which is played on this machine, and AWS and GitHub's tokens for jobs beside it.
+
+use std::sync::Arc;
+
+use actions_core::Action;
+use axum::Router;
+use axum::extract::Request;
+use axum::response::IntoResponse;
+use http::StatusCode;
+use http_client::{RetryPolicy, Settings};
+use simulators::Server;
+use simulators::registry::Registry as Store;
+use simulators::runner::RunnerSim;
+
+use super::{Client, Registry};
+use crate::auth::Host;
+use crate::credentials::{Credentials, GITHUB_TOKEN, REGISTRY_PASSWORD, REGISTRY_USERNAME};
+use crate::error::ImageError;
+use crate::promote::{self, Promotion, Run};
+use crate::reference::{Reference, Repository, Source};
+
+const ECR: &str = "123456789012.dkr.ecr.eu-west-1.amazonaws.com";
+const TABLE: Action =
+    Action { verb: "test", description: "", inputs: &[GITHUB_TOKEN, REGISTRY_USERNAME, REGISTRY_PASSWORD], outputs: &[] };
+const KEYS: [(&str, &str); 2] = [("AWS_ACCESS_KEY_ID", "AKIDEXAMPLE"), ("AWS_SECRET_ACCESS_KEY", "secret-key")];
+
+/// AWS and GitHub: a password for signed requests of now, keys for a role, a token for a job.
+async fn aws(request: Request) -> impl IntoResponse {
+    let header = |name: &str| request.headers().get(name).and_then(|value| value.to_str().ok()).unwrap_or_default().to_owned();
+    let authorization = header("authorization");
+    if request.uri().path() == "/oidc" {
+        assert_eq!(
+            (authorization.as_str(), request.uri().query()),
+            ("Bearer request-token", Some("x=1&audience=sts.amazonaws.com"))
+        );
+        return (StatusCode::OK, r#"{"value":"job-identity"}"#);
+    }
+    if header("x-amz-target").is_empty() {
+        return (
+            StatusCode::OK,
+            "<Credentials><AccessKeyId>LENT</AccessKeyId><SecretAccessKey>lent</SecretAccessKey><SessionToken>session</SessionToken>\
+             </Credentials>",
+        );
+    }
+    if header("x-amz-date").starts_with("1970") {
+        return (StatusCode::BAD_REQUEST, r#"{"__type":"InvalidSignatureException"}"#);
+    }
+    let is_known = authorization.contains("Credential=AKIDEXAMPLE/")
+        || (authorization.contains("Credential=LENT/") && header("x-amz-security-token") == "session");
+    if !is_known || !authorization.contains("/eu-west-1/ecr/aws4_request") {
+        return (StatusCode::BAD_REQUEST, r#"{"__type":"UnrecognizedClientException"}"#);
+    }
+    // `AWS:pw`
+    (StatusCode::OK, r#"{"authorizationData":[{"authorizationToken":"QVdTOnB3","expiresAt":1,"proxyEndpoint":"x"}]}"#)
+}
+
+async fn played() -> Server {
+    Server::start(Router::new().fallback(aws)).await.unwrap()
+}
+
+/// The registry as a job with these variables sees it.
+fn seen_with(variables: &[(&str, &str)], aws: &Server, server: &Server) -> Registry {
+    let folder = tempfile::tempdir().unwrap();
+    let step = RunnerSim::new(folder.path()).unwrap().env("AWS_ENDPOINT_URL", aws.base());
+    let step = variables.iter().fold(step, |step, (name, value)| step.env(name, *value));
+    let runner = step.runner().unwrap();
+    let credentials = Credentials::from_inputs(&runner, &mut runner.inputs(&TABLE)).unwrap();
+    let host = Host::new(ECR, server.url().clone(), credentials.of(ECR));
+    let settings = Settings { retry: RetryPolicy::never(), ..Settings::default() };
+    let registry = Registry::new(&Client::new(&runner, settings).unwrap(), credentials);
+    registry.hosts.lock().unwrap().insert(ECR.to_owned(), Arc::new(host));
+    registry
+}
+
+fn repository(name: &str) -> Repository {
+    format!("{ECR}/{name}").parse().unwrap()
+}
+
+#[tokio::test]
+async fn the_job_s_keys_promote_seven_images_with_one_password() {
+    let (store, aws) = (Store::basic("AWS", "pw"), played().await);
+    let server = Server::start(store.router()).await.unwrap();
+    let promotion = |number: usize| {
+        let name = format!("svc{number}");
+        store.push_image(&name, "old", &["linux/amd64"]);
+        let source = Source { image: repository(&name), reference: Reference::Tag("old".parse().unwrap()) };
+        Promotion { service: name.clone(), source, image: repository(&name), to: vec!["new".parse().unwrap()] }
+    };
+    let promotions: Vec<Promotion> = (1..=7).map(promotion).collect();
+    let registry = seen_with(&KEYS, &aws, &server);
+    promote::apply(&registry, &promote::plan(&registry, &promotions, Run::First).await.unwrap()).await.unwrap();
+    assert!(store.repositories().iter().all(|name| store.digest(name, "new") == store.digest(name, "old")));
+    assert_eq!((aws.seen().len(), server.seen().len()), (1, 7 + 1 + 7));
+}
+
+#[tokio::test]
+async fn without_keys_the_job_s_token_takes_on_the_role() {
+    let (store, aws) = (Store::basic("AWS", "pw"), played().await);
+    let server = Server::start(store.router()).await.unwrap();
+    let digest = store.push_image("api", "1", &[]);
+    let url = format!("{}/oidc?x=1", aws.base());
+    let variables = [
+        ("AWS_ROLE_ARN", "arn:aws:iam::123456789012:role/deploy"),
+        ("ACTIONS_ID_TOKEN_REQUEST_URL", url.as_str()),
+        ("ACTIONS_ID_TOKEN_REQUEST_TOKEN", "request-token"),
+    ];
+    let registry = seen_with(&variables, &aws, &server);
+    let found = registry.digest(&repository("api"), "1").await.unwrap();
+    assert_eq!(found.map(|digest| digest.to_string()), Some(digest));
+    assert_eq!(aws.seen().len(), 3);
+    assert!(String::from_utf8_lossy(&aws.seen()[1].body).contains("WebIdentityToken=job-identity"));
+}
+
+#[tokio::test]
+async fn a_clock_that_is_wrong_is_corrected_by_aws_s_own() {
+    let (store, aws) = (Store::basic("AWS", "pw"), played().await);
+    let server = Server::start(store.router()).await.unwrap();
+    store.push_image("api", "1", &[]);
+    let registry = seen_with(&[&KEYS[..], &[("SOURCE_DATE_EPOCH", "0")]].concat(), &aws, &server);
+    assert!(registry.digest(&repository("api"), "1").await.unwrap().is_some());
+    assert_eq!(aws.seen().iter().map(|seen| seen.status).collect::<Vec<_>>(), [400, 200]);
+}
+
+#[tokio::test]
+async fn keys_that_aws_does_not_know_are_told_and_the_secret_is_not() {
+    let (store, aws) = (Store::basic("AWS", "pw"), played().await);
+    let server = Server::start(store.router()).await.unwrap();
+    let keys = [("AWS_ACCESS_KEY_ID", "OTHER"), ("AWS_SECRET_ACCESS_KEY", "secret-key")];
+    let error = seen_with(&keys, &aws, &server).digest(&repository("api"), "1").await.unwrap_err();
+    assert!(matches!(&error, ImageError::Aws { registry, .. } if registry == ECR), "{error}");
+    assert!(!format!("{error:?}").contains("secret-key"));
+    assert!(server.seen().is_empty());
+}
