@@ -28,6 +28,14 @@ pub enum HistoryError {
         #[source]
         source: gix::Error,
     },
+    /// The references are kept in a form that cannot be read, such as `reftable`.
+    #[error("the git repository {} keeps its references as `{}`, which cannot be read", path.display(), one_line(form))]
+    RefStorage {
+        /// The folder of the repository.
+        path: PathBuf,
+        /// The form.
+        form: String,
+    },
     /// `HEAD` is a branch without commits.
     #[error("the branch {branch} has no commits")]
     NoCommits {
@@ -92,6 +100,9 @@ impl Explain for HistoryError {
                     "check the repository out first (actions/checkout with `fetch-depth: 0`), or set the input `path`"
                 }
                 Self::Open { .. } => "check the repository out anew, so that the action's container can read it",
+                Self::RefStorage { .. } => {
+                    "set `GIT_DEFAULT_REF_FORMAT: files` in the `env:` of the job, or run `git refs migrate --ref-format=files`"
+                }
                 Self::NoCommits { .. } => "commit something, or check out the branch that is to be released",
                 Self::Shallow { .. } => "set `fetch-depth: 0` on actions/checkout, or run `git fetch --unshallow --tags`",
                 Self::MissingTree { .. } => {
@@ -107,7 +118,11 @@ impl Explain for HistoryError {
 
     fn exit(&self) -> Exit {
         match self {
-            Self::NotARepository { .. } | Self::Open { .. } | Self::NoCommits { .. } | Self::Shallow { .. } => Exit::BadInput,
+            Self::NotARepository { .. }
+            | Self::Open { .. }
+            | Self::RefStorage { .. }
+            | Self::NoCommits { .. }
+            | Self::Shallow { .. } => Exit::BadInput,
             Self::GitHub(error) | Self::Unpushed { source: error, .. } => error.exit(),
             Self::MissingCommit { .. } | Self::MissingTree { .. } | Self::NotAnId { .. } | Self::Read { .. } => Exit::Expected,
         }

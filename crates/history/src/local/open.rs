@@ -22,7 +22,11 @@ pub(super) fn repository(path: &Path) -> Result<Repository, HistoryError> {
     // References and objects are never replaced: the release must be of the commits that everybody else sees.
     let options = gix::open::Options::isolated().with(Trust::Full).config_overrides(["core.useReplaceRefs=false"]);
     let repo = gix::open_opts(&git_dir, options.open_path_as_is(true));
-    repo.map_err(|source| HistoryError::Open { path: git_dir, source })
+    let repo = repo.map_err(|source| HistoryError::Open { path: git_dir, source })?;
+    match repo.config_snapshot().string("extensions.refStorage") {
+        Some(form) if form != "files" => Err(HistoryError::RefStorage { path: repo.path().to_owned(), form: form.to_string() }),
+        _ => Ok(repo),
+    }
 }
 
 /// The commit of `HEAD`.

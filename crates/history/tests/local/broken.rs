@@ -52,6 +52,17 @@ fn what_is_no_repository_or_has_no_commit_is_told_apart() {
 }
 
 #[test]
+fn references_in_a_form_that_is_not_known_are_refused_by_its_name() {
+    let (dir, repo) = repo();
+    repo.commit("feat: a");
+    let git = dir.path().join(".git");
+    // As `git init --ref-format=reftable` leaves it.
+    fs::write(git.join("config"), "[core]\n\trepositoryformatversion = 1\n[extensions]\n\trefstorage = reftable\n").unwrap();
+    fs::write(git.join("HEAD"), "ref: refs/heads/.invalid\n").unwrap();
+    expect(&failure(&repo), "keeps its references as `reftable`", "git refs migrate --ref-format=files", 2);
+}
+
+#[test]
 fn lost_commits_are_named() {
     let (_dir, repo) = repo();
     let lost = repo.commit("feat: a");
