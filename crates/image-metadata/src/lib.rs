@@ -42,3 +42,8 @@ pub mod version;
 pub use error::MetadataError;
 pub use facts::{About, Event, Facts};
 pub use metadata::{Lists, Metadata};
+
+/// The README's example is run as a test.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct ReadMe;

@@ -28,7 +28,7 @@ pub(super) fn call(
         ("lookup", [object, field, ..]) => return Ok(object.property(&field.text(), frame.scope())),
         ("lookup", _) => return Err("Cannot read properties of undefined (reading 'lookupProperty')".to_owned()),
         ("each", []) => return Err("Must pass iterator to #each".to_owned()),
-        (_, [..]) if !is_block => return Err("options.inverse is not a function".to_owned()),
+        (_, [value, ..]) if !is_block => return Err(no_block(name, &resolved(frame, value)?).to_owned()),
         ("each", [value, ..]) => each(frame, &resolved(frame, value)?, cases)?,
         ("with", [value, ..]) => with(frame, resolved(frame, value)?, cases)?,
         (_, [value, ..]) => {
@@ -40,6 +40,16 @@ pub(super) fn call(
         (_, []) => String::new(),
     };
     Ok(Value::Text(text))
+}
+
+/// What JavaScript says of a helper that wants a block and has none.
+fn no_block(name: &str, value: &Value) -> &'static str {
+    let is_yes = !value.is_empty() && (name == "with" || !value.is_zero());
+    match name {
+        "with" | "each" if is_yes => "fn is not a function",
+        "if" | "unless" if is_yes => "options.fn is not a function",
+        _ => "options.inverse is not a function",
+    }
 }
 
 /// Helpers call a function that they are given, with nothing.

@@ -92,14 +92,13 @@ impl Frame<'_> {
             Node::Block(block) if block.is_decorator => &block.call,
             _ => return Ok(()),
         };
-        let (Expression::Path(Path { original, .. }), Node::Block(block)) = (&call.callee, node) else {
-            return Err("Cannot read properties of undefined (reading 'call')".to_owned());
+        let Expression::Path(Path { original, .. }) = &call.callee else { return Ok(()) };
+        let program = match node {
+            Node::Block(block) if original == "inline" => block.program.clone(),
+            _ => return Err(format!("Missing decorator: \"{original}\"")),
         };
-        if original != "inline" {
-            return Err("Cannot read properties of undefined (reading 'call')".to_owned());
-        }
         let name = call.given.first().map_or(Ok(Value::Undefined), |name| self.value(name))?.text();
-        self.partials.insert(name, block.program.clone().unwrap_or_default());
+        self.partials.insert(name, program.unwrap_or_default());
         Ok(())
     }
 
@@ -139,10 +138,7 @@ impl Frame<'_> {
         }
         match value {
             Value::Function(function) => self.scope.call(function, &self.given(call)?, Some(&self.options(call)?)),
-            Value::Undefined | Value::Null | Value::Boolean(false) if is_helper => {
-                self.given(call)?;
-                Err(format!("Missing helper: \"{}\"", path.original))
-            }
+            Value::Undefined | Value::Null | Value::Boolean(false) if is_helper => self.missing(call, path),
             _ if is_helper => Err(format!("{} is not a function", path.original)),
             value => Ok(value),
         }
@@ -178,8 +174,14 @@ impl Frame<'_> {
         }
         match self.path(path)? {
             Value::Function(function) => self.scope.call(function, &self.given(call)?, Some(&self.options(call)?)),
-            _ => Err(format!("Missing helper: \"{}\"", path.original)),
+            _ => self.missing(call, path),
         }
+    }
+
+    /// A helper that there is none of is nothing, unless something is given to it.
+    fn missing(&self, call: &Call, path: &Path) -> Rendered<Value> {
+        let is_wanted = !self.given(call)?.is_empty();
+        if is_wanted { Err(format!("Missing helper: \"{}\"", path.original)) } else { Ok(Value::Undefined) }
     }
 
     fn named(&self, path: &Path) -> Option<Value> {

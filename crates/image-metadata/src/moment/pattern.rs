@@ -1,7 +1,7 @@
 //! A format → its pieces.
 
 /// The fields, the longest of those with the same beginning first.
-const FIELDS: [&str; 81] = [
+const FIELDS: [&str; 79] = [
     "Hmmss",
     "hmmss",
     "Hmm",
@@ -48,11 +48,9 @@ const FIELDS: [&str; 81] = [
     "y",
     "ggggg",
     "gggg",
-    "ggg",
     "gg",
     "GGGGG",
     "GGGG",
-    "GGG",
     "GG",
     "e",
     "E",
