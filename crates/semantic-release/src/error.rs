@@ -40,6 +40,12 @@ pub enum ReleaseError {
     /// There is no checkout, and the run names no commit.
     #[error("there is no checkout, and GITHUB_SHA names no commit")]
     NoCommit,
+    /// The run was cancelled.
+    #[error("the run was cancelled {}", if *has_begun { "before the release was finished" } else { "before anything was changed" })]
+    Cancelled {
+        /// Whether something may have been made.
+        has_begun: bool,
+    },
     /// There is no branch to commit files to.
     #[error("the run is on no branch, so that {} cannot be committed", files.join(", "))]
     NoBranch {
@@ -93,6 +99,8 @@ impl Explain for ReleaseError {
             Self::NoCommit => {
                 "check the repository out first (actions/checkout), or set GITHUB_SHA to a commit that GitHub knows"
             }
+            Self::Cancelled { has_begun: false } => "run it again",
+            Self::Cancelled { has_begun: true } => "run it again: what is done stays done, and the rest follows",
             Self::NoBranch { .. } => "check out the branch that is released, or leave `files` and `changelog` out",
             Self::Unreadable { .. } => {
                 "check the repository out before, and correct the path, which begins at the repository's root"
@@ -112,12 +120,13 @@ impl Explain for ReleaseError {
             Self::Refused(error) => error.exit(),
             Self::Notes(error) => error.exit(),
             Self::Publish(error) => error.exit(),
-            Self::Unwritable { .. } | Self::Unfinished { .. } => Exit::Expected,
+            Self::Cancelled { .. } | Self::Unfinished { .. } => Exit::Expected,
             Self::TagFormat(_)
             | Self::NoApi
             | Self::NoCommit
             | Self::NoBranch { .. }
             | Self::Unreadable { .. }
+            | Self::Unwritable { .. }
             | Self::Edit(_)
             | Self::NoAsset(_) => Exit::BadInput,
         }

@@ -6,6 +6,7 @@
 //! | [`branch`] | the branch of the run, and what it may release |
 //! | [`late`] | the last release, when its tag has no release |
 //! | [`page`] | what GitHub shows of the last release |
+//! | [`unmerged`] | runs of what is not merged yet, which release nothing |
 //! | [`tags`] | the version tags of one form, and which of them lie behind the commit |
 //! | [`commits`] | the commits since the last release: what they mean, and what notes tell of them |
 
@@ -15,6 +16,7 @@ pub mod late;
 pub mod page;
 pub mod source;
 pub mod tags;
+pub mod unmerged;
 
 use deploy_config::release::Releases;
 use history::{HistoryError, Id, Joined, Paths, Repository};
@@ -27,6 +29,7 @@ pub use late::Late;
 pub use page::Page;
 pub use source::Source;
 pub use tags::{Containing, Release};
+pub use unmerged::Unmerged;
 
 use crate::analysis::Analyst;
 use crate::branches::BranchRule;

@@ -31,6 +31,9 @@ pub struct Texts {
 pub fn say_standing(standing: &Standing) {
     match standing {
         Standing::On { .. } => {}
+        Standing::OnTag { tag } => {
+            info!("the run is of the tag {tag}: a release that is tagged here is finished, and no other is made")
+        }
         Standing::Nowhere => info!("the run is on no branch: every version may be released"),
         Standing::Elsewhere { branch, releasing } if releasing.is_empty() => {
             info!("nothing is released from the branch {branch}: no branch that releases exists; `branches` names them");

@@ -1,8 +1,11 @@
 //! The verb: inputs → facts → plan → apply → report.
 
+mod apply;
+mod cancel;
 mod late;
 
-use std::path::PathBuf;
+use std::fs::OpenOptions;
+use std::path::{Path, PathBuf};
 
 use actions_core::{Context, Failure, Runner};
 use github_client::GitHub;
@@ -11,16 +14,17 @@ use tracing::info;
 
 use crate::analysis::Analyst;
 use crate::error::ReleaseError;
-use crate::facts::{self, Facts, Source, Standing};
+use crate::facts::{self, Facts, Source, Standing, Unmerged};
 use crate::inputs::Request;
 use crate::make::Workshop;
 use crate::notes::comment::{Preview, comment};
 use crate::notes::{Links, Template};
 use crate::packages::units;
 use crate::plan::{Plan, Terms, plan};
-use crate::publish::{Done, PublishError, promote, publish};
+use crate::publish::PublishError;
 use crate::report::{self, Texts, Told};
 use crate::settings::{self, Settings};
+use apply::Applied;
 
 /// How often a version is computed anew because another run released meanwhile.
 const MOST_RACES: usize = 5;
@@ -78,6 +82,15 @@ struct Job {
     only_shows: bool,
 }
 
+/// What is to be done, and what that was found out from.
+struct Found {
+    source: Source,
+    standing: Standing,
+    /// The releases before that are to be finished.
+    late: Vec<Plan>,
+    plans: Vec<Plan>,
+}
+
 impl Job {
     fn new(runner: &Runner, request: Request, settings: Settings) -> Result<Self, Failure> {
         // At a desk a dry run knows no repository on GitHub; then the notes have no links.
@@ -92,13 +105,16 @@ impl Job {
             }
             _ => None,
         };
-        let is_pull_request = context.as_ref().is_some_and(is_pull_request);
-        if is_pull_request {
-            info!("a pull request releases nothing: this is what merging it would release");
+        let unmerged = context.as_ref().and_then(Unmerged::of);
+        if let Some(unmerged) = unmerged {
+            info!("a {} releases nothing: this is what merging it would release", unmerged.word());
+        }
+        if let Some(file) = &request.notes_file {
+            writable(file)?;
         }
         Ok(Self {
             template: template(&request, &settings)?,
-            only_shows: settings.dry_run || is_pull_request,
+            only_shows: settings.dry_run || unmerged.is_some(),
             date: runner.now().strftime("%Y-%m-%d").to_string(),
             request,
             settings,
@@ -109,6 +125,24 @@ impl Job {
     }
 
     async fn once(&self, runner: &Runner) -> Result<(), Ended> {
+        let Found { source, standing, late, plans } = cancel::reading(runner.cancelled(), Box::pin(self.find(runner))).await?;
+        let workshop = self.workshop(&source, &standing);
+        let applied = match &self.github {
+            Some(github) if !self.only_shows => {
+                let making = async {
+                    self.finish_late(runner, github, &workshop, &late).await?;
+                    self.apply(runner, github, &workshop, &plans).await
+                };
+                cancel::making(runner.cancelled(), cancel::GRACE, Box::pin(making)).await?
+            }
+            _ => Applied { told: show(runner, &workshop, &plans)?, unfinished: None },
+        };
+        self.report(runner, &workshop, plans, applied.told).map_err(Ended::Failed)?;
+        applied.unfinished.map_or(Ok(()), |tag| Err(ReleaseError::Unfinished { tag }.into()))
+    }
+
+    /// Finds out what is to be done.
+    async fn find(&self, runner: &Runner) -> Result<Found, Ended> {
         let source = Box::pin(Source::open(&self.request, self.context.as_ref(), self.github.as_ref())).await?;
         let standing = Standing::of(&source.repository, self.context.as_ref(), &self.settings.releases).await?;
         report::say_standing(&standing);
@@ -123,15 +157,7 @@ impl Job {
         for plan in &plans {
             report::say(plan, may_release);
         }
-        let workshop = self.workshop(&source, &standing);
-        let told = match &self.github {
-            Some(github) if !self.only_shows => {
-                self.finish_late(runner, github, &workshop, &late).await?;
-                self.apply(runner, github, &workshop, &plans).await?
-            }
-            _ => show(runner, &workshop, &plans)?,
-        };
-        self.report(runner, &workshop, plans, told).map_err(Ended::Failed)
+        Ok(Found { source, standing, late, plans })
     }
 
     async fn facts(&self, source: &Source, standing: &Standing, analyst: &Analyst) -> Result<Vec<Facts>, ReleaseError> {
@@ -152,40 +178,6 @@ impl Job {
             date: &self.date,
             root: &self.request.path,
             branch: standing.branch().or_else(|| source.repository.branch()),
-        }
-    }
-
-    async fn apply(&self, runner: &Runner, github: &GitHub, workshop: &Workshop<'_>, plans: &[Plan]) -> Result<Vec<Told>, Ended> {
-        let mut todos = workshop.todos(plans)?.into_iter();
-        let mut told = Vec::new();
-        let mut failed = Vec::new();
-        for promotion in plans.iter().filter_map(|plan| plan.promotion.as_ref()) {
-            promote(github, &promotion.release, promotion.latest).await?;
-        }
-        for plan in plans {
-            let mut said = Told { sha: plan.facts.head.to_string(), ..Told::default() };
-            if let Some(todo) = plan.release.as_ref().and_then(|_| todos.next()) {
-                said.notes.clone_from(&todo.notes);
-                match publish(github, &todo).await {
-                    Ok(done) => {
-                        (said.released, said.sha) = (!done.draft || self.settings.releases.draft, done.sha.clone());
-                        failed.extend(finish(runner, &todo.tag, done));
-                    }
-                    Err(PublishError::BranchMoved { branch, .. }) => {
-                        runner.warning(format!(
-                            "{} was not released: {branch} has moved on, and the run of its newest commit releases it too",
-                            todo.tag
-                        ));
-                    }
-                    Err(error @ PublishError::TagElsewhere { .. }) => return Err(Ended::Raced(error)),
-                    Err(error) => return Err(error.into()),
-                }
-            }
-            told.push(said);
-        }
-        match failed.into_iter().next() {
-            Some(tag) => Err(ReleaseError::Unfinished { tag }.into()),
-            None => Ok(told),
         }
     }
 
@@ -230,22 +222,10 @@ fn show(runner: &Runner, workshop: &Workshop<'_>, plans: &[Plan]) -> Result<Vec<
     Ok(told)
 }
 
-/// Says what came of a release; the tag when something is left to be done.
-fn finish(runner: &Runner, tag: &str, done: Done) -> Option<String> {
-    for line in done.untold {
-        runner.warning(line);
-    }
-    let is_unfinished = !done.failed.is_empty();
-    for error in done.failed {
-        runner.report(&Failure::from(error));
-    }
-    is_unfinished.then(|| tag.to_owned())
-}
-
-/// Whether the run is of a pull request that is not merged. The ref alone does not tell: `pull_request_target` has that of the base
-/// branch, while what is checked out may be anybody's.
-fn is_pull_request(context: &Context) -> bool {
-    context.git_ref.starts_with("refs/pull/") || context.pull_request().is_some_and(|request| !request.is_merged)
+/// Makes sure that a file can be written, before anything is done of which it is to tell.
+fn writable(path: &Path) -> Result<(), ReleaseError> {
+    let opened = OpenOptions::new().append(true).create(true).open(path);
+    opened.map(drop).map_err(|source| ReleaseError::Unwritable { path: path.to_owned(), source })
 }
 
 fn template(request: &Request, settings: &Settings) -> Result<Template, ReleaseError> {

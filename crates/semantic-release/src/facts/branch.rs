@@ -6,6 +6,7 @@ use deploy_config::tag_format::TagFormat;
 use history::{HistoryError, Repository};
 
 use super::tags::Tags;
+use super::unmerged;
 use crate::branches::{Behind, BranchRule, Branches};
 use crate::error::ReleaseError;
 use crate::refusal::Refusal;
@@ -28,7 +29,12 @@ pub enum Standing {
         /// The names of those that do.
         releasing: Vec<String>,
     },
-    /// It is on no branch that is known, as with a detached `HEAD` or on a tag.
+    /// It is of a tag that was pushed: whatever commit that is at, it is no branch's newest for that.
+    OnTag {
+        /// The tag.
+        tag: String,
+    },
+    /// It is on no branch that is known, as with a detached `HEAD`.
     Nowhere,
 }
 
@@ -38,7 +44,10 @@ impl Standing {
     /// # Errors
     /// [`ReleaseError`] when the branches cannot be read, or cannot be as they are configured.
     pub async fn of(repository: &Repository, context: Option<&Context>, releases: &Releases) -> Result<Self, ReleaseError> {
-        let Some(branch) = name(repository, context) else { return Ok(Self::Nowhere) };
+        let Some(branch) = name(repository, context) else {
+            let tag = context.and_then(Context::tag).map(str::to_owned);
+            return Ok(tag.map_or(Self::Nowhere, |tag| Self::OnTag { tag }));
+        };
         let existing = repository.branches().await?;
         let branches = Branches::new(&releases.branches, &existing, &branch)?;
         Ok(match branches.get(&branch) {
@@ -52,14 +61,14 @@ impl Standing {
     pub fn branch(&self) -> Option<&str> {
         match self {
             Self::On { branch, .. } => Some(branch),
-            Self::Elsewhere { .. } | Self::Nowhere => None,
+            Self::Elsewhere { .. } | Self::OnTag { .. } | Self::Nowhere => None,
         }
     }
 
-    /// Whether the run may release at all.
+    /// Whether the run may make a release that is not there. One whose tag is at the commit is finished all the same.
     #[must_use]
     pub fn may_release(&self) -> bool {
-        !matches!(self, Self::Elsewhere { .. })
+        !matches!(self, Self::Elsewhere { .. } | Self::OnTag { .. })
     }
 
     /// What the branch may do, for versions in tags of one form.
@@ -95,9 +104,9 @@ async fn versions_of(repository: &Repository, branch: &str, format: &TagFormat) 
     }
 }
 
-/// The branch of the run: of a pull request the one that it would be merged into, else the one that is checked out, else that of the event.
+/// The branch of the run: of a pull request or a merge queue the one that it is merged into, else the one that is checked out, else that of the event.
 fn name(repository: &Repository, context: Option<&Context>) -> Option<String> {
-    let base = context.and_then(Context::pull_request).map(|request| request.base_ref.to_owned());
+    let base = context.and_then(unmerged::base).map(str::to_owned);
     let checked_out = || repository.branch().map(str::to_owned);
     let of_event = || context.and_then(|context| context.branch().map(str::to_owned));
     base.or_else(checked_out).or_else(of_event)

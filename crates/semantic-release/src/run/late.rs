@@ -4,7 +4,8 @@ use actions_core::Runner;
 use github_client::GitHub;
 use tracing::info;
 
-use super::{Ended, Job, finish};
+use super::apply::say;
+use super::{Ended, Job};
 use crate::analysis::Analyst;
 use crate::error::ReleaseError;
 use crate::facts::{Facts, Late, Source, Standing};
@@ -51,8 +52,8 @@ impl Job {
     ) -> Result<(), Ended> {
         for todo in workshop.todos(late)? {
             let done = publish(github, &todo).await?;
-            if let Some(tag) = finish(runner, &todo.tag, done) {
-                return Err(ReleaseError::Unfinished { tag }.into());
+            if say(runner, done) {
+                return Err(ReleaseError::Unfinished { tag: todo.tag }.into());
             }
         }
         Ok(())

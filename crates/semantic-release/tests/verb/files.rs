@@ -93,3 +93,15 @@ async fn a_file_without_its_version_is_named_before_anything_is_done() {
     assert_eq!((step.exit, world.writes()), (2, 0), "{}", step.log);
     assert!(step.log.contains("package.json") && step.log.contains("src/version.ts"), "{}", step.log);
 }
+
+#[tokio::test]
+async fn a_floating_tag_that_is_protected_fails_the_run_with_every_output_set() {
+    let world = world().await;
+    world.github.tag("v1", &world.repo.id("HEAD"));
+    world.commit("feat: sum");
+    world.server.faults().add(Fault { what: "403".parse().unwrap(), at: 1, path: "git/refs/tags/v1".to_owned() });
+    let step = world.run().await;
+    assert_eq!(step.exit, 1, "{}", step.log);
+    assert_eq!((step.outputs["released"].as_str(), world.github.tags().contains_key("v1.1")), ("true", true));
+    assert!(step.log.contains("is released, but not all that goes with it is done"), "{}", step.log);
+}

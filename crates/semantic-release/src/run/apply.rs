@@ -1,0 +1,72 @@
+//! The one place that changes something: promotions, then the releases in their order.
+
+use actions_core::{Failure, Runner};
+use github_client::GitHub;
+
+use super::{Ended, Job};
+use crate::make::Workshop;
+use crate::plan::Plan;
+use crate::publish::{Done, PublishError, Todo, promote, publish};
+use crate::report::Told;
+
+/// What came of the plans.
+pub(super) struct Applied {
+    /// What is told of each.
+    pub(super) told: Vec<Told>,
+    /// The tag of a release that is out, but with something left to be done.
+    pub(super) unfinished: Option<String>,
+}
+
+impl Job {
+    pub(super) async fn apply(
+        &self,
+        runner: &Runner,
+        github: &GitHub,
+        workshop: &Workshop<'_>,
+        plans: &[Plan],
+    ) -> Result<Applied, Ended> {
+        let mut todos = workshop.todos(plans)?.into_iter();
+        let mut applied = Applied { told: Vec::new(), unfinished: None };
+        for promotion in plans.iter().filter_map(|plan| plan.promotion.as_ref()) {
+            promote(github, &promotion.release, promotion.latest).await?;
+        }
+        for plan in plans {
+            let mut told = Told { sha: plan.facts.head.to_string(), ..Told::default() };
+            if let Some(todo) = plan.release.as_ref().and_then(|_| todos.next()) {
+                told.notes.clone_from(&todo.notes);
+                if let Some(done) = release(runner, github, &todo).await? {
+                    (told.released, told.sha) = (!done.draft || self.settings.releases.draft, done.sha.clone());
+                    applied.unfinished = applied.unfinished.or(say(runner, done).then_some(todo.tag));
+                }
+            }
+            applied.told.push(told);
+        }
+        Ok(applied)
+    }
+}
+
+/// Publishes one release; nothing when it is left to the run of a newer commit.
+async fn release(runner: &Runner, github: &GitHub, todo: &Todo) -> Result<Option<Done>, Ended> {
+    match publish(github, todo).await {
+        Ok(done) => Ok(Some(done)),
+        Err(PublishError::BranchMoved { branch, .. }) => {
+            let moved = format!("{branch} has moved on, and the run of its newest commit releases it too");
+            runner.warning(format!("{} was not released: {moved}", todo.tag));
+            Ok(None)
+        }
+        Err(error @ PublishError::TagElsewhere { .. }) => Err(Ended::Raced(error)),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// Says what did not go well after the release was out; whether the run has failed by it.
+pub(super) fn say(runner: &Runner, done: Done) -> bool {
+    for line in done.untold {
+        runner.warning(line);
+    }
+    let is_unfinished = !done.failed.is_empty();
+    for error in done.failed {
+        runner.report(&Failure::from(error));
+    }
+    is_unfinished
+}
