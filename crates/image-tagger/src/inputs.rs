@@ -22,7 +22,7 @@ pub const ACTION: Action = Action {
             .default(deploy_config::DEFAULT_PATH),
         Input::text(
             "version",
-            "The version, such as 1.6.1; its tag follows from `image_tag` in the configuration. Without it compute is \
+            "The version, such as 1.6.1; its tag follows from `image_tag` in the configuration; without it compute is \
              docker/metadata-action",
         ),
         Input::text(
