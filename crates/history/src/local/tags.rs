@@ -25,25 +25,30 @@ pub(super) fn list(repo: &Repository) -> Result<Vec<Tag>, HistoryError> {
         }
     }
     let folder = repo.common_dir().join(PREFIX);
-    add_loose(&folder, "", &mut names).map_err(|source| reading("the tags")(gix::Error::from_error(source)))?;
+    add_loose(&folder, PREFIX, &mut names).map_err(|source| reading("the tags")(gix::Error::from_error(source)))?;
     // A tag that was moved after it was packed is in both places.
     names.sort_unstable();
     names.dedup();
     Ok(names.into_iter().map(|name| Tag { name }).collect())
 }
 
+/// Adds the names of the files in a folder, which itself has a full name that ends with a slash.
 fn add_loose(folder: &Path, prefix: &str, names: &mut Vec<String>) -> std::io::Result<()> {
     let entries = match std::fs::read_dir(folder) {
         Err(error) if error.kind() == ErrorKind::NotFound => return Ok(()),
         entries => entries?,
     };
+    let mut full = prefix.to_owned();
     for entry in entries {
         let entry = entry?;
-        let Some(name) = entry.file_name().to_str().map(|name| format!("{prefix}{name}")) else { continue };
+        let file_name = entry.file_name();
+        let Some(name) = file_name.to_str() else { continue };
+        full.truncate(prefix.len());
+        full.push_str(name);
         if entry.file_type()?.is_dir() {
-            add_loose(&entry.path(), &format!("{name}/"), names)?;
-        } else if gix::validate::reference::name(format!("{PREFIX}{name}").as_str().into()).is_ok() {
-            names.push(name);
+            add_loose(&entry.path(), &format!("{full}/"), names)?;
+        } else if gix::validate::reference::name(full.as_str().into()).is_ok() {
+            names.extend(full.strip_prefix(PREFIX).map(str::to_owned));
         }
     }
     Ok(())
