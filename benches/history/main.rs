@@ -90,7 +90,10 @@ fn is_installed(peer: &[String]) -> bool {
     let Some(program) = peer.first() else { return false };
     let version = Command::new(program).arg("--version").stdout(Stdio::null()).stderr(Stdio::null()).status();
     if version.is_err() {
-        println!("{program} is not installed (`cargo install --locked {}`)", if program == "cog" { "cocogitto" } else { program });
+        println!(
+            "{program} is not installed (`cargo install --locked {}`)",
+            if program == "cog" { "cocogitto" } else { program }
+        );
     }
     version.is_ok()
 }

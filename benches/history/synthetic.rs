@@ -104,8 +104,8 @@ fn commit(out: &mut impl Write, number: u64, branch: &str, random: &mut Random) 
 
 fn message(number: u64, random: &mut Random) -> String {
     const WORDS: [&str; 16] = [
-        "parser", "cache", "retry", "window", "upload", "session", "token", "layout", "socket", "index", "budget", "queue", "signal",
-        "header", "branch", "worker",
+        "parser", "cache", "retry", "window", "upload", "session", "token", "layout", "socket", "index", "budget", "queue",
+        "signal", "header", "branch", "worker",
     ];
     if number.is_multiple_of(MERGES) {
         return format!("Merge pull request #{number} from example/side-{number}\n");
@@ -122,10 +122,10 @@ fn message(number: u64, random: &mut Random) -> String {
     };
     let mut text = format!("{kind}({scope}): let the {what} wait for the {why} (#{number})\n");
     for _ in 0..random.below(4) {
-        text += &format!("\nThe {what} was asked {number} times before the {why} had answered, so it gave up too early.\n");
+        text.extend(["\nThe ", what, " was asked often before the ", why, " had answered, so it gave up too early.\n"]);
     }
     if random.below(20_000) == 0 {
-        text += &format!("\nBREAKING CHANGE: the {what} needs a {why}\n");
+        text.extend(["\nBREAKING CHANGE: the ", what, " needs a ", why, "\n"]);
     }
     text
 }
