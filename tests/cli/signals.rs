@@ -1,4 +1,4 @@
-//! Signals: the first lets the verb finish, the second ends the process.
+//! Signals: the first lets the verb finish or stop in order, the second ends the process.
 
 use std::net::{TcpListener, TcpStream};
 
@@ -6,13 +6,19 @@ use rustix::process::Signal;
 
 use crate::{Running, binary};
 
-/// A verb that waits for a server's answer, which never comes, also after a first signal; with the server's side of the
-/// connection.
+/// `version-picker`, which goes on waiting after a first signal, for a server's answer that never comes.
 fn waiting() -> (Running, TcpStream) {
+    waiting_as("version-picker")
+}
+
+/// A verb that waits for a server's answer, which never comes; with the server's side of the connection.
+fn waiting_as(verb: &str) -> (Running, TcpStream) {
     let listener = TcpListener::bind(("127.0.0.1", 0)).unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
-    let mut command = binary(&["version-picker", "--github-token", "token"]);
-    command.env("GITHUB_REPOSITORY", "octo/shop").env("GITHUB_API_URL", url).current_dir(env!("CARGO_TARGET_TMPDIR"));
+    let mut command = binary(&[verb, "--github-token", "token"]);
+    command.env("GITHUB_REPOSITORY", "octo/shop").env("GITHUB_API_URL", url).env("GITHUB_SHA", "a".repeat(40));
+    // A folder that is no checkout, so that the server is asked.
+    command.env("GITHUB_WORKSPACE", std::env::temp_dir()).current_dir(env!("CARGO_TARGET_TMPDIR"));
     let running = Running::start(command);
     let (connection, _) = listener.accept().unwrap();
     (running, connection)
@@ -27,5 +33,16 @@ fn a_second_signal_ends_the_process_with_the_code_of_that_signal() {
         running.signal(second);
         let (exit, log) = running.end();
         assert_eq!(exit, Some(code), "{log}");
+    }
+}
+
+#[test]
+fn a_first_signal_ends_a_release_that_has_not_begun_to_change_anything() {
+    for signal in [Signal::INT, Signal::TERM] {
+        let (running, _connection) = waiting_as("semantic-release");
+        running.signal(signal);
+        let (exit, log) = running.end();
+        assert_eq!(exit, Some(1), "{log}");
+        assert!(log.contains("the run was cancelled before anything was changed"), "{log}");
     }
 }

@@ -32,7 +32,7 @@ pub fn say_standing(standing: &Standing) {
     match standing {
         Standing::On { .. } => {}
         Standing::OnTag { tag } => {
-            info!("the run is of the tag {tag}: a release that is tagged here is finished, and no other is made")
+            info!("the run is of the tag {tag}: a release that is tagged here is finished, and no other is made");
         }
         Standing::Nowhere => info!("the run is on no branch: every version may be released"),
         Standing::Elsewhere { branch, releasing } if releasing.is_empty() => {

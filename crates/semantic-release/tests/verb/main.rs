@@ -7,6 +7,7 @@
 //! | `sources` | where the history comes from: checkout, GitHub, both |
 //! | `lines` | maintenance, release and prerelease branches |
 //! | `monorepo` | packages |
+//! | `events` | what starts a run |
 //! | `files` | version files and changelogs, committed by GitHub |
 //! | `races` | several runs at once |
 //! | `unfinished` | a tag whose release is missing |
@@ -15,6 +16,7 @@
 #![expect(clippy::unwrap_used, reason = "the helpers of a test may fail it")]
 
 mod basics;
+mod events;
 mod files;
 mod lines;
 mod monorepo;
