@@ -46,7 +46,7 @@ impl<S: Subscriber> Layer<S> for StepLog {
 
 /// Libraries log under their own names, often with what must not be shown; only this product's crates are listened to.
 fn is_ours(target: &str) -> bool {
-    const OURS: [&str; 17] = [
+    const OURS: [&str; 18] = [
         "actions_core",
         "conventional_commits",
         "deploy_action",
@@ -57,6 +57,7 @@ fn is_ours(target: &str) -> bool {
         "github_client",
         "history",
         "http_client",
+        "image_metadata",
         "image_tagger",
         "rehearsal",
         "rollout",

@@ -56,9 +56,7 @@ impl Runner {
     pub fn new(env: Env, sink: Sink) -> Result<Self, RunnerError> {
         let clock = match env.get("SOURCE_DATE_EPOCH").filter(|text| !text.is_empty()) {
             None => Clock::System,
-            Some(text) => {
-                Clock::Fixed(epoch(text.trim()).ok_or_else(|| RunnerError::Epoch(text.clone()))?)
-            }
+            Some(text) => Clock::Fixed(epoch(text.trim()).ok_or_else(|| RunnerError::Epoch(text.clone()))?),
         };
         Ok(Self { env, flags: BTreeMap::new(), sink, clock, cancelled: CancellationToken::new(), said: Mutex::default() })
     }
