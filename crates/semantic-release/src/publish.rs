@@ -5,7 +5,7 @@
 //!
 //! | module | what it holds |
 //! |---|---|
-//! | [`todo`] | what is to be published, and what came of it |
+//! | [`todo`](mod@todo) | what is to be published, and what came of it |
 //! | [`error`] | why a release could not be published |
 //! | `commit` | the commit with version files and changelog |
 //! | `release` | the release, drafted or published |
