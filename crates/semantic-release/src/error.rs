@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use actions_core::failure::chain;
 use actions_core::{Exit, Explain};
 use deploy_config::tag_format::TagFormatError;
 use github_client::GitHubError;
@@ -76,12 +77,28 @@ pub enum ReleaseError {
     /// Files to attach are not there.
     #[error("no file to attach is {}", .0.join(", nor "))]
     NoAsset(Vec<String>),
+    /// Several things are wrong, found out together.
+    #[error("{}", .0.iter().map(|error| chain(error)).collect::<Vec<_>>().join("\n"))]
+    Several(Vec<ReleaseError>),
     /// The releases were made, and something after them failed.
     #[error("{tag} is released, but not all that goes with it is done")]
     Unfinished {
         /// The tag.
         tag: String,
     },
+}
+
+impl ReleaseError {
+    /// Several errors as one; nothing when there is none.
+    #[must_use]
+    pub fn all(mut errors: Vec<Self>) -> Option<Self> {
+        let last = errors.pop()?;
+        if errors.is_empty() {
+            return Some(last);
+        }
+        errors.push(last);
+        Some(Self::Several(errors))
+    }
 }
 
 impl Explain for ReleaseError {
@@ -99,6 +116,7 @@ impl Explain for ReleaseError {
             Self::NoCommit => {
                 "check the repository out first (actions/checkout), or set GITHUB_SHA to a commit that GitHub knows"
             }
+            Self::Several(errors) => return several(errors),
             Self::Cancelled { has_begun: false } => "run it again",
             Self::Cancelled { has_begun: true } => "run it again: what is done stays done, and the rest follows",
             Self::NoBranch { .. } => "check out the branch that is released, or leave `files` and `changelog` out",
@@ -120,6 +138,7 @@ impl Explain for ReleaseError {
             Self::Refused(error) => error.exit(),
             Self::Notes(error) => error.exit(),
             Self::Publish(error) => error.exit(),
+            Self::Several(errors) => errors.iter().map(Explain::exit).min().unwrap_or(Exit::Expected),
             Self::Cancelled { .. } | Self::Unfinished { .. } => Exit::Expected,
             Self::TagFormat(_)
             | Self::NoApi
@@ -135,4 +154,15 @@ impl Explain for ReleaseError {
 
 fn in_lines(errors: &[EditError]) -> String {
     errors.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")
+}
+
+/// The cures of several errors, each once.
+fn several(errors: &[ReleaseError]) -> Option<String> {
+    let mut hints: Vec<String> = Vec::new();
+    for hint in errors.iter().filter_map(Explain::hint) {
+        if !hints.contains(&hint) {
+            hints.push(hint);
+        }
+    }
+    (!hints.is_empty()).then(|| hints.join("; "))
 }

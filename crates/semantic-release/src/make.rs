@@ -53,8 +53,15 @@ impl Workshop<'_> {
     /// # Errors
     /// [`ReleaseError`] when a file is missing, or cannot hold its version.
     pub fn todos(&self, plans: &[Plan]) -> Result<Vec<Todo>, ReleaseError> {
-        let assets = assets::find(self.root, &self.releases.assets, plans)?;
-        let commit = self.commit(plans)?;
+        // The files to attach need not be built when nothing is released.
+        if plans.iter().all(|plan| plan.release.is_none()) {
+            return Ok(Vec::new());
+        }
+        let (assets, commit) = match (assets::find(self.root, &self.releases.assets, plans), self.commit(plans)) {
+            (Ok(assets), Ok(commit)) => (assets, commit),
+            (Err(assets), Err(commit)) => return Err(ReleaseError::Several(vec![assets, commit])),
+            (Err(error), _) | (_, Err(error)) => return Err(error),
+        };
         let mut todos = Vec::new();
         for plan in plans {
             let Some(release) = &plan.release else { continue };

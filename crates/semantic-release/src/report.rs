@@ -45,7 +45,7 @@ pub fn say_standing(standing: &Standing) {
 }
 
 /// Says what was found and what follows from it.
-pub fn say(plan: &Plan, may_release: bool) {
+pub fn say(runner: &Runner, plan: &Plan, may_release: bool) {
     let facts = &plan.facts;
     let of = facts.unit.name.as_ref().map(|name| format!("{name}: ")).unwrap_or_default();
     let count = facts.commits.count;
@@ -62,10 +62,10 @@ pub fn say(plan: &Plan, may_release: bool) {
         info!("  … and {} more", count - facts.commits.told.len());
     }
     for line in &facts.commits.unreadable {
-        info!("{of}passed over `Release-As:` of {line}: it names no version such as 1.2.3");
+        runner.warning(format!("{of}passed over `Release-As:` of {line}: it names no version such as 1.2.3"));
     }
     for version in &plan.passed_over {
-        info!("{of}passed over {version}, which was asked for: it is not above the last release");
+        runner.warning(format!("{of}passed over {version}, which was asked for: it is not above the last release"));
     }
     for name in &facts.moved_needs {
         info!("{of}it is built with {name}, in which there is something to release");

@@ -155,7 +155,7 @@ impl Job {
         let plans = plan(facts, terms)?;
         late.iter().for_each(report::say_late);
         for plan in &plans {
-            report::say(plan, may_release);
+            report::say(runner, plan, may_release);
         }
         Ok(Found { source, standing, late, plans })
     }

@@ -26,13 +26,19 @@ struct Wanted<'a> {
 /// [`ReleaseError`] when one cannot be read, or cannot hold its version.
 pub fn changed(workshop: &Workshop<'_>, planned: &[(&Plan, &Planned)]) -> Result<Vec<(String, Vec<u8>)>, ReleaseError> {
     let mut texts = Texts { root: workshop.root, before: BTreeMap::new(), after: BTreeMap::new() };
-    let mut wanted = Vec::new();
+    let (mut wanted, mut wrong) = (Vec::new(), Vec::new());
     for (plan, release) in planned {
         for file in &plan.facts.unit.files {
-            wanted.extend(of(file, &release.version, &mut texts)?);
+            match of(file, &release.version, &mut texts) {
+                Ok(found) => wanted.extend(found),
+                Err(error) => wrong.push(error),
+            }
         }
     }
-    edit(&wanted, &mut texts)?;
+    wrong.extend(edit(&wanted, &mut texts).err());
+    if let Some(error) = ReleaseError::all(wrong) {
+        return Err(error);
+    }
     for (plan, release) in planned {
         for changelog in &plan.facts.unit.changelogs {
             keep(workshop, changelog, plan, release, &mut texts)?;
@@ -119,7 +125,10 @@ impl Texts<'_> {
         if self.read(path)? {
             return Ok(());
         }
-        Err(ReleaseError::Unreadable { path: self.root.join(path), source: io::ErrorKind::NotFound.into() })
+        Err(ReleaseError::Unreadable {
+            path: self.root.join(path),
+            source: io::Error::new(io::ErrorKind::NotFound, "there is no such file"),
+        })
     }
 
     fn now(&self, path: &str) -> Option<&str> {

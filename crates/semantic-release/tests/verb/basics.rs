@@ -167,3 +167,15 @@ async fn a_token_that_may_not_write_is_told_the_permission() {
     assert!(step.log.contains("contents: write"), "{}", step.log);
     assert!(!step.log.contains("s3cret-token"));
 }
+
+#[tokio::test]
+async fn a_version_that_was_asked_for_and_cannot_be_is_passed_over_with_a_warning() {
+    let world = World::new().await;
+    let first = world.commit("feat: first");
+    world.tag("v1.0.0", &first);
+    world.commit("fix: second");
+    let step = world.run_with(&[("release-as", "0.9.0")]).await;
+
+    assert_eq!(output(&step, "version"), "1.0.1");
+    assert!(step.log.contains("[warning]passed over 0.9.0"), "{}", step.log);
+}

@@ -105,3 +105,31 @@ async fn a_floating_tag_that_is_protected_fails_the_run_with_every_output_set() 
     assert_eq!((step.outputs["released"].as_str(), world.github.tags().contains_key("v1.1")), ("true", true));
     assert!(step.log.contains("is released, but not all that goes with it is done"), "{}", step.log);
 }
+
+#[tokio::test]
+async fn everything_that_is_wrong_with_files_is_said_at_once() {
+    let world = World::new().await;
+    world.write(
+        ".github/deploy.yml",
+        "version: 1\nrelease:\n  files: [package.json, Cargo.toml, pyproject.toml]\n  assets: [\"dist/*\"]\n",
+    );
+    world.write("Cargo.toml", "[package\n");
+    world.commit("feat: first");
+    let step = world.run().await;
+
+    assert_eq!((step.exit, world.writes()), (2, 0), "{}", step.log);
+    for part in
+        ["package.json: there is no such", "pyproject.toml: there is no such", "Cargo.toml:1: this is not TOML", "is dist/*"]
+    {
+        assert!(step.log.contains(part), "no `{part}` in {}", step.log);
+    }
+}
+
+#[tokio::test]
+async fn files_to_attach_need_not_be_there_when_nothing_is_released() {
+    let world = World::new().await;
+    world.commit("chore: first");
+    let step = world.run_with(&[("assets", "dist/*")]).await;
+
+    assert_eq!(output(&step, "released"), "false");
+}
