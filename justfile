@@ -16,9 +16,11 @@ lint:
 test:
     cargo test --workspace --locked
 
-# Tests against real programs: a registry, podman, act, GitHub's API description, linters. Needs root for podman.
+# Tests against real programs: git, semantic-release, a registry, podman, act, GitHub's API description, linters. Needs root for podman.
 real: install
     tests/real/lint.sh
+    tests/real/history.sh
+    tests/real/peer.sh
     tests/real/prism.sh
     tests/real/registry.sh
     tests/real/image.sh

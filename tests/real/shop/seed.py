@@ -13,11 +13,11 @@ def git(*arguments):
 
 
 commits = []
-for record in git("log", "--reverse", "--topo-order", "-z", "--format=%H%n%P%n%B").split("\0"):
+for record in git("log", "--branches", "--tags", "HEAD", "--reverse", "--topo-order", "-z", "--format=%H%n%P%n%B").split("\0"):
     if record:
         sha, parents, message = record.split("\n", 2)
         commits.append({"sha": sha, "parents": parents.split(), "message": message.strip()})
-tags = dict(line.split() for line in git("tag", "--format=%(refname:strip=2) %(objectname)").splitlines())
+tags = dict(line.split() for line in git("tag", "--format=%(refname:strip=2) %(if)%(*objectname)%(then)%(*objectname)%(else)%(objectname)%(end)").splitlines())
 projects = [
     {"name": f"shop-{environment}", "variable": "IMAGE_TAG", "version": "1.0.0", "hosts": [f"api.{environment}", f"web.{environment}"]}
     for environment in ("staging", "production")
@@ -25,7 +25,7 @@ projects = [
 seed = {
     "repository": "acme/shop",
     "token": os.environ["TOKEN"],
-    "head": commits[-1]["sha"],
+    "head": git("rev-parse", "HEAD").strip(),
     "commits": commits,
     "tags": tags,
     "dokploy_key": os.environ["DOKPLOY_KEY"],
