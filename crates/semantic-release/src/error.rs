@@ -47,6 +47,14 @@ pub enum ReleaseError {
         /// Whether something may have been made.
         has_begun: bool,
     },
+    /// The commit is not one of the branch that it would be released for.
+    #[error("the commit {commit} is not on the branch {branch} at GitHub")]
+    NotOnBranch {
+        /// The commit, hexadecimal.
+        commit: String,
+        /// The branch.
+        branch: String,
+    },
     /// There is no branch to commit files to.
     #[error("the run is on no branch, so that {} cannot be committed", files.join(", "))]
     NoBranch {
@@ -119,6 +127,10 @@ impl Explain for ReleaseError {
             Self::Several(errors) => return several(errors),
             Self::Cancelled { has_begun: false } => "run it again",
             Self::Cancelled { has_begun: true } => "run it again: what is done stays done, and the rest follows",
+            Self::NotOnBranch { .. } => {
+                "push the commit first, or check out what is on the branch: only that is released for it; when the branch was rewritten, its \
+                 newest commit's run releases what it holds now"
+            }
             Self::NoBranch { .. } => "check out the branch that is released, or leave `files` and `changelog` out",
             Self::Unreadable { .. } => {
                 "check the repository out before, and correct the path, which begins at the repository's root"
@@ -139,7 +151,7 @@ impl Explain for ReleaseError {
             Self::Notes(error) => error.exit(),
             Self::Publish(error) => error.exit(),
             Self::Several(errors) => errors.iter().map(Explain::exit).min().unwrap_or(Exit::Expected),
-            Self::Cancelled { .. } | Self::Unfinished { .. } => Exit::Expected,
+            Self::Cancelled { .. } | Self::Unfinished { .. } | Self::NotOnBranch { .. } => Exit::Expected,
             Self::TagFormat(_)
             | Self::NoApi
             | Self::NoCommit

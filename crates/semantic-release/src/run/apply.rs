@@ -4,6 +4,7 @@ use actions_core::{Failure, Runner};
 use github_client::GitHub;
 
 use super::{Ended, Job};
+use crate::error::ReleaseError;
 use crate::make::Workshop;
 use crate::plan::Plan;
 use crate::publish::{Done, PublishError, Todo, promote, publish};
@@ -25,6 +26,7 @@ impl Job {
         workshop: &Workshop<'_>,
         plans: &[Plan],
     ) -> Result<Applied, Ended> {
+        check_branch(github, workshop.branch, plans).await?;
         let mut todos = workshop.todos(plans)?.into_iter();
         let mut applied = Applied { told: Vec::new(), unfinished: None };
         for promotion in plans.iter().filter_map(|plan| plan.promotion.as_ref()) {
@@ -42,6 +44,22 @@ impl Job {
             applied.told.push(told);
         }
         Ok(applied)
+    }
+}
+
+/// Makes sure that a commit which is not released yet lies on its branch at GitHub: a job may have checked out anything, such as the code of
+/// a pull request on an event whose ref is the default branch.
+async fn check_branch(github: &GitHub, branch: Option<&str>, plans: &[Plan]) -> Result<(), ReleaseError> {
+    let is_new = |plan: &&Plan| plan.release.as_ref().is_some_and(|release| !release.tagged);
+    let (Some(branch), Some(plan)) = (branch, plans.iter().find(is_new)) else { return Ok(()) };
+    let head = plan.facts.head.to_string();
+    let compared = match github.compare(&head, branch).await {
+        Err(error) if error.is_absent() => None,
+        compared => compared?,
+    };
+    match compared {
+        Some(compared) if compared.behind_by == 0 => Ok(()),
+        _ => Err(ReleaseError::NotOnBranch { commit: head, branch: branch.to_owned() }),
     }
 }
 

@@ -78,3 +78,19 @@ async fn a_notes_file_that_cannot_be_written_is_said_before_anything_is_released
     assert_eq!((step.exit, world.writes()), (2, 0), "{}", step.log);
     assert!(step.log.contains("name a file in a folder that exists"), "{}", step.log);
 }
+
+#[tokio::test]
+async fn what_is_not_on_the_branch_is_not_released_for_it() {
+    let world = World::new().await;
+    let root = world.commit("feat: first");
+    world.tag("v1.0.0", &root);
+    world.switch("topic");
+    let foreign = world.commit("feat!: from a pull request");
+    world.repo.detach(&foreign);
+    for event in ["workflow_run", "issue_comment"] {
+        let step = world.step().event(event, &json!({})).unwrap().env("GITHUB_REF", "refs/heads/main");
+        let step = step.run(run).await.unwrap();
+        assert_eq!((step.exit, world.writes()), (1, 0), "{event}: {}", step.log);
+        assert!(step.log.contains(&format!("the commit {foreign} is not on the branch main at GitHub")), "{}", step.log);
+    }
+}

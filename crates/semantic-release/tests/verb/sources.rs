@@ -11,13 +11,13 @@ fn requests(world: &World) -> Vec<String> {
 }
 
 #[tokio::test]
-async fn a_release_takes_seven_requests_of_which_one_asks_for_the_release_before() {
+async fn a_release_takes_eight_requests_of_which_two_are_for_safety() {
     let world = World::new().await;
     let root = world.commit("feat: first");
     world.tag("v1.0.0", &root);
     world.commit("fix: second");
     assert_eq!(output(&world.run().await, "tag"), "v1.0.1");
-    assert_eq!(requests(&world).len(), 7, "{:#?}", requests(&world));
+    assert_eq!(requests(&world).len(), 8, "{:#?}", requests(&world));
 }
 
 #[tokio::test]
