@@ -33,15 +33,16 @@ fn main() -> io::Result<()> {
     let cases = cases(Path::new(env!("CARGO_TARGET_TMPDIR")), commits)?;
     let peers: Vec<_> = peers().into_iter().filter(|peer| is_installed(peer)).collect();
     println!("{commits} commits, medians of up to {runs} runs; the factor is against git log of the same commits\n");
-    println!("| {:24} | {:32} | {:>10} | {:>8} | {:>7} |", "", "", "time", "factor", "MiB");
-    println!("|--------------------------|----------------------------------|-----------:|---------:|--------:|");
+    println!("| {:24} | {:56} | {:>11} | {:>8} | {:>7} |", "", "", "time", "factor", "MiB");
+    println!("|{:-<26}|{:-<58}|{:->12}:|{:->9}:|{:->8}:|", "", "", "", "", "");
     for case in cases {
-        let git = measure(&words(&["git", "log", "--format=%B", case.range]), &case.folder, runs)?;
-        say(case.name, "git log --format=%B", git, git);
-        let own = [env!("CARGO_BIN_EXE_deploy-action"), "semantic-release", "--dry-run", "--history=local"];
-        say(case.name, "deploy-action semantic-release", measure(&words(&own), &case.folder, runs)?, git);
-        for peer in &peers {
-            say(case.name, &peer.join(" "), measure(peer, &case.folder, runs)?, git);
+        let git = words(&["git", "log", "--format=%B", case.range]);
+        let own = words(&[env!("CARGO_BIN_EXE_deploy-action"), "semantic-release", "--dry-run", "--history=local"]);
+        let commands: Vec<_> = [git, own].into_iter().chain(peers.iter().cloned()).collect();
+        let taken = measure(&commands, &case.folder, runs)?;
+        let Some(git) = taken.first() else { continue };
+        for (command, taken) in commands.iter().zip(&taken) {
+            say(case.name, &command.join(" ").replace(env!("CARGO_BIN_EXE_deploy-action"), "deploy-action"), *taken, *git);
         }
     }
     Ok(())
@@ -49,7 +50,8 @@ fn main() -> io::Result<()> {
 
 fn say(case: &str, command: &str, taken: Taken, git: Taken) {
     let (time, memory) = (taken.time.as_secs_f64(), taken.memory.map_or_else(String::new, |memory| (memory / 1024).to_string()));
-    println!("| {case:24} | {command:32} | {:>8.1} ms | {:>8.2} | {memory:>7} |", time * 1000.0, time / git.time.as_secs_f64());
+    let factor = time / git.time.as_secs_f64();
+    println!("| {case:24} | {command:56} | {:>8.1} ms | {factor:>8.2} | {memory:>7} |", time * 1000.0);
 }
 
 /// The repositories, which are made when they are not there yet.

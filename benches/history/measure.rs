@@ -19,16 +19,23 @@ pub(crate) struct Taken {
     pub(crate) memory: Option<u64>,
 }
 
-/// Runs a command in a folder once to warm up and then so many times; fewer times when it is slow.
-pub(crate) fn measure(command: &[String], folder: &Path, runs: usize) -> io::Result<Taken> {
-    let memory = memory(command, folder)?;
-    let (mut times, start) = (Vec::new(), Instant::now());
-    while times.len() < runs && (times.is_empty() || start.elapsed() < PATIENCE) {
-        times.push(run(command, folder)?);
+/// Runs each of some commands in a folder so many times, in turn, so that what else the machine does meanwhile falls on all of them;
+/// slow ones fewer times. Each is run once before, to warm up and to see how much memory it takes.
+pub(crate) fn measure(commands: &[Vec<String>], folder: &Path, runs: usize) -> io::Result<Vec<Taken>> {
+    let memory = commands.iter().map(|command| memory(command, folder)).collect::<io::Result<Vec<_>>>()?;
+    let mut times = vec![Vec::new(); commands.len()];
+    for _ in 0..runs {
+        for (command, times) in commands.iter().zip(&mut times) {
+            if times.iter().sum::<Duration>() < PATIENCE {
+                times.push(run(command, folder)?);
+            }
+        }
     }
-    times.sort_unstable();
-    let time = times.get(times.len() / 2).copied().unwrap_or_default();
-    Ok(Taken { time, memory })
+    let median = |mut times: Vec<Duration>| {
+        times.sort_unstable();
+        times.get(times.len() / 2).copied().unwrap_or_default()
+    };
+    Ok(times.into_iter().zip(memory).map(|(times, memory)| Taken { time: median(times), memory }).collect())
 }
 
 fn run(command: &[String], folder: &Path) -> io::Result<Duration> {
