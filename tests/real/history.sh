@@ -139,9 +139,11 @@ agrees submodule "$work/super/lib"
 agrees_on_package superproject "$work/super"
 git clone --quiet --mirror "file://$origin" "$work/mirror.git"
 agrees bare "$work/mirror.git"
-made=$(another foreign)
-chown -R 12345:12345 "$made"
-agrees of-another-owner "$made"
+if ((EUID == 0)); then
+  made=$(another foreign)
+  chown -R 12345:12345 "$made"
+  agrees of-another-owner "$made"
+fi
 
 proves "references: packed, of old forms, in the way of each other, and of odd tags"
 made=$(another references)
@@ -205,12 +207,17 @@ mkdir "$work/nothing"
 refuses no-repository "$work/nothing" 2 'is not in a git repository'
 git init --quiet "$work/unborn"
 refuses unborn "$work/unborn" 2 'the branch main has no commits'
-git init --quiet --ref-format=reftable "$work/reftable"
-commits "$work/reftable" 1
-refuses reftable "$work/reftable" 2 'keeps its references as `reftable`' 'git refs migrate --ref-format=files'
+# Git knows reftable since 2.45.
+if git init --quiet --ref-format=reftable "$work/reftable" 2>/dev/null; then
+  commits "$work/reftable" 1
+  refuses reftable "$work/reftable" 2 'keeps its references as `reftable`' 'git refs migrate --ref-format=files'
+fi
 git init --quiet "$work/lost"
 commits "$work/lost" 3
 lost=$(git -C "$work/lost" rev-parse HEAD~1)
 rm -f "$work/lost/.git/objects/${lost:0:2}/${lost:2}"
 refuses lost "$work/lost" 1 "the commit $lost is missing"
+
+proves "the comparison is awake: it finds commits that are not there"
+if (truth=$work/graphs agrees planted "$origin" 2>/dev/null); then fail "any answer is taken for git's"; fi
 say "$checked dry runs agreed with git, or were refused as they should be"

@@ -8,7 +8,7 @@ source "$real/peer/history.sh"
 need git node python3
 program=$(debug_binary)
 first=${FIRST:-1}
-stories=${STORIES:-12}
+stories=${STORIES:-20}
 isolate_git
 mkdir "$work/told"
 
@@ -35,8 +35,9 @@ answer() {
     echo refused
   elif [[ $status != 0 ]]; then
     echo broken
-  elif [[ -z $(output "$1" version) ]] || grep -q ' is the release .* already$' "$work/asked/$1.log"; then
-    # A commit that is released already is nothing to semantic-release; here its release is looked at again.
+  elif grep -q ' is the release .* already$' "$work/asked/$1.log"; then
+    echo released already
+  elif [[ -z $(output "$1" version) ]]; then
     echo nothing
   else
     for name in version tag type channel; do echo "$name: $(output "$1" "$name")"; done
@@ -61,13 +62,19 @@ node "$cache/npm/releases.mjs" "${names[@]/#/$work/told/}"
 
 proves "semantic-release and the product say the same, but for what differs on purpose"
 purposes=0
+wrong=()
 for name in "${names[@]}"; do
   told=$work/told/$name
   differs=$real/peer/scenarios/$name/differs
   expected=$(if [[ -f $differs ]]; then grep -v '^#' "$differs"; fi)
   [[ -z $expected ]] || purposes=$((purposes + 1))
+  # A commit that is released already has nothing more to it there, or is out of its branch's range; here its release is looked at.
+  if grep -qx 'released already' "$told.here" && grep -qx 'nothing\|refused' "$told.theirs"; then continue; fi
   found=$(diff "$told.theirs" "$told.here" || true)
-  [[ $found == "$expected" ]] ||
-    fail "$name: semantic-release (<) and the dry run (>) differ:"$'\n'"$found"$'\n'"$(cat "$told.theirs.log" "$work/asked/$name.log")"
+  [[ $found == "$expected" ]] && continue
+  wrong+=("$name")
+  printf '\n%s\n%s\n' "-- $name: semantic-release (<) and the dry run (>) differ:" "$found"
+  cat "$told.theirs.log" "$work/asked/$name.log"
 done
+((${#wrong[@]} == 0)) || fail "other answers in ${wrong[*]}"
 say "${#names[@]} histories, of which $purposes are answered otherwise on purpose"
