@@ -26,6 +26,7 @@ pub(crate) const COMMANDS: &[Command] = &[
     Command { action: &dokploy_webhook::ACTION, run: |runner| Box::pin(dokploy_webhook::run(runner)) },
     Command { action: &version_picker::ACTION, run: |runner| Box::pin(version_picker::run(runner)) },
     Command { action: &deploy_summary::ACTION, run: |runner| Box::pin(deploy_summary::run(runner)) },
+    #[cfg(feature = "rehearse")]
     Command { action: &rehearsal::ACTION, run: |runner| Box::pin(rehearsal::run(runner, deploy::run)) },
     Command { action: &schema::ACTION, run: |runner| Box::pin(schema::run(runner)) },
 ];
