@@ -73,9 +73,7 @@ impl Analyst {
         } else {
             self.add(&mut finding, &whole);
         }
-        finding.release_as = release_as(message).map(Box::from);
-        finding.reverts = Reverting::of(&whole);
-        finding
+        finding.with(release_as(message), Reverting::of(&whole))
     }
 
     fn add(&self, finding: &mut Finding, message: &Message<'_>) {

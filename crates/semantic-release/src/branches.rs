@@ -170,7 +170,7 @@ impl BranchRule {
         Err(Refusal::OutOfRange {
             version: version.clone(),
             branch: self.name.clone(),
-            range: range.to_string(),
+            range: range.told(),
             others: self.others.iter().filter_map(may).collect(),
         })
     }

@@ -56,6 +56,8 @@ pub struct Facts {
     pub highest: Option<Version>,
     /// The versions that exist, wherever their tags are.
     pub existing: Vec<Version>,
+    /// A tag with a version in it, where none is of the form that is asked for. Packages have tags of many forms, so it is not looked for with them.
+    pub other_form: Option<String>,
     /// A higher release that holds the commit already.
     pub contained: Option<Containing>,
     /// The commits since the last release.
@@ -105,6 +107,7 @@ pub async fn gather(
         head: repository.head(),
         highest: tags.highest(repository, &rule, &found).await?,
         existing: tags.versions().cloned().collect(),
+        other_form: tags.of_another_form(repository).filter(|_| unit.name.is_none()).map(str::to_owned),
         current: found.current,
         page,
         previous: found.previous,

@@ -1,6 +1,7 @@
 //! What is said of a plan: log lines, and the step's outputs.
 
 use actions_core::{Runner, RunnerError};
+use semver::Version;
 use serde_json::json;
 use tracing::info;
 
@@ -54,6 +55,11 @@ pub fn say(runner: &Runner, plan: &Plan, may_release: bool) {
         info!("{of}found the last release {} at {} and {count} {commits} since", last.tag, last.commit.short());
     } else {
         info!("{of}found no release and {count} {commits}");
+    }
+    if let Some(tag) = &facts.other_form {
+        let example = facts.unit.format.tag(&Version::new(1, 0, 0));
+        runner
+            .warning(format!("the tag {tag} is no release here, as tags are such as {example}; if it is one, set `tag-format`"));
     }
     for line in &facts.commits.told {
         info!("  {line}");

@@ -57,7 +57,7 @@ impl Conclusion {
         if let Verdict::Releases(bump) = finding.verdict {
             self.bump = self.bump.max(Some(bump));
         }
-        if let Some(text) = &finding.release_as {
+        if let Some(text) = finding.release_as() {
             match version::read(text) {
                 Some(version) => self.asked.push(Asked { index, version }),
                 None => self.unreadable.push(index),
@@ -94,7 +94,7 @@ impl Analyst {
         mut message: impl FnMut(usize) -> Result<String, E>,
     ) -> Result<HashMap<usize, usize>, E> {
         let findings = || (0..).map_while(finding).enumerate().filter(|(_, finding)| finding.is_looked_at());
-        let reverts: Vec<&Reverting> = findings().filter_map(|(_, finding)| finding.reverts.as_deref()).collect();
+        let reverts: Vec<&Reverting> = findings().filter_map(|(_, finding)| finding.reverts()).collect();
         if reverts.is_empty() {
             return Ok(HashMap::new());
         }
@@ -103,7 +103,7 @@ impl Analyst {
         let mut range = Vec::new();
         for (index, finding) in findings() {
             let id = id(index);
-            let reverts = finding.reverts.as_deref();
+            let reverts = finding.reverts();
             let first_line = match reverts {
                 Some(reverts) => reverts.first_line.clone(),
                 None if may_be_any || hashes.contains(id.as_str()) => self.first_line(&message(index)?),

@@ -11,10 +11,15 @@ pub struct Finding {
     pub verdict: Verdict,
     /// Whether its type has a group in the notes although it asks for no release.
     pub is_shown: bool,
-    /// The version of its `Release-As:` line, as it is written.
-    pub release_as: Option<Box<str>>,
-    /// What it reverts.
-    pub(super) reverts: Option<Box<Reverting>>,
+    /// What few commits have, apart, so that the others are small.
+    rare: Option<Box<Rare>>,
+}
+
+/// What few commits have.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+struct Rare {
+    release_as: Option<String>,
+    reverts: Option<Reverting>,
 }
 
 /// A commit that reverts another.
@@ -31,7 +36,26 @@ pub(super) struct Reverting {
 impl Finding {
     /// Nothing is known but that.
     pub(super) fn of(verdict: Verdict) -> Self {
-        Self { verdict, is_shown: false, release_as: None, reverts: None }
+        Self { verdict, is_shown: false, rare: None }
+    }
+
+    /// The same with what only few commits say: a version in a `Release-As:` line, a revert.
+    pub(super) fn with(self, release_as: Option<&str>, reverts: Option<Reverting>) -> Self {
+        if release_as.is_none() && reverts.is_none() {
+            return self;
+        }
+        Self { rare: Some(Box::new(Rare { release_as: release_as.map(str::to_owned), reverts })), ..self }
+    }
+
+    /// The version of its `Release-As:` line, as it is written.
+    #[must_use]
+    pub fn release_as(&self) -> Option<&str> {
+        self.rare.as_ref()?.release_as.as_deref()
+    }
+
+    /// What it reverts.
+    pub(super) fn reverts(&self) -> Option<&Reverting> {
+        self.rare.as_ref()?.reverts.as_ref()
     }
 
     /// Adds one of the commits that the message holds: the furthest bump counts, else what is said of the first.
@@ -51,13 +75,9 @@ impl Finding {
 }
 
 impl Reverting {
-    pub(super) fn of(message: &Message<'_>) -> Option<Box<Self>> {
+    pub(super) fn of(message: &Message<'_>) -> Option<Self> {
         let reverts = message.reverts?;
         let owned = |text: Option<&str>| text.map(str::to_owned);
-        Some(Box::new(Self {
-            first_line: message.first_line.to_owned(),
-            header: owned(reverts.header),
-            hash: owned(reverts.hash),
-        }))
+        Some(Self { first_line: message.first_line.to_owned(), header: owned(reverts.header), hash: owned(reverts.hash) })
     }
 }

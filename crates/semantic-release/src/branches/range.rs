@@ -26,6 +26,15 @@ impl Range {
         *version >= self.from && self.to.as_ref().is_none_or(|to| version < to)
     }
 
+    /// The range in words: there is nothing in it where the branch has a version already from which it should keep away.
+    #[must_use]
+    pub fn told(&self) -> String {
+        match self.to.as_ref().filter(|to| self.from >= **to) {
+            Some(to) => format!("versions below {to}, and has {} already", self.from),
+            None => self.to_string(),
+        }
+    }
+
     /// The bumps that stay in it, smallest first: those that are smaller than the one from its start to its end.
     #[must_use]
     pub fn accepted(&self) -> Vec<Bump> {

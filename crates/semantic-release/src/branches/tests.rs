@@ -141,6 +141,16 @@ fn prereleases_are_not_bound() {
 }
 
 #[test]
+fn a_line_that_has_a_version_above_its_end_says_so() {
+    let all = [("1.x", "1.0.0 1.2.0"), ("main", "1.0.0 1.1.0")];
+    let refusal = rule("1.x", &all).check(&Version::new(1, 2, 1), Bump::Patch).unwrap_err();
+    assert_eq!(
+        refusal.to_string(),
+        "1.2.1 cannot be released from the branch 1.x, which releases only versions below 1.1.0, and has 1.2.0 already"
+    );
+}
+
+#[test]
 fn only_the_highest_release_of_the_main_branch_is_the_latest() {
     let all = [("1.x", "1.0.0"), ("main", "1.0.0 2.0.0"), ("next", "1.0.0 2.0.0"), ("beta", "2.1.0-beta.1")];
     let existing = versions("1.0.0 2.0.0 2.1.0-beta.1");

@@ -57,6 +57,13 @@ impl<'r> Tags<'r> {
         Self { all }
     }
 
+    /// A tag with a version in it, where none is of the form that is asked for: the form may have changed, and the count would begin anew.
+    #[must_use]
+    pub fn of_another_form(&self, repository: &'r Repository) -> Option<&'r str> {
+        let names = repository.tags().iter().map(|tag| tag.name.as_str());
+        self.all.is_empty().then(|| names.rev().find(|name| holds_a_version(name))).flatten()
+    }
+
     /// The versions, highest first.
     pub fn versions(&self) -> impl Iterator<Item = &Version> {
         self.all.iter().map(|(version, _)| version)
@@ -142,6 +149,12 @@ impl<'r> Tags<'r> {
         }
         Ok(None)
     }
+}
+
+/// Whether a name is a version, or one behind other characters, such as `release-1.2.0`.
+fn holds_a_version(name: &str) -> bool {
+    let digits = name.char_indices().filter(|(_, character)| character.is_ascii_digit());
+    digits.into_iter().any(|(at, _)| Version::parse(&name[at..]).is_ok())
 }
 
 /// The id of a commit that says to be the release of another one.

@@ -104,6 +104,23 @@ async fn nothing_to_release_is_a_success_that_says_why() {
 }
 
 #[tokio::test]
+async fn tags_of_another_form_are_named_before_the_count_begins_anew() {
+    let world = World::new().await;
+    let root = world.commit("feat: first");
+    world.tag("nightly", &root);
+    assert!(!world.step().input("dry-run", "true").run(run).await.unwrap().log.contains("tag-format"));
+    world.tag("release-2.4.0", &root);
+    world.commit("feat: second");
+    let step = world.step().input("dry-run", "true").run(run).await.unwrap();
+
+    assert_eq!((step.exit, output(&step, "version")), (0, "1.0.0"));
+    assert!(step.log.contains("the tag release-2.4.0 is no release here, as tags are such as v1.0.0"), "{}", step.log);
+    let step = world.step().input("dry-run", "true").input("tag-format", "release-${version}").run(run).await.unwrap();
+    assert_eq!(output(&step, "previous-version"), "2.4.0");
+    assert!(!step.log.contains("is no release here"), "{}", step.log);
+}
+
+#[tokio::test]
 async fn a_dry_run_without_a_token_asks_nobody_and_sets_every_output() {
     let world = World::new().await;
     world.commit("feat!: first");
