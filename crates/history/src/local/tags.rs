@@ -4,7 +4,7 @@ use std::io::ErrorKind;
 use std::path::Path;
 
 use gix::objs::{Kind, TagRefIter};
-use gix::refs::file::ReferenceExt;
+use gix::refs::Target;
 use gix::{ObjectId, RefStore, Repository};
 
 use super::objects::Objects;
@@ -14,6 +14,8 @@ use crate::error::HistoryError;
 use crate::id::Id;
 
 const PREFIX: &str = "refs/tags/";
+/// How many names a tag may lead through, as in git; one that leads nowhere or in a circle is of no commit.
+const MOST_FOLLOWED: usize = 5;
 
 /// The names of all tags, sorted. Loose ones are not opened: a fetch leaves one file for each of thousands.
 pub(super) fn list(repo: &Repository) -> Result<Vec<Tag>, HistoryError> {
@@ -60,12 +62,19 @@ pub(super) fn commit_of(tag: &Tag, refs: &RefStore, objects: &mut Objects) -> Re
     let packed = refs.cached_packed_buffer().map_err(reading(what()))?;
     let packed = packed.as_ref().map(|packed| &***packed);
     let name = format!("{PREFIX}{}", tag.name);
-    let Some(mut reference) = refs.try_find_packed(name.as_str(), packed).map_err(reading(what()))? else { return Ok(None) };
-    let id = match reference.peeled {
-        Some(id) => id,
-        None => reference.follow_to_object_packed(refs, packed).map_err(reading(what()))?,
-    };
-    peel(id, objects).map_err(reading(what()))
+    let mut next = refs.try_find_packed(name.as_str(), packed).map_err(reading(what()))?;
+    for _ in 0..MOST_FOLLOWED {
+        let Some(reference) = next else { return Ok(None) };
+        let id = match (reference.peeled, reference.target) {
+            (Some(id), _) | (None, Target::Object(id)) => id,
+            (None, Target::Symbolic(name)) => {
+                next = refs.try_find_packed(name.as_ref(), packed).map_err(reading(what()))?;
+                continue;
+            }
+        };
+        return peel(id, objects).map_err(reading(what()));
+    }
+    Ok(None)
 }
 
 /// The commit that an object leads to, through tags of tags; nothing when it leads to a file or a folder.

@@ -63,6 +63,22 @@ fn references_in_a_form_that_is_not_known_are_refused_by_its_name() {
 }
 
 #[test]
+fn a_tag_that_is_a_name_for_nothing_is_of_no_commit() {
+    let (_dir, repo) = repo();
+    let root = repo.commit("feat: a");
+    repo.tag("v1.0.0");
+    repo.commit("fix: b");
+    let tags = repo.git_dir().join("refs/tags");
+    for (name, to) in [("v1.1.0", "v1.0.0"), ("v1.2.0", "gone"), ("v1.3.0", "v1.3.0"), ("v1.4.0", "v1.5.0"), ("v1.5.0", "v1.4.0")]
+    {
+        fs::write(tags.join(name), format!("ref: refs/tags/{to}\n")).unwrap();
+    }
+    let repository = Repository::open(repo.path()).unwrap();
+    let last = now(repository.last(repository.tags().iter().rev())).unwrap().previous.unwrap();
+    assert_eq!((last.0.name.as_str(), last.1.to_string()), ("v1.1.0", root));
+}
+
+#[test]
 fn lost_commits_are_named() {
     let (_dir, repo) = repo();
     let lost = repo.commit("feat: a");
