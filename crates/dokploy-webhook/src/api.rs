@@ -1,4 +1,24 @@
-//! The calls to Dokploy's API.
+//! The calls to Dokploy's API: one file for each of its routers, and here what they share.
+//!
+//! | module | what it holds |
+//! |---|---|
+//! | [`compose`] | compose projects: read, save, create, delete |
+//! | [`application`] | applications: read and update |
+//! | [`deployment`] | deploying, the rows, the queue, the logs, going back |
+//! | [`project`] | projects |
+//! | [`environment`] | environments of projects |
+//! | [`domain`] | domains of compose projects |
+//! | [`docker`] | containers |
+//! | [`settings`] | the server's version |
+
+pub mod application;
+pub mod compose;
+pub mod deployment;
+pub mod docker;
+pub mod domain;
+pub mod environment;
+pub mod project;
+pub mod settings;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -7,17 +27,19 @@ use actions_core::Secret;
 use http::{HeaderName, Method};
 use http_client::{Client, Replay, Request};
 use serde::de::DeserializeOwned;
-use serde_json::{Value, json};
+use serde_json::Value;
+use tokio::sync::OnceCell;
 use url::Url;
 
 use crate::answer;
 use crate::error::DokployError;
-use crate::model::{Compose, Job, Row};
+use crate::features::Version;
+use crate::model::{Application, Compose, Environment, Service};
 
-/// How many lines of a log are read.
-const LOG_LINES: &str = "200";
+/// The header of the key.
+const KEY: HeaderName = HeaderName::from_static("x-api-key");
 
-/// A Dokploy server under an API key; clones share their connections.
+/// A Dokploy server under an API key; clones share their connections and what was learnt of the server.
 #[derive(Debug, Clone)]
 pub struct Api {
     client: Client,
@@ -25,6 +47,8 @@ pub struct Api {
     key: Secret,
     /// Whether the key was accepted once: a later refusal is then another thing than a bad key.
     worked: Arc<AtomicBool>,
+    /// Nothing inside when the server has a version that is no number.
+    version: Arc<OnceCell<Option<Version>>>,
 }
 
 impl Api {
@@ -39,76 +63,31 @@ impl Api {
         if !matches!(base.scheme(), "http" | "https") || base.query().is_some() || !base.username().is_empty() {
             return Err(wrong());
         }
-        Ok(Self { client: client.clone(), base, key: key.clone(), worked: Arc::default() })
-    }
-
-    /// A compose project, with its deployments.
-    ///
-    /// # Errors
-    /// [`DokployError`].
-    pub async fn compose(&self, compose_id: &str) -> Result<Compose, DokployError> {
-        self.get("compose.one", &[("composeId", compose_id)]).await
-    }
-
-    /// Saves the environment text of a compose project: by the call that needs the least permission, or on servers before
-    /// v0.29.0, which lack it, by an update of that one column.
-    ///
-    /// # Errors
-    /// [`DokployError`].
-    pub async fn save_environment(&self, compose_id: &str, env: &str) -> Result<(), DokployError> {
-        let body = json!({ "composeId": compose_id, "env": env });
-        match self.post("compose.saveEnvironment", &body, Replay::Safe).await {
-            Err(DokployError::NoProcedure { .. }) => {}
-            other => return other.map(drop),
-        }
-        // An unknown id is no error of this call: it updates nothing and answers nothing.
-        let updated = self.post("compose.update", &body, Replay::Safe).await?;
-        if updated.is_some_and(|row| row["composeId"] == compose_id) {
-            return Ok(());
-        }
-        Err(DokployError::NotFound { procedure: "compose.update", message: "Compose not found".to_owned() })
-    }
-
-    /// Queues a deployment of a compose project. It is not sent twice when its outcome is unknown.
-    ///
-    /// # Errors
-    /// [`DokployError`].
-    pub async fn deploy(&self, compose_id: &str, title: &str, description: &str) -> Result<(), DokployError> {
-        let body = json!({ "composeId": compose_id, "title": title, "description": description });
-        self.post("compose.deploy", &body, Replay::Never).await.map(drop)
-    }
-
-    /// The deployments of a compose project, newest first.
-    ///
-    /// # Errors
-    /// [`DokployError`].
-    pub async fn deployments(&self, compose_id: &str) -> Result<Vec<Row>, DokployError> {
-        self.get("deployment.allByCompose", &[("composeId", compose_id)]).await
-    }
-
-    /// The jobs of the whole server that wait or run; nothing on servers before v0.28.3, which cannot say.
-    ///
-    /// # Errors
-    /// [`DokployError`].
-    pub async fn queue(&self) -> Result<Option<Vec<Job>>, DokployError> {
-        known(self.get("deployment.queueList", &[]).await)
-    }
-
-    /// The end of a deployment's log; nothing on servers before v0.29.5, which show it only in the dashboard.
-    ///
-    /// # Errors
-    /// [`DokployError`].
-    pub async fn log(&self, deployment_id: &str) -> Result<Option<String>, DokployError> {
-        known(self.get("deployment.readLogs", &[("deploymentId", deployment_id), ("tail", LOG_LINES)]).await)
+        Ok(Self { client: client.clone(), base, key: key.clone(), worked: Arc::default(), version: Arc::default() })
     }
 
     /// The page of a compose project's deployments, for people.
     #[must_use]
     pub fn page(&self, compose: &Compose) -> Option<String> {
-        let environment = compose.environment.as_ref()?;
-        let (project, id) = (&environment.project_id, &environment.environment_id);
-        let path = format!("/dashboard/project/{project}/environment/{id}/services/compose/{}", compose.compose_id);
-        Some(format!("{}{path}?tab=deployments", self.base.as_str().trim_end_matches('/')))
+        let service = Service::compose(&compose.compose_id);
+        self.service_page(&service, compose.environment.as_ref(), compose.project_id.as_deref())
+    }
+
+    /// The page of an application's deployments, for people.
+    #[must_use]
+    pub fn application_page(&self, application: &Application) -> Option<String> {
+        let service = Service::application(&application.application_id);
+        self.service_page(&service, application.environment.as_ref(), application.project_id.as_deref())
+    }
+
+    /// Servers before v0.25.0 have no environments, and the page lies right in the project.
+    fn service_page(&self, service: &Service, environment: Option<&Environment>, project: Option<&str>) -> Option<String> {
+        let place = match environment {
+            Some(environment) => format!("{}/environment/{}", environment.project_id, environment.environment_id),
+            None => project?.to_owned(),
+        };
+        let (base, kind, id) = (self.base(), service.kind.word(), &service.id);
+        Some(format!("{base}/dashboard/project/{place}/services/{kind}/{id}?tab=deployments"))
     }
 
     async fn get<T: DeserializeOwned>(&self, procedure: &'static str, query: &[(&str, &str)]) -> Result<T, DokployError> {
@@ -117,7 +96,7 @@ impl Api {
             url.query_pairs_mut().extend_pairs(query);
         }
         let answer = self.call(procedure, Request::new(Method::GET, url).secret_answer()).await?;
-        serde_json::from_value(answer.unwrap_or_default()).map_err(|source| DokployError::Shape { procedure, source })
+        typed(procedure, answer)
     }
 
     async fn post(&self, procedure: &'static str, body: &Value, replay: Replay) -> Result<Option<Value>, DokployError> {
@@ -126,24 +105,34 @@ impl Api {
     }
 
     async fn call(&self, procedure: &'static str, request: Request) -> Result<Option<Value>, DokployError> {
-        let request = request.accept("application/json")?.secret_header(HeaderName::from_static("x-api-key"), &self.key)?;
+        let request = request.accept("application/json")?.secret_header(KEY, &self.key)?;
         let answer = answer::read(procedure, self.client.send(request).await?);
         match answer {
             Err(DokployError::Key { procedure }) if self.worked.load(Ordering::Relaxed) => {
                 Err(DokployError::KeyUsedUp { procedure })
             }
-            Ok(value) => {
+            // A refusal by permission comes after the key was accepted.
+            Ok(_) | Err(DokployError::Forbidden { .. } | DokployError::NotFound { .. }) => {
                 self.worked.store(true, Ordering::Relaxed);
-                Ok(value)
+                answer
             }
             refused => refused,
         }
     }
 
+    fn base(&self) -> &str {
+        self.base.as_str().trim_end_matches('/')
+    }
+
     fn url(&self, procedure: &str) -> Result<Url, DokployError> {
-        let text = format!("{}/api/{procedure}", self.base.as_str().trim_end_matches('/'));
+        let text = format!("{}/api/{procedure}", self.base());
         Url::parse(&text).map_err(|_| DokployError::Address(text))
     }
+}
+
+/// An answer as a value of a type; the empty answer is null.
+fn typed<T: DeserializeOwned>(procedure: &'static str, answer: Option<Value>) -> Result<T, DokployError> {
+    serde_json::from_value(answer.unwrap_or_default()).map_err(|source| DokployError::Shape { procedure, source })
 }
 
 /// Nothing where the server has no such procedure.

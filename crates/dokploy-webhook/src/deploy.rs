@@ -11,7 +11,7 @@ use crate::api::Api;
 use crate::environment;
 use crate::error::DokployError;
 use crate::follow::{Follow, Poll, Sought, Verdict};
-use crate::model::Compose;
+use crate::model::{Compose, Service};
 use crate::preflight;
 use crate::stopped::{Reached, Stopped, during};
 use crate::under_way;
@@ -111,7 +111,8 @@ pub async fn deploy(api: &Api, order: &Deploy, cancelled: &CancellationToken) ->
         }
     };
     let machine = Follow::new(sought, order.timeout, order.poll.grace);
-    let (verdict, deployment_id) = during(Reached::Queue, cancelled, watch(api, &order.compose_id, machine, order.poll)).await?;
+    let (verdict, deployment_id) =
+        during(Reached::Queue, cancelled, watch(api, &Service::compose(&order.compose_id), machine, order.poll)).await?;
     let duration = started.elapsed();
     match unknown {
         // It was never seen, so the answer that did not come was a refusal.
@@ -180,7 +181,7 @@ async fn take_back(api: &Api, before: &Compose, ours: &str, error: DokployError,
 
 /// Queues the deployment; answers the error that leaves open whether it was queued. Then it is looked for, not sent again.
 async fn trigger(api: &Api, order: &Deploy) -> Result<Option<DokployError>, DokployError> {
-    match api.deploy(&order.compose_id, &order.title, &order.description).await {
+    match api.deploy(&Service::compose(&order.compose_id), &order.title, &order.description).await {
         Ok(()) => {
             tracing::info!("queued the deployment \"{}\"", order.title);
             Ok(None)

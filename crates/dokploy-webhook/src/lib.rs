@@ -4,9 +4,10 @@
 //! |---|---|
 //! | [`inputs`] | the action's inputs and outputs |
 //! | [`mod@run`] | the verb |
-//! | [`api`] | the calls to Dokploy's API |
+//! | [`api`] | the calls to Dokploy's API, by its routers |
+//! | [`features`] | what a server can do, by its version |
 //! | [`answer`] | what an answer of the API means |
-//! | [`model`] | compose projects, deployment rows and queued jobs, as the API shows them |
+//! | [`model`] | what the API shows: services, deployments, projects, domains, containers |
 //! | [`environment`] | one variable of an environment text, changing nothing else |
 //! | [`preflight`] | what makes a deployment pointless, found before anything changes |
 //! | [`follow`] | one deployment followed to its end: a pure state machine |
@@ -22,6 +23,7 @@ pub mod api;
 pub mod deploy;
 pub mod environment;
 pub mod error;
+pub mod features;
 pub mod follow;
 pub mod inputs;
 pub mod model;
@@ -35,7 +37,9 @@ pub mod webhook;
 pub use api::Api;
 pub use deploy::{Deploy, Ended, deploy};
 pub use error::DokployError;
+pub use features::{Feature, Version};
 pub use follow::{Poll, Verdict};
 pub use inputs::ACTION;
+pub use model::{Kind, Service};
 pub use run::run;
 pub use stopped::{Reached, Stopped};

@@ -8,6 +8,7 @@ use tokio::time::{Instant, timeout_at};
 use crate::api::Api;
 use crate::error::DokployError;
 use crate::follow::{Follow, Observation, Phase, Poll, Queue, Step, Verdict};
+use crate::model::Service;
 
 /// How long the question at the end of the time may take.
 const GRACE: Duration = Duration::from_secs(5);
@@ -18,7 +19,7 @@ const GRACE: Duration = Duration::from_secs(5);
 /// What the API answers. A server that cannot be reached for a while is asked again until the time is over.
 pub async fn watch(
     api: &Api,
-    compose_id: &str,
+    service: &Service,
     mut follow: Follow,
     poll: Poll,
 ) -> Result<(Verdict, Option<String>), DokployError> {
@@ -26,7 +27,7 @@ pub async fn watch(
     let mut wait = poll.first;
     loop {
         // A server that accepts a question and never answers it must not stretch the time either.
-        let Ok(outcome) = timeout_at(started + follow.timeout() + GRACE, observe(api, compose_id, &follow, started)).await else {
+        let Ok(outcome) = timeout_at(started + follow.timeout() + GRACE, observe(api, service, &follow, started)).await else {
             return Ok((Verdict::TimedOut, follow.id().map(str::to_owned)));
         };
         let phase = follow.phase().clone();
@@ -60,8 +61,8 @@ fn announce(phase: &Phase) {
 }
 
 /// Reads the rows and, as long as none is pinned and none has the title, the queue and then the rows again.
-async fn observe(api: &Api, compose_id: &str, follow: &Follow, started: Instant) -> Result<Observation, DokployError> {
-    let rows = api.deployments(compose_id).await?;
+async fn observe(api: &Api, service: &Service, follow: &Follow, started: Instant) -> Result<Observation, DokployError> {
+    let rows = api.deployments(service).await?;
     if follow.is_among(&rows) {
         return Ok(Observation { at: started.elapsed(), rows, queue: Queue::Unknown });
     }
@@ -71,6 +72,6 @@ async fn observe(api: &Api, compose_id: &str, follow: &Follow, started: Instant)
     if jobs.iter().any(|job| job.data.title_log.as_deref() == Some(follow.title())) {
         return Ok(Observation { at: started.elapsed(), rows, queue: Queue::Holds });
     }
-    let rows = api.deployments(compose_id).await?;
+    let rows = api.deployments(service).await?;
     Ok(Observation { at: started.elapsed(), rows, queue: Queue::Lacks })
 }

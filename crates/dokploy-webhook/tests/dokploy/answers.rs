@@ -5,7 +5,7 @@ use actions_core::{Explain, Secret};
 use axum::Router;
 use axum::http::{HeaderMap, StatusCode, header};
 use dokploy_webhook::deploy::plan;
-use dokploy_webhook::{Api, DokployError};
+use dokploy_webhook::{Api, DokployError, Service};
 use serde_json::json;
 use simulators::dokploy::{Dokploy, Kind};
 use simulators::{Fault, Server, What};
@@ -55,7 +55,7 @@ async fn an_unknown_id_and_an_unknown_procedure_are_told_apart() {
     let scene = Scene::new().await;
     let error = scene.api.compose("nope").await.unwrap_err();
     assert!(matches!(&error, DokployError::NotFound { message, .. } if message == "Compose not found"), "{error:?}");
-    let error = scene.api.deploy("nope", "a", "b").await.unwrap_err();
+    let error = scene.api.deploy(&Service::compose("nope"), "a", "b").await.unwrap_err();
     assert!(matches!(error, DokployError::NotFound { .. }), "{error:?}");
     let gone = refusal(404, JSON, r#"{"message":"Not found","code":"NOT_FOUND"}"#).await;
     assert!(matches!(gone, DokployError::NoProcedure { .. }), "{gone:?}");
@@ -71,7 +71,7 @@ async fn an_update_of_an_unknown_id_that_answers_nothing_is_an_error() {
 #[tokio::test]
 async fn an_empty_200_is_an_answer_where_none_is_needed() {
     let scene = Scene::on(Dokploy::new(KEY).with_version(0, 25, 1)).await;
-    scene.api.deploy(&scene.compose_id, "a title", "").await.unwrap();
+    scene.api.deploy(&scene.service(), "a title", "").await.unwrap();
     let (_server, api) = answering(200, JSON, "").await;
     assert!(matches!(api.compose("abc").await, Err(DokployError::Shape { .. })));
 }

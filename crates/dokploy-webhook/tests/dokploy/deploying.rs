@@ -66,8 +66,8 @@ async fn a_deployment_that_fails_brings_its_log() {
 #[tokio::test]
 async fn a_deployment_waits_for_those_before_it() {
     let scene = Scene::new().await;
-    scene.api.deploy(&scene.compose_id, "somebody else's", "").await.unwrap();
-    scene.api.deploy(&scene.compose_id, "another one", "").await.unwrap();
+    scene.api.deploy(&scene.service(), "somebody else's", "").await.unwrap();
+    scene.api.deploy(&scene.service(), "another one", "").await.unwrap();
     let ended = scene.deploy().await.unwrap();
     assert_eq!(ended.verdict, Verdict::Done);
     assert_eq!(scene.rows()[0].title, "Deploy 1.1.0 · run 7.1");
@@ -106,7 +106,7 @@ async fn a_restart_cancels_the_running_deployment() {
 async fn a_deployment_that_was_queued_at_a_restart_is_lost() {
     let scene = Scene::new().await;
     scene.dokploy.hold();
-    scene.api.deploy(&scene.compose_id, "somebody else's", "").await.unwrap();
+    scene.api.deploy(&scene.service(), "somebody else's", "").await.unwrap();
     let ended = scene.deploy_while(Dokploy::restart).await.unwrap();
     assert_eq!((ended.verdict, ended.deployment_id), (Verdict::Lost, None));
 }
@@ -115,7 +115,7 @@ async fn a_deployment_that_was_queued_at_a_restart_is_lost() {
 async fn a_cleaned_queue_loses_the_waiting_deployment() {
     let scene = Scene::new().await;
     scene.dokploy.hold();
-    scene.api.deploy(&scene.compose_id, "somebody else's", "").await.unwrap();
+    scene.api.deploy(&scene.service(), "somebody else's", "").await.unwrap();
     let ended = scene.deploy_while(Dokploy::clean_queue).await.unwrap();
     assert_eq!(ended.verdict, Verdict::Lost);
 }
@@ -145,7 +145,7 @@ async fn a_server_that_is_away_for_a_while_is_asked_again() {
 async fn a_deployment_whose_answer_is_lost_is_looked_for_and_not_sent_again() {
     let scene = Scene::new().await;
     // The server takes the request, and the answer breaks off.
-    let (api, id) = (scene.api.clone(), scene.compose_id.clone());
+    let (api, id) = (scene.api.clone(), scene.service());
     let order = scene.order();
     scene.server.faults().add(Fault { what: What::Reset, at: 1, path: "compose.deploy".to_owned() });
     let act = async {

@@ -15,7 +15,7 @@ fn follow(is_retitled: bool) -> Follow {
 }
 
 fn row(id: &str, title: &str, status: Status) -> Row {
-    Row { deployment_id: id.to_owned(), title: title.to_owned(), status }
+    Row { deployment_id: id.to_owned(), title: title.to_owned(), status, ..Row::default() }
 }
 
 fn seen(at: u64, queue: Queue, rows: &[Row]) -> Observation {

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use actions_core::{Env, Runner, Secret, Sink};
 use axum::Router;
-use dokploy_webhook::{Api, Deploy, DokployError, Ended, Poll, deploy};
+use dokploy_webhook::{Api, Deploy, DokployError, Ended, Poll, Service, deploy};
 use http_client::{Client, RetryPolicy, Settings};
 use simulators::Server;
 use simulators::dokploy::{Dokploy, Kind, Row};
@@ -43,6 +43,10 @@ impl Scene {
         let server = Server::start(wrap(dokploy.router(), dokploy.clone(), compose_id.clone())).await.unwrap();
         let api = Api::new(&client(), &server.base(), &Secret::new(KEY)).unwrap();
         Self { dokploy, server, api, compose_id }
+    }
+
+    pub(crate) fn service(&self) -> Service {
+        Service::compose(&self.compose_id)
     }
 
     /// A deployment of 1.1.0.
