@@ -17,6 +17,12 @@ pub enum Permission {
     WritePulls,
     /// `issues: write`.
     WriteIssues,
+    /// `packages: read`.
+    ReadPackages,
+    /// `packages: write`.
+    WritePackages,
+    /// `deployments: read`.
+    ReadDeployments,
 }
 
 impl Permission {
@@ -29,6 +35,9 @@ impl Permission {
             Self::ReadPulls => "pull-requests: read",
             Self::WritePulls => "pull-requests: write",
             Self::WriteIssues => "issues: write",
+            Self::ReadPackages => "packages: read",
+            Self::WritePackages => "packages: write",
+            Self::ReadDeployments => "deployments: read",
         }
     }
 }
@@ -42,15 +51,17 @@ pub(crate) struct Call {
     /// Path and query, percent-encoded.
     pub(crate) route: String,
     pub(crate) permission: Permission,
+    /// Whether it is about something of the repository, which errors then name.
+    pub(crate) of_repository: bool,
 }
 
 impl Call {
     pub(crate) fn get(act: impl Into<String>, route: String) -> Self {
-        Self { act: act.into(), method: Method::GET, route, permission: Permission::ReadContents }
+        Self { act: act.into(), method: Method::GET, route, permission: Permission::ReadContents, of_repository: true }
     }
 
     pub(crate) fn post(act: impl Into<String>, route: String) -> Self {
-        Self { act: act.into(), method: Method::POST, route, permission: Permission::WriteContents }
+        Self { act: act.into(), method: Method::POST, route, permission: Permission::WriteContents, of_repository: true }
     }
 
     pub(crate) fn patch(act: impl Into<String>, route: String) -> Self {
@@ -64,6 +75,11 @@ impl Call {
     /// The same call, which needs another permission than those of the repository's contents.
     pub(crate) fn needing(self, permission: Permission) -> Self {
         Self { permission, ..self }
+    }
+
+    /// The same call, which is about nothing of the repository.
+    pub(crate) fn beyond_the_repository(self) -> Self {
+        Self { of_repository: false, ..self }
     }
 
     /// The same call for one page of a list, counted from 1.
@@ -81,10 +97,15 @@ impl Call {
 
 /// A path of literal slashes whose every segment is percent-encoded: tags may hold `#`, `%` and letters of any script.
 pub(crate) fn path(base: &Url, tail: &str) -> String {
+    path_of(base, tail.split('/'))
+}
+
+/// A path of segments, each percent-encoded: the slash in a package's name is no boundary.
+pub(crate) fn path_of(base: &Url, segments: impl IntoIterator<Item = impl AsRef<str>>) -> String {
     let mut url = base.clone();
     url.set_path("");
-    if let Ok(mut segments) = url.path_segments_mut() {
-        segments.clear().extend(tail.split('/'));
+    if let Ok(mut path) = url.path_segments_mut() {
+        path.clear().extend(segments);
     }
     url.path().to_owned()
 }

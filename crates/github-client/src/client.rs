@@ -11,6 +11,7 @@ use url::Url;
 
 use crate::call::{self, Call, Permission};
 use crate::error::{GitHubError, Source};
+use crate::pace::Pace;
 use crate::transport::Transport;
 
 /// One repository on GitHub; clones share their connections.
@@ -21,6 +22,7 @@ pub struct GitHub {
     api: Url,
     repository: RepositoryName,
     writes: bool,
+    pace: Pace,
 }
 
 /// An answer's headers and its JSON body.
@@ -62,7 +64,8 @@ impl GitHub {
         }
         let transport = Transport::new(client.clone(), api.clone(), token.cloned());
         let Ok(octocrab) = OctocrabBuilder::new_empty().with_service(transport.clone()).with_auth(AuthState::None).build();
-        Ok(Self { octocrab, transport, api, repository: repository.clone(), writes: false })
+        let pace = Pace::of(&api);
+        Ok(Self { octocrab, transport, api, repository: repository.clone(), writes: false, pace })
     }
 
     /// The same repository for a run that writes: what is advised when even reading is refused is the permission that the run needs
@@ -80,6 +83,10 @@ impl GitHub {
 
     pub(crate) fn transport(&self) -> &Transport {
         &self.transport
+    }
+
+    pub(crate) fn api(&self) -> &Url {
+        &self.api
     }
 
     /// The route below this repository, percent-encoded.
@@ -104,6 +111,7 @@ impl GitHub {
     }
 
     async fn send(&self, call: &Call, body: Option<&impl Serialize>) -> Result<(HeaderMap, String), GitHubError> {
+        self.pace.wait(&call.method).await;
         let attempt = async {
             let request = self.octocrab.build_request(Builder::new().method(call.method.clone()).uri(&call.route), body)?;
             let response = octocrab::map_github_error(self.octocrab.execute(request).await?).await?;
@@ -124,7 +132,7 @@ impl GitHub {
             permission => permission,
         };
         GitHubError::Call {
-            act: format!("{} in {}", call.act, self.repository),
+            act: if call.of_repository { format!("{} in {}", call.act, self.repository) } else { call.act.clone() },
             method: call.method.clone(),
             url: http_client::redact::shown(url),
             permission,

@@ -114,6 +114,21 @@ struct Parent {
 }
 
 #[derive(Deserialize)]
+struct Dated {
+    commit: Committed,
+}
+
+#[derive(Deserialize)]
+struct Committed {
+    committer: Option<Committer>,
+}
+
+#[derive(Deserialize)]
+struct Committer {
+    date: Option<String>,
+}
+
+#[derive(Deserialize)]
 pub(crate) struct File {
     filename: String,
     previous_filename: Option<String>,
@@ -192,6 +207,16 @@ impl GitHub {
     ) -> Result<Vec<CommitInfo>, GitHubError> {
         let answer = self.page(&self.listing(sha, Some(path)), size.clamp(1, PER_PAGE), page).await?;
         Ok(decoded(vec![answer.value]))
+    }
+
+    /// When a commit was made, as its committer says; nothing when GitHub does not tell.
+    ///
+    /// # Errors
+    /// [`GitHubError`] when GitHub cannot be asked, or does not know the commit.
+    pub async fn commit_date(&self, sha: &str) -> Result<Option<Timestamp>, GitHubError> {
+        let call = Call::get(format!("read when the commit {sha} was made"), self.route(&format!("commits/{sha}")));
+        let committer = self.call::<Dated>(&call, NO_BODY).await?.value.commit.committer;
+        Ok(committer.and_then(|committer| committer.date?.parse().ok()))
     }
 
     /// What a commit changes of its first parent; all its files when it has none.

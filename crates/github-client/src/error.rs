@@ -183,6 +183,12 @@ impl GitHubError {
         self.refusal().is_some_and(Refusal::is_stale)
     }
 
+    /// GitHub's words when it lets nobody delete a version of a package: it is public and was downloaded more than 5,000 times, or it
+    /// is the last that has a tag.
+    pub(crate) fn kept_for_ever(&self) -> Option<String> {
+        self.refusal().filter(|refusal| refusal.is_kept_for_ever()).map(|refusal| refusal.message.clone())
+    }
+
     /// Whether GitHub takes no more requests for now.
     #[must_use]
     pub fn is_limit(&self) -> bool {

@@ -7,16 +7,19 @@
 //! | [`refs`] | tags and branches by the start of their names, and the commits that they lead to |
 //! | [`commits`] | commits: those behind one, those that touch a path, the files that one changes |
 //! | [`compare`] | how two commits lie to one another, and the commits between them |
-//! | [`repository`] | the default branch |
+//! | [`repository`] | the repository itself: what it is, the default branch |
 //! | [`contents`] | files of a branch, changed by a commit that GitHub makes and signs |
 //! | [`releases`] | releases: read, draft, publish, delete |
 //! | [`assets`] | the files that are attached to a release: list, upload, delete |
 //! | [`pulls`] | pull requests and issues, many in one request |
 //! | [`issues`] | what is said and marked in pull requests and issues |
+//! | [`packages`] | images as packages: their versions, listed and deleted |
+//! | [`deployments`] | what each environment runs |
 //! | [`error`] | why a call failed |
 //! | [`refusal`] | what GitHub says when it refuses, and which permission would cure it |
 //! | `graphql` | the GraphQL API: for what the REST API cannot do, or only one by one |
 //! | `call` | one call: its purpose, method, route and permission |
+//! | `pace` | how fast GitHub may be called |
 //! | `transport` | octocrab's requests, sent by `http-client` |
 
 pub mod assets;
@@ -25,9 +28,12 @@ pub mod client;
 pub mod commits;
 pub mod compare;
 pub mod contents;
+pub mod deployments;
 pub mod error;
 mod graphql;
 pub mod issues;
+mod pace;
+pub mod packages;
 pub mod pulls;
 pub mod refs;
 pub mod refusal;
@@ -41,9 +47,12 @@ pub use client::GitHub;
 pub use commits::{Changed, CommitInfo, CommitList};
 pub use compare::Comparison;
 pub use contents::{Committed, NewCommit};
+pub use deployments::Deployed;
 pub use error::GitHubError;
+pub use packages::{Package, PackageVersion, Removal};
 pub use pulls::{Pull, Thread};
 pub use refs::{Object, ObjectKind, Reference};
 pub use refusal::Refusal;
 pub use releases::{MakeLatest, NewRelease, Publication, Release};
+pub use repository::RepositoryInfo;
 pub use tags::{Creation, TagRef};

@@ -105,6 +105,12 @@ impl Refusal {
         self.kind.as_deref() == Some("STALE_DATA") || self.says("Expected branch to point to")
     }
 
+    /// Whether a version of a package is meant that GitHub lets nobody delete.
+    pub(crate) fn is_kept_for_ever(&self) -> bool {
+        let marks = ["downloads cannot be deleted", "last tagged version", "last version of a package"];
+        self.status == StatusCode::BAD_REQUEST && marks.iter().any(|mark| self.says(mark))
+    }
+
     /// Whether GitHub takes no more requests for now.
     pub(crate) fn is_limit(&self) -> bool {
         self.status == StatusCode::TOO_MANY_REQUESTS || (self.status == StatusCode::FORBIDDEN && self.says("rate limit"))
@@ -173,6 +179,10 @@ impl Refusal {
             401 => "the token is missing, wrong or expired: give `github-token: ${{ github.token }}`".to_owned(),
             404 if permission == Permission::ReadContents => {
                 format!("check the name of what is asked for; GitHub also answers so without permission: {}", permit())
+            }
+            403 | 404 if matches!(permission, Permission::ReadPackages | Permission::WritePackages) => {
+                let role = if permission == Permission::WritePackages { "Admin" } else { "Read" };
+                format!("{}; and on the package's page, under Package settings → Manage Actions access, give the repository the role {role}", permit())
             }
             403 | 404 => format!("{}{workflows}", permit()),
             422 if ["does not exist", "is not a commit", "target_commitish"].iter().any(|mark| self.says(mark)) => {

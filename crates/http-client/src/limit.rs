@@ -17,6 +17,9 @@ const RESET: HeaderName = HeaderName::from_static("x-ratelimit-reset");
 /// (docs.github.com, "Best practices for using the REST API").
 const GITHUB_MINIMUM: Duration = Duration::from_mins(1);
 
+/// A limit that is used up is not reset before the second in which GitHub says so has passed, whatever the clocks say.
+const RESET_MINIMUM: Duration = Duration::from_secs(1);
+
 /// How long to wait at least when the server refused the request because of a limit; nothing when that was not the reason.
 ///
 /// In the order of precedence: `Retry-After`; GitHub's primary limit (`x-ratelimit-remaining: 0` and `x-ratelimit-reset`);
@@ -46,7 +49,7 @@ fn primary(headers: &HeaderMap) -> Option<Duration> {
         return None;
     }
     let reset = Timestamp::from_second(text(headers, &RESET)?.parse().ok()?).ok()?;
-    Some(now(headers).map_or(GITHUB_MINIMUM, |now| between(now, reset)))
+    Some(now(headers).map_or(GITHUB_MINIMUM, |now| between(now, reset).max(RESET_MINIMUM)))
 }
 
 fn secondary(body: &[u8], attempt: u32) -> Option<Duration> {
