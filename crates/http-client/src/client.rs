@@ -2,12 +2,14 @@
 
 use std::fmt;
 use std::path::Path;
+use std::sync::Arc;
 use std::time::Duration;
 
 use actions_core::Runner;
 use bytes::{Bytes, BytesMut};
 use http::{HeaderMap, StatusCode};
 use reqwest::redirect;
+use rustls::ClientConfig;
 use tokio::time::Instant;
 
 use crate::error::HttpError;
@@ -49,6 +51,13 @@ impl Default for Settings {
 pub struct Client {
     inner: reqwest::Client,
     settings: Settings,
+    set_up: Arc<SetUp>,
+}
+
+/// What the runner's environment says of connections.
+struct SetUp {
+    tls: ClientConfig,
+    proxies: Proxies,
 }
 
 impl fmt::Debug for Client {
@@ -79,15 +88,17 @@ impl Client {
     /// [`HttpError`] when the environment names a proxy or a certificate file that cannot be used.
     pub fn new(runner: &Runner, settings: Settings) -> Result<Self, HttpError> {
         let tls = tls::config(runner.env("SSL_CERT_FILE").map(Path::new))?;
-        let builder = reqwest::Client::builder()
-            .tls_backend_preconfigured(tls)
-            .user_agent(USER_AGENT)
-            .redirect(redirect::Policy::none())
-            .referer(false)
-            .timeout(settings.timeout)
-            .connect_timeout(settings.connect_timeout);
-        let builder = with_proxies(builder, proxy::read(|name| runner.env(name))?)?;
-        Ok(Self { inner: builder.build().map_err(HttpError::SetUp)?, settings })
+        let set_up = Arc::new(SetUp { tls, proxies: proxy::read(|name| runner.env(name))? });
+        let inner = builder(&set_up, &settings, set_up.tls.clone())?.build().map_err(HttpError::SetUp)?;
+        Ok(Self { inner, settings, set_up })
+    }
+
+    /// The same client with connections of its own that speak HTTP/1.1 only.
+    pub(crate) fn of_http1(&self) -> Result<Self, HttpError> {
+        let mut tls = self.set_up.tls.clone();
+        tls.alpn_protocols = vec![b"http/1.1".to_vec()];
+        let builder = builder(&self.set_up, &self.settings, tls)?.http1_only();
+        Ok(Self { inner: builder.build().map_err(HttpError::SetUp)?, ..self.clone() })
     }
 
     /// Sends a request, again where that is safe and can help, and reads the whole answer, of whatever status.
@@ -175,7 +186,7 @@ impl Client {
         Ok(Answer { status: answer.status(), headers: std::mem::take(answer.headers_mut()), body: body.freeze() })
     }
 
-    fn transport(&self, request: &Request, error: &reqwest::Error) -> TransportError {
+    pub(crate) fn transport(&self, request: &Request, error: &reqwest::Error) -> TransportError {
         let timeout = request.timeout.unwrap_or(self.settings.timeout);
         TransportError::new(error, &Settings { timeout, ..self.settings.clone() })
     }
@@ -192,6 +203,17 @@ fn in_words(outcome: &Result<Answer, Failed>) -> String {
         Err(Failed::Transport(error)) => format!("got no answer: {error}"),
         Err(Failed::TooLarge) => "answered too much".to_owned(),
     }
+}
+
+fn builder(set_up: &SetUp, settings: &Settings, tls: ClientConfig) -> Result<reqwest::ClientBuilder, HttpError> {
+    let builder = reqwest::Client::builder()
+        .tls_backend_preconfigured(tls)
+        .user_agent(USER_AGENT)
+        .redirect(redirect::Policy::none())
+        .referer(false)
+        .timeout(settings.timeout)
+        .connect_timeout(settings.connect_timeout);
+    with_proxies(builder, set_up.proxies.clone())
 }
 
 fn with_proxies(builder: reqwest::ClientBuilder, proxies: Proxies) -> Result<reqwest::ClientBuilder, HttpError> {

@@ -6,6 +6,7 @@
 //! | [`request`] | a request as a value, that can be sent again |
 //! | [`response`] | the whole answer |
 //! | [`stream`] | bodies that are too large to hold |
+//! | [`websocket`] | text that a server sends as it comes |
 //! | [`retry`] | when to send again and after how long: a pure function |
 //! | [`limit`] | how long a server that limits requests asks to wait: pure |
 //! | [`transport`] | why there was no answer, in words |
@@ -25,6 +26,7 @@ pub mod retry;
 pub mod stream;
 mod tls;
 pub mod transport;
+pub mod websocket;
 
 pub use client::{Client, Settings};
 pub use error::HttpError;
@@ -32,3 +34,4 @@ pub use request::{Replay, Request};
 pub use response::Response;
 pub use retry::RetryPolicy;
 pub use stream::{Opened, Stream, StreamError};
+pub use websocket::WebSocket;
