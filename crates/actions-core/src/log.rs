@@ -46,7 +46,7 @@ impl<S: Subscriber> Layer<S> for StepLog {
 
 /// Libraries log under their own names, often with what must not be shown; only this product's crates are listened to.
 fn is_ours(target: &str) -> bool {
-    const OURS: [&str; 18] = [
+    const OURS: [&str; 19] = [
         "actions_core",
         "conventional_commits",
         "deploy_action",
@@ -59,6 +59,7 @@ fn is_ours(target: &str) -> bool {
         "http_client",
         "image_metadata",
         "image_tagger",
+        "registry_client",
         "rehearsal",
         "rollout",
         "semantic_release",

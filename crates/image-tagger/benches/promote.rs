@@ -14,10 +14,10 @@ use actions_core::{Env, Runner, Secret, Sink};
 use futures::future::join_all;
 use http::Method;
 use http_client::{Client, Request, Settings};
-use image_tagger::manifest::ACCEPT;
 use image_tagger::promote::{self, Promotion, Run};
-use image_tagger::reference::{Reference, Source};
-use image_tagger::{Credentials, Registry};
+use image_tagger::source::{Reference, Source};
+use registry_client::manifest::ACCEPT;
+use registry_client::{Credentials, Registry};
 use simulators::{Server, registry::Registry as Store};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
@@ -80,7 +80,7 @@ fn client() -> Client {
 async fn ours(at: &str, to: &str) {
     let registry = Registry::new(&client(), Credentials::login(USER.0, Secret::new(USER.1)));
     let promotion = |number: usize| {
-        let image: image_tagger::Repository = format!("{at}/acme/svc{number}").parse().unwrap();
+        let image: registry_client::Repository = format!("{at}/acme/svc{number}").parse().unwrap();
         let source = Source { image: image.clone(), reference: Reference::Tag("sha-abc1234".parse().unwrap()) };
         Promotion { service: number.to_string(), source, image, to: vec![to.parse().unwrap()] }
     };

@@ -1,14 +1,13 @@
 //! The outputs for a build: what each image is called, and the matrix of a workflow's job.
 
 use indexmap::IndexMap;
+use registry_client::platform::listed;
+use registry_client::{Digest, Platform, Repository, Tag};
 use semver::Version;
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use crate::digest::Digest;
 use crate::error::ImageError;
-use crate::platform::{Platform, listed};
-use crate::reference::{Repository, Tag};
 use crate::services::{ServiceImage, Services};
 use crate::tags::{self, Latest, Origin};
 

@@ -4,13 +4,13 @@ use std::path::Path;
 
 use actions_core::{Action, Failure, Input, Inputs, Output, Runner};
 use deploy_config::DeployConfig;
+use registry_client::credentials::{GITHUB_TOKEN, REGISTRY_PASSWORD, REGISTRY_USERNAME};
+use registry_client::{Credentials, Platform, Tag};
 use semver::Version;
 
-use crate::credentials::{Credentials, GITHUB_TOKEN, REGISTRY_PASSWORD, REGISTRY_USERNAME};
 use crate::error::ImageError;
-use crate::platform::Platform;
-use crate::reference::{Sources, Tag};
 use crate::services::Services;
+use crate::source::Sources;
 
 /// The action's table.
 pub const ACTION: Action = Action {
@@ -184,7 +184,7 @@ fn tags(inputs: &mut Inputs<'_>, name: &str) -> Option<Vec<Tag>> {
 }
 
 fn platforms(text: &str) -> Result<Vec<Platform>, ImageError> {
-    text.split([',', '\n']).map(str::trim).filter(|one| !one.is_empty()).map(str::parse).collect()
+    text.split([',', '\n']).map(str::trim).filter(|one| !one.is_empty()).map(|one| Ok(one.parse()?)).collect()
 }
 
 fn configured(workspace: &Path, path: &str) -> Result<Services, Failure> {

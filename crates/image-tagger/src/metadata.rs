@@ -5,17 +5,13 @@
 //! | `asked` | the inputs | values |
 //! | `facts` | event, repository and commit, from the event, the checkout or GitHub | IO |
 //! | `checkout` | what git says of the checkout | IO |
-//! | `github` | what GitHub's API says | IO |
 //! | `outputs` | outputs, variables, files | IO |
-//! | `error` | what keeps us from facts and files | values |
 //!
 //! The rules themselves are the crate `image-metadata`.
 
 mod asked;
 mod checkout;
-mod error;
 mod facts;
-mod github;
 mod outputs;
 
 use actions_core::{Exit, Failure, Problem, Runner};

@@ -21,9 +21,9 @@ mod transfer;
 pub use self::apply::apply;
 pub use self::parts::Parts;
 pub use self::plan::{Run, plan};
-use crate::digest::Digest;
-use crate::manifest::Manifest;
-use crate::reference::{Reference, Repository, Source, Tag};
+use registry_client::{Digest, Manifest, Repository, Tag};
+
+use crate::source::{Reference, Source};
 
 /// One image that is to be promoted.
 #[derive(Debug, Clone, PartialEq, Eq)]

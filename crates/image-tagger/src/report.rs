@@ -2,8 +2,8 @@
 
 use actions_core::summary::escape;
 use actions_core::untrusted::one_line;
+use registry_client::platform::listed;
 
-use crate::platform::listed;
 use crate::verify::{Checked, State};
 
 const HEAD: [&str; 6] = ["service", "image", "digest", "platforms", "size", "created"];
@@ -60,7 +60,7 @@ mod tests {
     use actions_core::Problem;
 
     use super::*;
-    use crate::digest::Digest;
+    use registry_client::Digest;
 
     fn checked(service: &str, digest: Option<Digest>, platforms: &[&str], state: State) -> Checked {
         let problem = state != State::Complete;

@@ -2,14 +2,13 @@
 
 use actions_core::{Exit, Failure, Problem, Runner, Summary};
 use http_client::{Client, Settings};
+use registry_client::{Registry, Tag};
 
 use crate::compute::{self, Image};
 use crate::error::ImageError;
 use crate::inputs::{Command, Request, Target};
 use crate::metadata;
 use crate::promote::{self, Promotion, Run, Step};
-use crate::reference::Tag;
-use crate::registry::Registry;
 use crate::report;
 use crate::tags::{Latest, Origin};
 use crate::verify::{self, State, Wanted};

@@ -4,11 +4,10 @@ use std::collections::BTreeSet;
 
 use actions_core::Failure;
 use deploy_config::DeployConfig;
+use registry_client::{Platform, Repository};
 use thiserror::Error;
 
 use crate::error::ImageError;
-use crate::platform::Platform;
-use crate::reference::Repository;
 use crate::tags::DEFAULT_TEMPLATE;
 
 /// One service and how its image is built.
@@ -76,7 +75,7 @@ impl Services {
         let mut images = Vec::new();
         for line in lines {
             let (name, image) = line.split_once('=').map_or((None, line.as_str()), |(name, image)| (Some(name.trim()), image));
-            let image: Repository = image.trim().to_lowercase().parse()?;
+            let image: Repository = image.trim().to_lowercase().parse().map_err(ImageError::from)?;
             let service = name.filter(|name| !name.is_empty()).unwrap_or_else(|| image.short()).to_owned();
             if !seen.insert(service.clone()) {
                 return Err(LinesError::Twice(service));

@@ -2,10 +2,10 @@
 
 use indexmap::IndexMap;
 use jiff::Timestamp;
+use registry_client::Tag;
 use semver::Version;
 
 use crate::error::ImageError;
-use crate::reference::Tag;
 
 /// The template of deploy.yml's default.
 pub const DEFAULT_TEMPLATE: &str = "{version}";
@@ -15,13 +15,13 @@ const PLACEHOLDER: &str = "{version}";
 ///
 /// # Errors
 /// [`ImageError::InvalidTemplate`] when the template has no `{version}` (every version would have one tag) or a misspelt one,
-/// [`ImageError::InvalidTag`] when the result is not a tag.
+/// [`registry_client::RegistryError::InvalidTag`] when the result is not a tag.
 pub fn image_tag(template: &str, version: &Version) -> Result<Tag, ImageError> {
     let around = template.replace(PLACEHOLDER, "");
     if around.len() == template.len() || around.contains(['{', '}']) {
         return Err(ImageError::InvalidTemplate { template: template.to_owned() });
     }
-    template.replace(PLACEHOLDER, &version.to_string()).replace('+', "-").parse()
+    Ok(template.replace(PLACEHOLDER, &version.to_string()).replace('+', "-").parse()?)
 }
 
 /// Whether `latest` follows a version: that is said by the caller, who alone knows whether a newer line has been released.
@@ -72,6 +72,7 @@ pub fn labels(title: &str, version: &Version, origin: &Origin) -> IndexMap<&'sta
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
+    use registry_client::RegistryError;
 
     use super::*;
 
@@ -112,7 +113,8 @@ mod tests {
     fn a_result_that_is_no_tag_is_refused() {
         let long = version(&format!("1.0.0-{}", "a".repeat(128)));
         for (template, version) in [("-{version}", version("1.0.0")), ("api/{version}", version("1.0.0")), ("{version}", long)] {
-            assert!(matches!(image_tag(template, &version), Err(ImageError::InvalidTag { .. })), "{template}");
+            let result = image_tag(template, &version);
+            assert!(matches!(result, Err(ImageError::Registry(RegistryError::InvalidTag { .. }))), "{template}");
         }
     }
 

@@ -9,13 +9,11 @@
 use actions_core::{Explain, Problem, failure};
 use futures::StreamExt;
 use futures::stream;
+use registry_client::manifest::Platforms;
+use registry_client::platform::listed;
+use registry_client::{Access, Digest, Platform, Registry, RegistryError, Repository, Tag};
 
-use crate::digest::Digest;
 use crate::error::ImageError;
-use crate::manifest::Platforms;
-use crate::platform::{Platform, listed};
-use crate::reference::{Repository, Tag};
-use crate::registry::{Access, Registry};
 
 mod inspect;
 mod nearest;
@@ -43,8 +41,8 @@ impl Wanted {
     /// One image from the texts of a configuration.
     ///
     /// # Errors
-    /// [`ImageError`] when the image's name or a platform cannot be read.
-    pub fn new(service: &str, image: &str, tag: Tag, platforms: &[String]) -> Result<Self, ImageError> {
+    /// [`RegistryError`] when the image's name or a platform cannot be read.
+    pub fn new(service: &str, image: &str, tag: Tag, platforms: &[String]) -> Result<Self, RegistryError> {
         let platforms = platforms.iter().map(|platform| platform.parse()).collect::<Result<_, _>>()?;
         Ok(Self { service: service.to_owned(), image: image.parse()?, tag, platforms })
     }
@@ -91,9 +89,9 @@ pub enum State {
 impl State {
     fn of(error: &ImageError) -> Self {
         match error {
-            ImageError::NotFound { .. } | ImageError::NoRepository { .. } => Self::Missing,
+            ImageError::Registry(RegistryError::NotFound { .. } | RegistryError::NoRepository { .. }) => Self::Missing,
             ImageError::ChildGone { .. } => Self::Incomplete,
-            ImageError::Refused { .. } => Self::Refused,
+            ImageError::Registry(RegistryError::Refused { .. }) => Self::Refused,
             _ => Self::Unknown,
         }
     }
@@ -142,7 +140,7 @@ async fn look(registry: &Registry, wanted: &Wanted) -> Result<(Digest, Vec<Platf
     let (image, tag) = (&wanted.image, wanted.tag.as_str());
     if wanted.platforms.is_empty() {
         let digest = registry.digest(image, tag).await?;
-        let missing = || ImageError::NotFound { image: image.tagged(&wanted.tag) };
+        let missing = || RegistryError::NotFound { image: image.tagged(&wanted.tag) };
         return Ok((digest.ok_or_else(missing)?, Vec::new()));
     }
     let manifest = registry.manifest(image, tag).await?;

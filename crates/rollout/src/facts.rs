@@ -6,7 +6,7 @@ use actions_core::failure::chain;
 use actions_core::{Explain, Problem, Runner};
 use futures::future::{join, join_all};
 use image_tagger::verify::{Wanted, verify};
-use image_tagger::{ImageError, Registry, Tag};
+use registry_client::{Registry, RegistryError, Tag};
 
 use crate::plan::{Facts, LiveTarget, Wish};
 use crate::targets::Target;
@@ -66,7 +66,7 @@ async fn gather_all(
 /// The images of the version, every one of which must exist for every platform.
 async fn images(wish: &Wish<'_>, registry: &Registry) -> (Digests, Vec<Problem>) {
     let services = wish.environment.targets.values().flat_map(|target| &target.services);
-    let wanted: Result<Vec<Wanted>, ImageError> = services
+    let wanted: Result<Vec<Wanted>, RegistryError> = services
         .filter_map(|name| Some((name, wish.config.services.get(name)?)))
         .map(|(name, service)| Wanted::new(name, &service.image, wish.image_tag.parse::<Tag>()?, &service.platforms))
         .collect();

@@ -1,8 +1,8 @@
 //! The action's inputs and outputs.
 
 use actions_core::{Action, Failure, Input, Output, Runner};
-use image_tagger::Credentials;
-use image_tagger::credentials::{GITHUB_TOKEN, REGISTRY_PASSWORD, REGISTRY_USERNAME};
+use registry_client::Credentials;
+use registry_client::credentials::{GITHUB_TOKEN, REGISTRY_PASSWORD, REGISTRY_USERNAME};
 use semver::Version;
 
 /// The table of inputs and outputs.

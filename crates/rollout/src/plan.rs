@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use deploy_config::{DeployConfig, Environment, Health, OnFailure};
-use image_tagger::Tag;
 use image_tagger::tags::image_tag;
+use registry_client::Tag;
 use semver::Version;
 use thiserror::Error;
 use url::Url;

@@ -7,8 +7,8 @@ use deploy_config::DeployConfig;
 use deploy_record::record::SCHEMA;
 use deploy_record::{Outcome, Record, WaveRecord};
 use http_client::{Client, Settings};
-use image_tagger::Registry;
 use image_tagger::tags::image_tag;
+use registry_client::Registry;
 use uuid::Uuid;
 
 use crate::apply::Rollout;

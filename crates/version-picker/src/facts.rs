@@ -4,11 +4,11 @@ use actions_core::Context;
 use deploy_config::{ConfigError, DeployConfig, Service};
 use github_client::GitHub;
 use http_client::Client;
-use image_tagger::registry::Registry;
+use image_tagger::ImageError;
 use image_tagger::tags::{DEFAULT_TEMPLATE, image_tag};
 use image_tagger::verify::{Wanted as Image, verify};
-use image_tagger::{ImageError, Tag};
 use indexmap::IndexMap;
+use registry_client::{Registry, Tag};
 use semver::Version;
 
 use crate::error::PickError;
@@ -96,7 +96,8 @@ impl Sources {
 
     fn images(&self, version: &Version) -> Result<Vec<Image>, ImageError> {
         let tag = image_tag(&self.template, version)?;
-        let image = |(name, service): (&String, &Service)| Image::new(name, &service.image, tag.clone(), &service.platforms);
+        let image =
+            |(name, service): (&String, &Service)| Ok(Image::new(name, &service.image, tag.clone(), &service.platforms)?);
         self.services.iter().map(image).collect()
     }
 }

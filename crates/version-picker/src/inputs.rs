@@ -3,8 +3,8 @@
 use actions_core::{Action, Failure, Input, Output, Runner, Secret};
 use deploy_config::tag_format::TagFormat;
 use deploy_config::{ConfigError, DEFAULT_PATH, DeployConfig};
-use image_tagger::Credentials;
-use image_tagger::credentials::{REGISTRY_PASSWORD, REGISTRY_USERNAME};
+use registry_client::Credentials;
+use registry_client::credentials::{REGISTRY_PASSWORD, REGISTRY_USERNAME};
 
 use crate::error::PickError;
 use crate::resolve::Wanted;

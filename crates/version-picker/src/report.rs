@@ -2,7 +2,7 @@
 
 use actions_core::summary::escape;
 use actions_core::{Runner, RunnerError, Summary};
-use image_tagger::Tag;
+use registry_client::Tag;
 use semver::Version;
 
 use crate::error::{Offer, PickError};

@@ -8,7 +8,7 @@ use image_metadata::MetadataError;
 use image_metadata::git_ref::Detached;
 use jiff::Timestamp;
 
-use super::error::MetadataIoError;
+use crate::error::ImageError;
 
 /// What is checked out.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,8 +34,8 @@ struct Found {
 
 impl Checkout {
     /// Reads the repository that a folder lies in. Whoever owns it is trusted: nothing here runs a program that it names.
-    pub(super) fn read(folder: &Path) -> Result<Self, MetadataIoError> {
-        let failed = |source: gix::Error| MetadataIoError::Checkout { folder: folder.to_owned(), source: Box::new(source) };
+    pub(super) fn read(folder: &Path) -> Result<Self, ImageError> {
+        let failed = |source: gix::Error| ImageError::Checkout { folder: folder.to_owned(), source: Box::new(source) };
         let (found, _) = gix::discover::upwards(folder).map_err(|source| failed(gix::Error::from_error(source)))?;
         let (git_dir, _) = found.into_repository_and_work_tree_directories();
         let options = gix::open::Options::isolated().with(Trust::Full).open_path_as_is(true);

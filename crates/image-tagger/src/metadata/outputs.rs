@@ -7,7 +7,7 @@ use image_metadata::Metadata;
 use serde_json::Value;
 
 use super::asked::Asked;
-use super::error::MetadataIoError;
+use crate::error::ImageError;
 
 /// Where files are written, and what the next step calls the same folder.
 struct Folder {
@@ -61,7 +61,7 @@ fn set(runner: &Runner, exports: bool, name: &str, value: &str) -> Result<(), Fa
 
 impl Folder {
     /// A new folder under `RUNNER_TEMP`, or under the system's at a desk.
-    fn create(runner: &Runner, host_temp: Option<&str>) -> Result<Self, MetadataIoError> {
+    fn create(runner: &Runner, host_temp: Option<&str>) -> Result<Self, ImageError> {
         let temp = runner.env("RUNNER_TEMP").map_or_else(std::env::temp_dir, PathBuf::from);
         for number in 0.. {
             let name = format!("docker-actions-toolkit-{number:06}");
@@ -79,7 +79,7 @@ impl Folder {
     }
 
     /// Writes a file, and answers its path for the next step.
-    fn write(&self, output: &str, content: &Value) -> Result<String, MetadataIoError> {
+    fn write(&self, output: &str, content: &Value) -> Result<String, ImageError> {
         let name = format!("docker-metadata-action-{}.json", output.replace("bake-file", "bake"));
         let path = self.ours.join(&name);
         std::fs::write(&path, format!("{content:#}")).map_err(|source| unwritable(&path, source))?;
@@ -87,6 +87,6 @@ impl Folder {
     }
 }
 
-fn unwritable(path: &Path, source: std::io::Error) -> MetadataIoError {
-    MetadataIoError::Unwritable { path: path.to_owned(), source }
+fn unwritable(path: &Path, source: std::io::Error) -> ImageError {
+    ImageError::Unwritable { path: path.to_owned(), source }
 }

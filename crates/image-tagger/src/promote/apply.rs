@@ -2,12 +2,11 @@
 
 use actions_core::Failure;
 use futures::{StreamExt, stream};
+use registry_client::{Registry, RegistryError, Tag};
 
 use super::plan::all;
 use super::{Promotion, Step, transfer};
 use crate::error::ImageError;
-use crate::reference::Tag;
-use crate::registry::Registry;
 use crate::verify::CONCURRENCY;
 
 /// Sends what belongs to every image that goes to another repository; then puts every tag that is not where it should be, all at
@@ -24,7 +23,7 @@ pub async fn apply(registry: &Registry, steps: &[Step]) -> Result<(), Failure> {
     all(stream::iter(put.collect::<Vec<_>>()).buffered(CONCURRENCY).collect().await).map(|_: Vec<()>| ())
 }
 
-async fn send(registry: &Registry, step: &Step) -> Result<(), ImageError> {
+async fn send(registry: &Registry, step: &Step) -> Result<(), RegistryError> {
     let Promotion { source, image, .. } = &step.promotion;
     match &step.parts {
         Some(parts) => transfer::send(registry, (&source.image, image), parts, step.manifest.digest()).await,

@@ -4,12 +4,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use bytes::Bytes;
+use registry_client::manifest::OCI_INDEX;
+use registry_client::{Digest, Manifest, RegistryError, Tag};
 use serde_json::{Value, json};
-
-use crate::digest::Digest;
-use crate::error::ImageError;
-use crate::manifest::{Manifest, OCI_INDEX};
-use crate::reference::Tag;
 
 /// The digits of a SHA-256 digest.
 const DIGITS: usize = 64;
@@ -27,7 +24,7 @@ pub(super) fn by_subject(tags: &[String]) -> BTreeMap<Digest, Vec<Tag>> {
 }
 
 /// The tag whose index lists what refers to a manifest.
-pub(super) fn tag_of(subject: &Digest) -> Result<Tag, ImageError> {
+pub(super) fn tag_of(subject: &Digest) -> Result<Tag, RegistryError> {
     subject.as_str().replace(':', "-").parse()
 }
 
@@ -79,7 +76,7 @@ impl Subjects {
 
 /// The index that the target's tag is to be on: what it lists already, then what the source lists. Nothing that others have
 /// attached to the image at the target is lost; where nothing is added the bytes stay the same.
-pub(super) fn merged(existing: Option<&Manifest>, list: List<'_>) -> Result<Manifest, ImageError> {
+pub(super) fn merged(existing: Option<&Manifest>, list: List<'_>) -> Result<Manifest, RegistryError> {
     let first = existing.or(list.index);
     let mut merged = first.map(entries).unwrap_or_default();
     let before = merged.len();

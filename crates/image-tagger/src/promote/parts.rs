@@ -4,14 +4,11 @@
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use futures::{StreamExt, TryStreamExt, stream};
+use registry_client::manifest::Descriptor;
+use registry_client::{Digest, Manifest, Registry, RegistryError, Repository, Tag};
 
 use super::fallback::{self, Subjects};
 use super::{Now, plan};
-use crate::digest::Digest;
-use crate::error::ImageError;
-use crate::manifest::{Descriptor, Manifest};
-use crate::reference::{Repository, Tag};
-use crate::registry::Registry;
 use crate::verify::CONCURRENCY;
 
 /// Everything that belongs to one image.
@@ -50,13 +47,13 @@ impl Parts {
     /// Reads everything that belongs to an image, and what of it the target has.
     ///
     /// # Errors
-    /// [`ImageError`] for the first thing that cannot be read: an image without all that belongs to it is not promoted.
+    /// [`RegistryError`] for the first thing that cannot be read: an image without all that belongs to it is not promoted.
     pub(super) async fn read(
         registry: &Registry,
         source: &Repository,
         target: &Repository,
         root: &Manifest,
-    ) -> Result<Self, ImageError> {
+    ) -> Result<Self, RegistryError> {
         let tags = registry.tags(source).await?;
         let mut reader = Reader {
             registry,
@@ -71,7 +68,7 @@ impl Parts {
         let there = trees.iter().map(|tree| async move {
             match tree.last() {
                 Some(root) => Ok(registry.digest(target, root.digest().as_str()).await?.is_some()),
-                None => Ok::<_, ImageError>(true),
+                None => Ok::<_, RegistryError>(true),
             }
         });
         let there: Vec<bool> = stream::iter(there).buffered(CONCURRENCY).try_collect().await?;
@@ -98,7 +95,7 @@ impl Parts {
     }
 
     /// The blobs of what the target has not, each once.
-    pub(super) fn blobs(&self) -> Result<Vec<Descriptor>, ImageError> {
+    pub(super) fn blobs(&self) -> Result<Vec<Descriptor>, RegistryError> {
         let mut blobs = BTreeMap::new();
         for manifest in self.due().flat_map(|tree| &tree.manifests) {
             blobs.extend(manifest.blobs()?.into_iter().map(|blob| (blob.digest.clone(), blob)));
@@ -126,10 +123,10 @@ impl Parts {
     }
 }
 
-async fn existing(registry: &Registry, target: &Repository, tag: &Tag) -> Result<Option<Manifest>, ImageError> {
+async fn existing(registry: &Registry, target: &Repository, tag: &Tag) -> Result<Option<Manifest>, RegistryError> {
     match registry.manifest(target, tag.as_str()).await {
         Ok(manifest) => Ok(Some(manifest)),
-        Err(ImageError::NotFound { .. } | ImageError::NoRepository { .. }) => Ok(None),
+        Err(RegistryError::NotFound { .. } | RegistryError::NoRepository { .. }) => Ok(None),
         Err(error) => Err(error),
     }
 }
@@ -148,7 +145,7 @@ struct Reader<'a> {
 
 impl Reader<'_> {
     /// The image's tree, then the tree of everything that refers to any of its manifests, and so on.
-    async fn trees(&mut self, root: &Manifest) -> Result<Vec<Vec<Manifest>>, ImageError> {
+    async fn trees(&mut self, root: &Manifest) -> Result<Vec<Vec<Manifest>>, RegistryError> {
         let (mut trees, mut seen) = (Vec::new(), BTreeSet::new());
         let mut due = VecDeque::from([root.clone()]);
         while let Some(root) = due.pop_front() {
@@ -165,7 +162,7 @@ impl Reader<'_> {
     }
 
     /// A manifest and everything under it, children before their parents.
-    async fn tree(&mut self, root: &Manifest) -> Result<Vec<Manifest>, ImageError> {
+    async fn tree(&mut self, root: &Manifest) -> Result<Vec<Manifest>, RegistryError> {
         self.known.insert(root.digest().clone(), root.clone());
         let mut level = vec![root.clone()];
         while !level.is_empty() {
@@ -182,13 +179,13 @@ impl Reader<'_> {
         Ok(ordered)
     }
 
-    async fn manifests<'d>(&self, digests: impl IntoIterator<Item = &'d Digest>) -> Result<Vec<Manifest>, ImageError> {
+    async fn manifests<'d>(&self, digests: impl IntoIterator<Item = &'d Digest>) -> Result<Vec<Manifest>, RegistryError> {
         let read = digests.into_iter().map(|digest| self.registry.manifest(self.source, digest.as_str()));
         stream::iter(read.collect::<Vec<_>>()).buffered(CONCURRENCY).try_collect().await
     }
 
     /// What refers to a manifest.
-    async fn attached(&mut self, subject: &Digest) -> Result<Vec<Manifest>, ImageError> {
+    async fn attached(&mut self, subject: &Digest) -> Result<Vec<Manifest>, RegistryError> {
         let mut found = Vec::new();
         for tag in self.tags.remove(subject).unwrap_or_default() {
             let manifest = self.registry.manifest(self.source, tag.as_str()).await?;
@@ -213,7 +210,7 @@ impl Reader<'_> {
     }
 }
 
-fn children_first(root: &Manifest, known: &BTreeMap<Digest, Manifest>, ordered: &mut Vec<Manifest>) -> Result<(), ImageError> {
+fn children_first(root: &Manifest, known: &BTreeMap<Digest, Manifest>, ordered: &mut Vec<Manifest>) -> Result<(), RegistryError> {
     if ordered.iter().any(|one| one.digest() == root.digest()) {
         return Ok(());
     }

@@ -4,12 +4,11 @@ use std::collections::BTreeSet;
 
 use actions_core::{Exit, Failure};
 use futures::{StreamExt, future, stream};
+use registry_client::{Access, Manifest, Registry, RegistryError, Repository, Tag};
 
 use super::{Now, Parts, Promotion, Step};
 use crate::error::ImageError;
-use crate::manifest::Manifest;
-use crate::reference::{Repository, Source, Tag};
-use crate::registry::{Access, Registry};
+use crate::source::Source;
 use crate::verify::{CONCURRENCY, problem};
 
 /// Which run this is, as far as is known.
@@ -69,7 +68,7 @@ async fn sources(registry: &Registry, promotions: &[Promotion]) -> Result<Vec<Ma
 }
 
 /// What the first target is on, where there is a request to spare for it.
-async fn first(registry: &Registry, promotions: &[Promotion]) -> Result<Option<Now>, ImageError> {
+async fn first(registry: &Registry, promotions: &[Promotion]) -> Result<Option<Now>, RegistryError> {
     let Some((promotion, tag)) = promotions.first().and_then(|first| Some((first, first.to.first()?))) else {
         return Ok(None);
     };
@@ -79,7 +78,7 @@ async fn first(registry: &Registry, promotions: &[Promotion]) -> Result<Option<N
     now(registry, &promotion.image, tag).await.map(Some)
 }
 
-async fn completed(registry: &Registry, mut step: Step, is_again: bool) -> Result<Step, ImageError> {
+async fn completed(registry: &Registry, mut step: Step, is_again: bool) -> Result<Step, RegistryError> {
     let Promotion { source, image, to, .. } = &step.promotion;
     if is_again || !step.promotion.is_retag() {
         for (tag, found) in to.iter().zip(&mut step.now).filter(|(_, found)| **found == Now::NotLooked) {
@@ -92,18 +91,18 @@ async fn completed(registry: &Registry, mut step: Step, is_again: bool) -> Resul
     Ok(step)
 }
 
-pub(super) async fn now(registry: &Registry, image: &Repository, tag: &Tag) -> Result<Now, ImageError> {
+pub(super) async fn now(registry: &Registry, image: &Repository, tag: &Tag) -> Result<Now, RegistryError> {
     let digest = registry.digest(image, tag.as_str()).await?;
     Ok(digest.map_or(Now::Absent, Now::On))
 }
 
 /// All values, or all errors in one failure.
-pub(super) fn all<T>(results: Vec<Result<T, ImageError>>) -> Result<Vec<T>, Failure> {
+pub(super) fn all<T, E: Into<ImageError>>(results: Vec<Result<T, E>>) -> Result<Vec<T>, Failure> {
     let (mut values, mut problems) = (Vec::new(), Vec::new());
     for result in results {
         match result {
             Ok(value) => values.push(value),
-            Err(error) => problems.push(problem(&error)),
+            Err(error) => problems.push(problem(&error.into())),
         }
     }
     if problems.is_empty() { Ok(values) } else { Err(Failure { exit: Exit::Expected, problems }) }

@@ -4,13 +4,10 @@
 use std::time::Duration;
 
 use futures::{StreamExt, TryStreamExt, stream};
+use registry_client::manifest::Descriptor;
+use registry_client::{Digest, Manifest, Registry, RegistryError, Repository};
 
 use super::parts::{Parts, Tree};
-use crate::digest::Digest;
-use crate::error::ImageError;
-use crate::manifest::{Descriptor, Manifest};
-use crate::reference::Repository;
-use crate::registry::Registry;
 
 /// How many blobs of one image are under way at a time.
 const BLOBS: usize = 4;
@@ -21,13 +18,13 @@ const WAIT: Duration = Duration::from_millis(500);
 /// Sends everything that belongs to an image but the tag that it is to have.
 ///
 /// # Errors
-/// [`ImageError`] for the first thing that cannot be sent.
+/// [`RegistryError`] for the first thing that cannot be sent.
 pub(super) async fn send(
     registry: &Registry,
     (from, to): (&Repository, &Repository),
     parts: &Parts,
     image: &Digest,
-) -> Result<(), ImageError> {
+) -> Result<(), RegistryError> {
     let blobs = parts.blobs()?;
     let sent = blobs.iter().map(|blob| send_blob(registry, (from, to), blob));
     stream::iter(sent.collect::<Vec<_>>()).buffer_unordered(BLOBS).try_collect::<Vec<()>>().await?;
@@ -44,7 +41,7 @@ pub(super) async fn send(
 }
 
 /// The image's own manifest is left out: it is sent under its tag.
-async fn send_tree(registry: &Registry, to: &Repository, tree: &Tree, image: &Digest) -> Result<(), ImageError> {
+async fn send_tree(registry: &Registry, to: &Repository, tree: &Tree, image: &Digest) -> Result<(), RegistryError> {
     let put = async |manifest: &Manifest| registry.put(to, manifest.digest().as_str(), manifest).await;
     let (mut leaves, mut indexes) = (Vec::new(), Vec::new());
     for manifest in tree.manifests.iter().filter(|manifest| manifest.digest() != image) {
@@ -58,7 +55,7 @@ async fn send_tree(registry: &Registry, to: &Repository, tree: &Tree, image: &Di
 }
 
 /// On one registry a blob is mounted; from another it is carried over, unless it is there.
-async fn send_blob(registry: &Registry, (from, to): (&Repository, &Repository), blob: &Descriptor) -> Result<(), ImageError> {
+async fn send_blob(registry: &Registry, (from, to): (&Repository, &Repository), blob: &Descriptor) -> Result<(), RegistryError> {
     let upload = if from.registry() == to.registry() {
         registry.mount(from, to, &blob.digest).await?
     } else if registry.has_blob(to, &blob.digest).await? {

@@ -3,13 +3,11 @@
 
 use actions_core::Problem;
 use futures::{StreamExt, TryStreamExt, stream};
+use registry_client::manifest::Platforms;
+use registry_client::{Access, Manifest, Platform, Registry, RegistryError, Repository, Tag};
 
 use super::{CONCURRENCY, Checked, Wanted, missing};
 use crate::error::ImageError;
-use crate::manifest::{Manifest, Platforms};
-use crate::platform::Platform;
-use crate::reference::{Repository, Tag};
-use crate::registry::{Access, Registry};
 
 /// Looks at every image, all at once, with the manifest of every platform that is wanted, or of every platform where none is named;
 /// and at the tags that must be on the same digest as the image's own. The answers are in the order of `wanted`.
@@ -53,12 +51,12 @@ async fn children(registry: &Registry, wanted: &Wanted, index: &Manifest) -> Res
     stream::iter(read.collect::<Vec<_>>()).buffered(CONCURRENCY).try_collect().await
 }
 
-fn gone(error: ImageError, wanted: &Wanted, platform: Option<&Platform>) -> ImageError {
+fn gone(error: RegistryError, wanted: &Wanted, platform: Option<&Platform>) -> ImageError {
     match (error, platform) {
-        (ImageError::NotFound { image }, Some(platform)) => {
+        (RegistryError::NotFound { image }, Some(platform)) => {
             ImageError::ChildGone { image: wanted.image.tagged(&wanted.tag), platform: platform.to_string(), child: image }
         }
-        (error, _) => error,
+        (error, _) => error.into(),
     }
 }
 

@@ -3,12 +3,11 @@
 use std::collections::BTreeSet;
 
 use futures::{StreamExt, stream};
+use registry_client::{Registry, Repository};
 use semver::Version;
 
 use super::{CONCURRENCY, Checked, Wanted, verify};
 use crate::error::ImageError;
-use crate::reference::Repository;
-use crate::registry::Registry;
 use crate::tags::image_tag;
 
 /// How many versions are looked at.

@@ -3,7 +3,8 @@
 use actions_core::Failure;
 use http::StatusCode;
 use image_tagger::promote::{self, Promotion, Run, Step};
-use image_tagger::reference::{Reference, Repository, Source};
+use image_tagger::source::{Reference, Source};
+use registry_client::Repository;
 use simulators::{Fault, Server, What, registry::Registry as Store};
 
 use crate::support::{image, registry, tag};

@@ -6,8 +6,9 @@ use axum::body::Body;
 use axum::extract::Request;
 use http::header::{AUTHORIZATION, LOCATION, WWW_AUTHENTICATE};
 use http::{Method, Response, StatusCode};
+use image_tagger::promote;
 use image_tagger::verify::verify;
-use image_tagger::{Digest, promote};
+use registry_client::Digest;
 use simulators::{Fault, Server, What, registry::Registry as Store};
 
 use crate::support::{image, promotion, registry, wanted};

@@ -1,7 +1,7 @@
 //! The thorough look of `verify` on the simulator.
 
-use image_tagger::Tag;
 use image_tagger::verify::{Checked, State, Wanted, inspect, nearest};
+use registry_client::Tag;
 use semver::Version;
 use simulators::{Server, registry::Registry as Store};
 

@@ -3,7 +3,6 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod action;
-mod auth;
 mod copy;
 mod faults;
 mod inspect;

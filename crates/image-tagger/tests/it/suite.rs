@@ -8,8 +8,9 @@ use bytes::Bytes;
 use http::header::{CONTENT_TYPE, LOCATION, WWW_AUTHENTICATE};
 use http::{HeaderName, Method, StatusCode};
 use http_client::{Client, Request, Response};
-use image_tagger::manifest::ACCEPT;
-use image_tagger::{Digest, promote, verify};
+use image_tagger::{promote, verify};
+use registry_client::Digest;
+use registry_client::manifest::ACCEPT;
 use serde_json::{Value, json};
 use url::Url;
 

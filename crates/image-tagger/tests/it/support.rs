@@ -5,9 +5,9 @@ use std::time::Duration;
 use actions_core::{Env, Runner, Secret, Sink};
 use http_client::{Client, RetryPolicy, Settings};
 use image_tagger::promote::Promotion;
-use image_tagger::reference::{Reference, Source};
+use image_tagger::source::{Reference, Source};
 use image_tagger::verify::Wanted;
-use image_tagger::{Credentials, Platform, Registry, Repository, Tag};
+use registry_client::{Credentials, Platform, Registry, Repository, Tag};
 
 /// A client that tries three times with waits of a few milliseconds.
 pub(crate) fn client() -> Client {

@@ -6,7 +6,7 @@ use std::str::FromStr;
 use bytes::Bytes;
 use sha2::{Sha256, Sha512};
 
-use crate::error::ImageError;
+use crate::error::RegistryError;
 
 /// The digest of a manifest or blob.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -40,9 +40,9 @@ fn hex<D: sha2::Digest>(bytes: &[u8]) -> String {
 }
 
 impl FromStr for Digest {
-    type Err = ImageError;
+    type Err = RegistryError;
 
-    fn from_str(text: &str) -> Result<Self, ImageError> {
+    fn from_str(text: &str) -> Result<Self, RegistryError> {
         let length = |algorithm: &str| match algorithm {
             "sha256" => Some(64),
             "sha512" => Some(128),
@@ -51,7 +51,7 @@ impl FromStr for Digest {
         let (algorithm, digits) = text.split_once(':').unwrap_or_default();
         let is_hex = digits.chars().all(|c| matches!(c, '0'..='9' | 'a'..='f'));
         let is_digest = is_hex && length(algorithm) == Some(digits.len());
-        if is_digest { Ok(Self(text.to_owned())) } else { Err(ImageError::InvalidDigest { text: text.to_owned() }) }
+        if is_digest { Ok(Self(text.to_owned())) } else { Err(RegistryError::InvalidDigest { text: text.to_owned() }) }
     }
 }
 

@@ -4,10 +4,11 @@ use bytes::Bytes;
 use serde::Deserialize;
 
 use crate::digest::Digest;
-use crate::error::ImageError;
+use crate::error::RegistryError;
 use crate::platform::{Platform, Written};
 
-pub(crate) const OCI_INDEX: &str = "application/vnd.oci.image.index.v1+json";
+/// The media type of an index.
+pub const OCI_INDEX: &str = "application/vnd.oci.image.index.v1+json";
 const OCI_MANIFEST: &str = "application/vnd.oci.image.manifest.v1+json";
 const DOCKER_LIST: &str = "application/vnd.docker.distribution.manifest.list.v2+json";
 const DOCKER_MANIFEST: &str = "application/vnd.docker.distribution.manifest.v2+json";
@@ -73,7 +74,7 @@ struct Entry {
 }
 
 impl Entry {
-    fn read(&self) -> Result<Descriptor, ImageError> {
+    fn read(&self) -> Result<Descriptor, RegistryError> {
         let platform = self.platform.as_ref().and_then(Written::platform);
         Ok(Descriptor { digest: self.digest.parse()?, size: self.size, platform })
     }
@@ -88,15 +89,15 @@ impl Manifest {
     /// Reads a manifest; `image` names it in errors, `content_type` is the answer's.
     ///
     /// # Errors
-    /// [`ImageError::Schema1`] for the format that registries have stopped to serve, [`ImageError::NotAManifest`] for anything else
+    /// [`RegistryError::Schema1`] for the format that registries have stopped to serve, [`RegistryError::NotAManifest`] for anything else
     /// that is none of the four kinds.
-    pub fn read(image: &str, content_type: &str, bytes: Bytes) -> Result<Self, ImageError> {
+    pub fn read(image: &str, content_type: &str, bytes: Bytes) -> Result<Self, RegistryError> {
         let named = content_type.split(';').next().unwrap_or_default().trim();
-        let not_a_manifest = || ImageError::NotAManifest { image: image.to_owned(), media_type: named.to_owned() };
+        let not_a_manifest = || RegistryError::NotAManifest { image: image.to_owned(), media_type: named.to_owned() };
         let is_schema1 = |content: &Content| content.schema_version == 1 || named.contains(".distribution.manifest.v1+");
         let content: Content = serde_json::from_slice(&bytes).map_err(|_| not_a_manifest())?;
         if is_schema1(&content) {
-            return Err(ImageError::Schema1 { image: image.to_owned() });
+            return Err(RegistryError::Schema1 { image: image.to_owned() });
         }
         let written = content.media_type.as_deref().unwrap_or_default();
         let known = [named, written].into_iter().find(|name| is_known(name));
@@ -132,8 +133,8 @@ impl Manifest {
     /// The manifests that an index lists, attestations among them.
     ///
     /// # Errors
-    /// [`ImageError::InvalidDigest`] when one is not named by a digest.
-    pub fn children(&self) -> Result<Vec<Descriptor>, ImageError> {
+    /// [`RegistryError::InvalidDigest`] when one is not named by a digest.
+    pub fn children(&self) -> Result<Vec<Descriptor>, RegistryError> {
         self.entries.iter().map(Entry::read).collect()
     }
 
@@ -141,7 +142,7 @@ impl Manifest {
     ///
     /// # Errors
     /// As [`Manifest::children`].
-    pub fn blobs(&self) -> Result<Vec<Descriptor>, ImageError> {
+    pub fn blobs(&self) -> Result<Vec<Descriptor>, RegistryError> {
         self.blobs.iter().map(Entry::read).collect()
     }
 
@@ -182,8 +183,8 @@ pub struct Config {
 /// Reads an image's configuration.
 ///
 /// # Errors
-/// [`ImageError::NotAConfig`] when it names no platform.
-pub(crate) fn config(image: &str, bytes: &[u8]) -> Result<Config, ImageError> {
+/// [`RegistryError::NotAConfig`] when it names no platform.
+pub(crate) fn config(image: &str, bytes: &[u8]) -> Result<Config, RegistryError> {
     #[derive(Deserialize)]
     struct Built {
         created: Option<String>,
@@ -192,7 +193,7 @@ pub(crate) fn config(image: &str, bytes: &[u8]) -> Result<Config, ImageError> {
     }
     let built = serde_json::from_slice::<Built>(bytes).ok();
     let config = built.and_then(|built| Some(Config { platform: built.platform.platform()?, created: built.created }));
-    config.ok_or_else(|| ImageError::NotAConfig { image: image.to_owned() })
+    config.ok_or_else(|| RegistryError::NotAConfig { image: image.to_owned() })
 }
 
 #[cfg(test)]
@@ -201,7 +202,7 @@ mod tests {
 
     use super::*;
 
-    fn read(content_type: &str, body: &str) -> Result<Manifest, ImageError> {
+    fn read(content_type: &str, body: &str) -> Result<Manifest, RegistryError> {
         Manifest::read("example.com/api:1", content_type, Bytes::copy_from_slice(body.as_bytes()))
     }
 
@@ -238,7 +239,7 @@ mod tests {
     fn schema_1_is_refused_by_its_name() {
         let body = r#"{"schemaVersion":1,"name":"api","tag":"1","fsLayers":[]}"#;
         for media_type in ["application/vnd.docker.distribution.manifest.v1+prettyjws", "application/json"] {
-            assert!(matches!(read(media_type, body), Err(ImageError::Schema1 { .. })), "{media_type}");
+            assert!(matches!(read(media_type, body), Err(RegistryError::Schema1 { .. })), "{media_type}");
         }
     }
 
@@ -247,7 +248,7 @@ mod tests {
         for (media_type, body) in
             [("text/html", "<html>"), ("application/json", "{}"), ("application/json", r#"{"schemaVersion":2}"#)]
         {
-            assert!(matches!(read(media_type, body), Err(ImageError::NotAManifest { .. })), "{body}");
+            assert!(matches!(read(media_type, body), Err(RegistryError::NotAManifest { .. })), "{body}");
         }
     }
 }

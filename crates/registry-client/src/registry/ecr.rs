@@ -6,6 +6,7 @@ use actions_core::Action;
 use axum::Router;
 use axum::extract::Request;
 use axum::response::IntoResponse;
+use futures::future::try_join_all;
 use http::StatusCode;
 use http_client::{RetryPolicy, Settings};
 use simulators::Server;
@@ -15,9 +16,8 @@ use simulators::runner::RunnerSim;
 use super::{Client, Registry};
 use crate::auth::Host;
 use crate::credentials::{Credentials, GITHUB_TOKEN, REGISTRY_PASSWORD, REGISTRY_USERNAME};
-use crate::error::ImageError;
-use crate::promote::{self, Promotion, Run};
-use crate::reference::{Reference, Repository, Source};
+use crate::error::RegistryError;
+use crate::reference::Repository;
 
 const ECR: &str = "123456789012.dkr.ecr.eu-west-1.amazonaws.com";
 const TABLE: Action =
@@ -77,20 +77,21 @@ fn repository(name: &str) -> Repository {
 }
 
 #[tokio::test]
-async fn the_job_s_keys_promote_seven_images_with_one_password() {
+async fn the_job_s_keys_read_and_put_seven_images_at_once_with_one_password() {
     let (store, aws) = (Store::basic("AWS", "pw"), played().await);
     let server = Server::start(store.router()).await.unwrap();
-    let promotion = |number: usize| {
-        let name = format!("svc{number}");
-        store.push_image(&name, "old", &["linux/amd64"]);
-        let source = Source { image: repository(&name), reference: Reference::Tag("old".parse().unwrap()) };
-        Promotion { service: name.clone(), source, image: repository(&name), to: vec!["new".parse().unwrap()] }
-    };
-    let promotions: Vec<Promotion> = (1..=7).map(promotion).collect();
+    let names: Vec<String> = (1..=7).map(|number| format!("svc{number}")).collect();
+    for name in &names {
+        store.push_image(name, "old", &["linux/amd64"]);
+    }
     let registry = seen_with(&KEYS, &aws, &server);
-    promote::apply(&registry, &promote::plan(&registry, &promotions, Run::First).await.unwrap()).await.unwrap();
-    assert!(store.repositories().iter().all(|name| store.digest(name, "new") == store.digest(name, "old")));
-    assert_eq!((aws.seen().len(), server.seen().len()), (1, 7 + 1 + 7));
+    let retag = names.iter().map(|name| async {
+        let manifest = registry.manifest(&repository(name), "old").await?;
+        registry.put(&repository(name), "new", &manifest).await
+    });
+    try_join_all(retag).await.unwrap();
+    assert!(names.iter().all(|name| store.digest(name, "new") == store.digest(name, "old")));
+    assert_eq!((aws.seen().len(), server.seen().len()), (1, 7 + 7));
 }
 
 #[tokio::test]
@@ -127,7 +128,7 @@ async fn keys_that_aws_does_not_know_are_told_and_the_secret_is_not() {
     let server = Server::start(store.router()).await.unwrap();
     let keys = [("AWS_ACCESS_KEY_ID", "OTHER"), ("AWS_SECRET_ACCESS_KEY", "secret-key")];
     let error = seen_with(&keys, &aws, &server).digest(&repository("api"), "1").await.unwrap_err();
-    assert!(matches!(&error, ImageError::Aws { registry, .. } if registry == ECR), "{error}");
+    assert!(matches!(&error, RegistryError::Aws { registry, .. } if registry == ECR), "{error}");
     assert!(!format!("{error:?}").contains("secret-key"));
     assert!(server.seen().is_empty());
 }

@@ -3,6 +3,7 @@
 //! | module | what it holds |
 //! |---|---|
 //! | here | manifests: read, asked after, put |
+//! | `delete` | manifests and tags, deleted |
 //! | `blobs` | blobs: read, mounted from a repository beside, carried over from another registry |
 //! | `lists` | tags, and what refers to a manifest |
 
@@ -15,15 +16,17 @@ use http::{HeaderName, Method, StatusCode};
 use http_client::{Client, Request, Response};
 use serde::Deserialize;
 
+pub use self::delete::Deletion;
 pub use crate::auth::Access;
 use crate::auth::{Host, Trouble};
 use crate::credentials::Credentials;
 use crate::digest::Digest;
-use crate::error::ImageError;
+use crate::error::RegistryError;
 use crate::manifest::{ACCEPT, Manifest};
 use crate::reference::{Repository, base_url};
 
 mod blobs;
+mod delete;
 #[cfg(test)]
 mod ecr;
 #[cfg(test)]
@@ -58,7 +61,7 @@ impl Registry {
     }
 
     /// Whether a registry has let us in for at most one request, so that there is time for another look.
-    pub(crate) async fn was_cheap(&self, repository: &Repository) -> bool {
+    pub async fn was_cheap(&self, repository: &Repository) -> bool {
         match self.host(repository) {
             Ok(host) => !host.has_given_a_token().await,
             Err(_) => false,
@@ -68,9 +71,9 @@ impl Registry {
     /// The manifest under a tag or digest, by GET; its bytes are what their digest says.
     ///
     /// # Errors
-    /// [`ImageError::NotFound`] and [`ImageError::NoRepository`] when there is none, [`ImageError::Digest`] when the bytes are not
+    /// [`RegistryError::NotFound`] and [`RegistryError::NoRepository`] when there is none, [`RegistryError::Digest`] when the bytes are not
     /// what the registry says they are, and others.
-    pub async fn manifest(&self, repository: &Repository, reference: &str) -> Result<Manifest, ImageError> {
+    pub async fn manifest(&self, repository: &Repository, reference: &str) -> Result<Manifest, RegistryError> {
         let image = named(repository, reference);
         let response = self.ask(Method::GET, repository, reference).await?;
         let response = self.found(repository, &image, response)?;
@@ -85,8 +88,8 @@ impl Registry {
     /// The digest under a tag or digest, by HEAD; nothing when there is none.
     ///
     /// # Errors
-    /// [`ImageError`] for every answer but the digest and 404.
-    pub async fn digest(&self, repository: &Repository, reference: &str) -> Result<Option<Digest>, ImageError> {
+    /// [`RegistryError`] for every answer but the digest and 404.
+    pub async fn digest(&self, repository: &Repository, reference: &str) -> Result<Option<Digest>, RegistryError> {
         let image = named(repository, reference);
         let response = self.ask(Method::HEAD, repository, reference).await?;
         if response.status == StatusCode::NOT_FOUND {
@@ -105,8 +108,8 @@ impl Registry {
     /// A PUT may be sent again after a failure whose outcome is unknown: the same bytes under the same tag are the same.
     ///
     /// # Errors
-    /// [`ImageError::TagElsewhere`] when the registry names another digest afterwards, and others.
-    pub async fn put(&self, repository: &Repository, reference: &str, manifest: &Manifest) -> Result<(), ImageError> {
+    /// [`RegistryError::TagElsewhere`] when the registry names another digest afterwards, and others.
+    pub async fn put(&self, repository: &Repository, reference: &str, manifest: &Manifest) -> Result<(), RegistryError> {
         let image = named(repository, reference);
         let host = self.host(repository)?;
         let failed = |trouble: Trouble| failure(&image, "to tag", trouble);
@@ -126,10 +129,10 @@ impl Registry {
             return Ok(());
         }
         let found = found.map_or("nothing".to_owned(), |digest| digest.to_string());
-        Err(ImageError::TagElsewhere { image, sent: manifest.digest().clone(), found })
+        Err(RegistryError::TagElsewhere { image, sent: manifest.digest().clone(), found })
     }
 
-    async fn ask(&self, method: Method, repository: &Repository, reference: &str) -> Result<Response, ImageError> {
+    async fn ask(&self, method: Method, repository: &Repository, reference: &str) -> Result<Response, RegistryError> {
         let image = named(repository, reference);
         let host = self.host(repository)?;
         let url = host.url(&format!("v2/{}/manifests/{reference}", repository.path()));
@@ -138,7 +141,7 @@ impl Registry {
         host.send(&self.client, repository.path(), Access::Pull, request).await.map_err(failed)
     }
 
-    fn found(&self, repository: &Repository, image: &str, response: Response) -> Result<Response, ImageError> {
+    fn found(&self, repository: &Repository, image: &str, response: Response) -> Result<Response, RegistryError> {
         match response.status {
             StatusCode::OK => Ok(response),
             StatusCode::NOT_FOUND => Err(not_found(repository, image, &response)),
@@ -147,13 +150,13 @@ impl Registry {
         }
     }
 
-    fn host(&self, repository: &Repository) -> Result<Arc<Host>, ImageError> {
+    fn host(&self, repository: &Repository) -> Result<Arc<Host>, RegistryError> {
         let name = repository.registry();
         let mut hosts = self.hosts.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(host) = hosts.get(name) {
             return Ok(Arc::clone(host));
         }
-        let base = base_url(name).ok_or_else(|| ImageError::InvalidImage {
+        let base = base_url(name).ok_or_else(|| RegistryError::InvalidImage {
             image: repository.to_string(),
             reason: "the part before the first slash is not a host",
         })?;
@@ -169,14 +172,14 @@ fn named(repository: &Repository, reference: &str) -> String {
     format!("{repository}{separator}{reference}")
 }
 
-fn checked(image: &str, told: Digest, bytes: &Bytes) -> Result<(), ImageError> {
-    if told.is_of(bytes) { Ok(()) } else { Err(ImageError::Digest { image: image.to_owned(), told, is: Digest::of(bytes) }) }
+fn checked(image: &str, told: Digest, bytes: &Bytes) -> Result<(), RegistryError> {
+    if told.is_of(bytes) { Ok(()) } else { Err(RegistryError::Digest { image: image.to_owned(), told, is: Digest::of(bytes) }) }
 }
 
-fn failure(image: &str, action: &'static str, trouble: Trouble) -> ImageError {
+fn failure(image: &str, action: &'static str, trouble: Trouble) -> RegistryError {
     match trouble {
         Trouble::Known(error) => error,
-        Trouble::Http(source) => ImageError::Http { image: image.to_owned(), action, source: Box::new(source) },
+        Trouble::Http(source) => RegistryError::Http { image: image.to_owned(), action, source: Box::new(source) },
     }
 }
 
@@ -190,10 +193,10 @@ struct Code {
     code: String,
 }
 
-fn not_found(repository: &Repository, image: &str, response: &Response) -> ImageError {
+fn not_found(repository: &Repository, image: &str, response: &Response) -> RegistryError {
     let errors = response.json::<Errors>().map(|answer| answer.errors).unwrap_or_default();
     if errors.iter().any(|error| error.code == "NAME_UNKNOWN") {
-        return ImageError::NoRepository { image: image.to_owned(), repository: repository.path().to_owned() };
+        return RegistryError::NoRepository { image: image.to_owned(), repository: repository.path().to_owned() };
     }
-    ImageError::NotFound { image: image.to_owned() }
+    RegistryError::NotFound { image: image.to_owned() }
 }

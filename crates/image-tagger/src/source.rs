@@ -2,8 +2,8 @@
 
 use std::fmt;
 
-use super::{Repository, Tag};
-use crate::digest::Digest;
+use registry_client::{Digest, Repository, Tag};
+
 use crate::error::ImageError;
 
 /// A tag or a digest.

@@ -16,7 +16,7 @@ use url::Url;
 use super::{Registry, checked, failure, named};
 use crate::auth::{Access, Trouble};
 use crate::digest::Digest;
-use crate::error::ImageError;
+use crate::error::RegistryError;
 use crate::manifest::{self, Config, Descriptor};
 use crate::reference::{Repository, is_loopback};
 
@@ -28,9 +28,9 @@ impl Registry {
     /// What an image's configuration, a blob, says of it.
     ///
     /// # Errors
-    /// [`ImageError::Digest`] when the bytes are not those of the digest, [`ImageError::NotAConfig`] when they name no platform,
+    /// [`RegistryError::Digest`] when the bytes are not those of the digest, [`RegistryError::NotAConfig`] when they name no platform,
     /// and others.
-    pub async fn config(&self, repository: &Repository, config: &Digest) -> Result<Config, ImageError> {
+    pub async fn config(&self, repository: &Repository, config: &Digest) -> Result<Config, RegistryError> {
         let image = named(repository, config.as_str());
         let host = self.host(repository)?;
         let failed = |trouble: Trouble| failure(&image, "to read", trouble);
@@ -49,8 +49,8 @@ impl Registry {
     /// Whether a repository holds a blob.
     ///
     /// # Errors
-    /// [`ImageError`] for every answer but 200 and 404.
-    pub async fn has_blob(&self, repository: &Repository, blob: &Digest) -> Result<bool, ImageError> {
+    /// [`RegistryError`] for every answer but 200 and 404.
+    pub async fn has_blob(&self, repository: &Repository, blob: &Digest) -> Result<bool, RegistryError> {
         let image = named(repository, blob.as_str());
         let host = self.host(repository)?;
         let failed = |trouble: Trouble| failure(&image, "to read", trouble);
@@ -70,11 +70,11 @@ impl Registry {
     ///
     /// # Errors
     /// As [`Registry::begin`].
-    pub(crate) async fn mount(&self, from: &Repository, to: &Repository, blob: &Digest) -> Result<Option<Url>, ImageError> {
+    pub async fn mount(&self, from: &Repository, to: &Repository, blob: &Digest) -> Result<Option<Url>, RegistryError> {
         match self.start(to, &[("mount", blob.as_str()), ("from", from.path())]).await {
             Ok(found) => Ok(found),
             // Some registries refuse what they cannot mount instead of beginning an upload.
-            Err(ImageError::Refused { .. } | ImageError::Http { .. }) => self.begin(to).await.map(Some),
+            Err(RegistryError::Refused { .. } | RegistryError::Http { .. }) => self.begin(to).await.map(Some),
             Err(error) => Err(error),
         }
     }
@@ -82,12 +82,12 @@ impl Registry {
     /// Begins an upload; answers where its bytes go.
     ///
     /// # Errors
-    /// [`ImageError`] for every answer that does not say where.
-    pub(crate) async fn begin(&self, to: &Repository) -> Result<Url, ImageError> {
-        self.start(to, &[]).await?.ok_or_else(|| ImageError::NoUpload { repository: to.to_string() })
+    /// [`RegistryError`] for every answer that does not say where.
+    pub async fn begin(&self, to: &Repository) -> Result<Url, RegistryError> {
+        self.start(to, &[]).await?.ok_or_else(|| RegistryError::NoUpload { repository: to.to_string() })
     }
 
-    async fn start(&self, to: &Repository, query: &[(&str, &str)]) -> Result<Option<Url>, ImageError> {
+    async fn start(&self, to: &Repository, query: &[(&str, &str)]) -> Result<Option<Url>, RegistryError> {
         let image = to.to_string();
         let host = self.host(to)?;
         let failed = |trouble: Trouble| failure(&image, "to send a blob to", trouble);
@@ -104,7 +104,7 @@ impl Registry {
             StatusCode::ACCEPTED => {
                 let place =
                     response.header(&LOCATION).and_then(|location| url.join(location).ok()).filter(|to| is_safe(&url, to));
-                place.map(Some).ok_or_else(|| ImageError::NoUpload { repository: to.to_string() })
+                place.map(Some).ok_or_else(|| RegistryError::NoUpload { repository: to.to_string() })
             }
             _ => Err(failed(response.into_error().into())),
         }
@@ -113,13 +113,13 @@ impl Registry {
     /// Passes a blob's bytes on as they come, without holding them; they are counted and their digest is checked on the way.
     ///
     /// # Errors
-    /// [`ImageError`] when it cannot be read, cannot be sent, or is not what its digest says.
-    pub(crate) async fn carry(
+    /// [`RegistryError`] when it cannot be read, cannot be sent, or is not what its digest says.
+    pub async fn carry(
         &self,
         from: &Repository,
         (to, upload): (&Repository, Url),
         blob: &Descriptor,
-    ) -> Result<(), ImageError> {
+    ) -> Result<(), RegistryError> {
         let source = self.opened(from, &blob.digest).await?;
         let image = named(to, blob.digest.as_str());
         let failed = |trouble: Trouble| failure(&image, "to send", trouble);
@@ -139,7 +139,7 @@ impl Registry {
         }
     }
 
-    async fn opened(&self, from: &Repository, blob: &Digest) -> Result<Opened, ImageError> {
+    async fn opened(&self, from: &Repository, blob: &Digest) -> Result<Opened, RegistryError> {
         let image = named(from, blob.as_str());
         let host = self.host(from)?;
         let failed = |trouble: Trouble| failure(&image, "to read", trouble);
@@ -155,7 +155,7 @@ impl Registry {
         };
         match opened.status {
             StatusCode::OK => Ok(opened),
-            StatusCode::NOT_FOUND => Err(ImageError::NotFound { image }),
+            StatusCode::NOT_FOUND => Err(RegistryError::NotFound { image }),
             StatusCode::FORBIDDEN => Err(host.refused(from.path(), Access::Pull)),
             _ => Err(failed(opened.into_error().into())),
         }

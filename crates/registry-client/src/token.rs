@@ -7,7 +7,7 @@ use url::Url;
 
 use crate::challenge::{self, Bearer};
 use crate::credentials::Login;
-use crate::error::ImageError;
+use crate::error::RegistryError;
 
 /// What a token endpoint answers; the life time is not used, because a token that has ended is renewed after the 401 that it gets.
 #[derive(Deserialize)]
@@ -23,10 +23,10 @@ pub(crate) async fn ask(
     bearer: &Bearer,
     scopes: &[String],
     login: Option<&Login>,
-) -> Result<Secret, ImageError> {
+) -> Result<Secret, RegistryError> {
     let name = || registry.to_owned();
-    let failed = |source| ImageError::Token { registry: name(), source: Box::new(source) };
-    let refused = |reason| ImageError::Realm { registry: name(), realm: bearer.realm.clone(), reason };
+    let failed = |source| RegistryError::Token { registry: name(), source: Box::new(source) };
+    let refused = |reason| RegistryError::Realm { registry: name(), realm: bearer.realm.clone(), reason };
     let mut url = challenge::realm(base, &bearer.realm).map_err(refused)?;
     url.query_pairs_mut().extend_pairs(bearer.service.iter().map(|service| ("service", service)));
     url.query_pairs_mut().extend_pairs(scopes.iter().map(|scope| ("scope", scope)));
@@ -39,5 +39,5 @@ pub(crate) async fn ask(
     let answer: Answer = response.json().map_err(failed)?;
     let token = [answer.token, answer.access_token].into_iter().flatten().find(|token| !token.is_empty());
     tracing::debug!("got a token of {registry} for {}", scopes.join(" "));
-    token.map(Secret::new).ok_or_else(|| ImageError::NoToken { registry: name() })
+    token.map(Secret::new).ok_or_else(|| RegistryError::NoToken { registry: name() })
 }

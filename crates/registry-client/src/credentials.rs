@@ -20,7 +20,7 @@ use serde::Deserialize;
 
 pub(crate) use self::ecr::Ecr;
 use self::ecr::{Aws, Place};
-use crate::error::ImageError;
+use crate::error::RegistryError;
 use crate::reference::GHCR;
 
 mod ecr;
@@ -86,8 +86,8 @@ impl Credentials {
     /// there are none in the action's image. One of user and password without the other is recorded as a wrong input.
     ///
     /// # Errors
-    /// [`ImageError::DockerConfig`] when docker's configuration exists and cannot be read.
-    pub fn from_inputs(runner: &Runner, inputs: &mut Inputs<'_>) -> Result<Self, ImageError> {
+    /// [`RegistryError::DockerConfig`] when docker's configuration exists and cannot be read.
+    pub fn from_inputs(runner: &Runner, inputs: &mut Inputs<'_>) -> Result<Self, RegistryError> {
         let (user, password) = (inputs.optional(REGISTRY_USERNAME.name), inputs.secret(REGISTRY_PASSWORD.name));
         let hint = Some("give both, or none of them".to_owned());
         let login = match (user, password) {
@@ -126,13 +126,13 @@ impl Credentials {
     }
 }
 
-fn docker_config(runner: &Runner) -> Result<BTreeMap<String, Login>, ImageError> {
+fn docker_config(runner: &Runner) -> Result<BTreeMap<String, Login>, RegistryError> {
     let home = || runner.env("HOME").map(|home| Path::new(home).join(".docker"));
     let Some(folder) = runner.env("DOCKER_CONFIG").map(PathBuf::from).or_else(home) else {
         return Ok(BTreeMap::new());
     };
     let path = folder.join("config.json");
-    let wrong = |reason: String| ImageError::DockerConfig { path: path.display().to_string(), reason };
+    let wrong = |reason: String| RegistryError::DockerConfig { path: path.display().to_string(), reason };
     match std::fs::read_to_string(&path) {
         Ok(text) => auths(&text, |password| runner.secret(password)).map_err(wrong),
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(BTreeMap::new()),

@@ -19,7 +19,7 @@ use url::Url;
 
 use crate::challenge::{Bearer, Challenge};
 use crate::credentials::{Ecr, Known, Login};
-use crate::error::ImageError;
+use crate::error::RegistryError;
 use crate::pass::{Next, Pass, next};
 use crate::token;
 
@@ -34,6 +34,8 @@ pub enum Access {
     Pull,
     /// Tags are put as well.
     Push,
+    /// Tags and manifests are deleted as well.
+    Delete,
 }
 
 impl Access {
@@ -41,6 +43,7 @@ impl Access {
         match self {
             Self::Pull => "pull",
             Self::Push => "pull,push",
+            Self::Delete => "pull,push,delete",
         }
     }
 
@@ -48,6 +51,7 @@ impl Access {
         match self {
             Self::Pull => "to pull",
             Self::Push => "to push",
+            Self::Delete => "to delete from",
         }
     }
 }
@@ -102,7 +106,7 @@ impl Host {
     }
 
     /// Gets the password where it is not known yet; once for all requests.
-    async fn ready(&self, client: &Client) -> Result<(), ImageError> {
+    async fn ready(&self, client: &Client) -> Result<(), RegistryError> {
         if let Some(ecr) = &self.ecr {
             self.login.get_or_try_init(async || ecr.login(client).await.map(Some)).await?;
         }
@@ -216,11 +220,11 @@ impl Host {
         (repository, access): (&str, Access),
         is_new: bool,
         answer: &impl Answer,
-    ) -> Result<(), ImageError> {
+    ) -> Result<(), RegistryError> {
         let values = answer.headers().get_all(WWW_AUTHENTICATE).iter().filter_map(|value| value.to_str().ok());
         let challenge = Challenge::read(values);
         if challenge.is_none() && answer.status() == StatusCode::UNAUTHORIZED && session.pass(repository) != &Pass::Direct {
-            return Err(ImageError::Challenge { registry: self.name.clone() });
+            return Err(RegistryError::Challenge { registry: self.name.clone() });
         }
         let in_our_terms = |error| self.in_our_terms(error, repository, access);
         match next(session.pass(repository), is_new, access, challenge, self.login().is_some()) {
@@ -250,10 +254,10 @@ impl Host {
     }
 
     /// A token for every repository that is known to be needed; nothing when the endpoint does not give one for several.
-    async fn token_for_all(&self, client: &Client, bearer: &Bearer) -> Result<Option<Secret>, ImageError> {
+    async fn token_for_all(&self, client: &Client, bearer: &Bearer) -> Result<Option<Secret>, RegistryError> {
         let scopes = self.scopes(|_| true);
         match self.token(client, bearer, &scopes, true).await {
-            Err(ImageError::Token { source, .. })
+            Err(RegistryError::Token { source, .. })
                 if scopes.len() > 1 && source.status_code().is_some_and(|status| status.is_client_error()) =>
             {
                 tracing::debug!("{} gives no token for several repositories", self.name);
@@ -263,7 +267,13 @@ impl Host {
         }
     }
 
-    async fn token_for_one(&self, client: &Client, bearer: &Bearer, repository: &str, named: bool) -> Result<Secret, ImageError> {
+    async fn token_for_one(
+        &self,
+        client: &Client,
+        bearer: &Bearer,
+        repository: &str,
+        named: bool,
+    ) -> Result<Secret, RegistryError> {
         let own = self.scopes(|name| name == repository);
         // The registry knows best what its token endpoint calls the repository; what is asked here may be more than it named.
         let named_by_it = bearer.scope.iter().flat_map(|scopes| scopes.split_whitespace());
@@ -278,15 +288,15 @@ impl Host {
         wanted.map(|(name, access)| format!("repository:{name}:{}", access.actions())).collect()
     }
 
-    async fn token(&self, client: &Client, bearer: &Bearer, scopes: &[String], named: bool) -> Result<Secret, ImageError> {
+    async fn token(&self, client: &Client, bearer: &Bearer, scopes: &[String], named: bool) -> Result<Secret, RegistryError> {
         let login = self.login().filter(|_| named);
         token::ask(client, (&self.name, &self.base), bearer, scopes, login).await
     }
 
     /// A token endpoint that lets us in nowhere says so for the registry.
-    fn in_our_terms(&self, error: ImageError, repository: &str, access: Access) -> ImageError {
+    fn in_our_terms(&self, error: RegistryError, repository: &str, access: Access) -> RegistryError {
         match error {
-            ImageError::Token { source, .. }
+            RegistryError::Token { source, .. }
                 if matches!(source.status_code(), Some(StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN)) =>
             {
                 self.refused(repository, access)
@@ -296,8 +306,8 @@ impl Host {
     }
 
     /// The error for a repository that we are not let into.
-    pub(crate) fn refused(&self, repository: &str, access: Access) -> ImageError {
-        ImageError::Refused {
+    pub(crate) fn refused(&self, repository: &str, access: Access) -> RegistryError {
+        RegistryError::Refused {
             registry: self.name.clone(),
             repository: repository.to_owned(),
             action: access.words(),
@@ -309,12 +319,12 @@ impl Host {
 /// Why a request came to no answer: known in the registry's terms, or not yet.
 #[derive(Debug)]
 pub(crate) enum Trouble {
-    Known(ImageError),
+    Known(RegistryError),
     Http(HttpError),
 }
 
-impl From<ImageError> for Trouble {
-    fn from(error: ImageError) -> Self {
+impl From<RegistryError> for Trouble {
+    fn from(error: RegistryError) -> Self {
         Self::Known(error)
     }
 }

@@ -9,7 +9,7 @@ use url::Url;
 use super::{Registry, failure, named};
 use crate::auth::{Access, Trouble};
 use crate::digest::Digest;
-use crate::error::ImageError;
+use crate::error::RegistryError;
 use crate::manifest::{Descriptor, Manifest, OCI_INDEX};
 use crate::reference::Repository;
 
@@ -25,8 +25,8 @@ impl Registry {
     /// All tags of a repository, in the registry's order; none when there is no such repository.
     ///
     /// # Errors
-    /// [`ImageError`] for every answer that is not a list.
-    pub async fn tags(&self, repository: &Repository) -> Result<Vec<String>, ImageError> {
+    /// [`RegistryError`] for every answer that is not a list.
+    pub async fn tags(&self, repository: &Repository) -> Result<Vec<String>, RegistryError> {
         let host = self.host(repository)?;
         let mut url = host.url(&format!("v2/{}/tags/list", repository.path()));
         url.query_pairs_mut().append_pair("n", PAGE);
@@ -50,8 +50,8 @@ impl Registry {
     /// question; then its `sha256-` tags do.
     ///
     /// # Errors
-    /// [`ImageError`] when there is no answer, or it is no list.
-    pub async fn referrers(&self, repository: &Repository, of: &Digest) -> Result<Option<Vec<Descriptor>>, ImageError> {
+    /// [`RegistryError`] when there is no answer, or it is no list.
+    pub async fn referrers(&self, repository: &Repository, of: &Digest) -> Result<Option<Vec<Descriptor>>, RegistryError> {
         let host = self.host(repository)?;
         let image = named(repository, of.as_str());
         let mut found = Vec::new();
@@ -78,7 +78,7 @@ impl Registry {
         Ok(Some(found))
     }
 
-    async fn list(&self, repository: &Repository, what: &str, url: Url) -> Result<Response, ImageError> {
+    async fn list(&self, repository: &Repository, what: &str, url: Url) -> Result<Response, RegistryError> {
         let host = self.host(repository)?;
         tracing::debug!("asks {repository} for {what}");
         let failed = |trouble: Trouble| failure(&repository.to_string(), "to list", trouble);

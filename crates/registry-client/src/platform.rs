@@ -7,7 +7,7 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize, Serializer};
 
-use crate::error::ImageError;
+use crate::error::RegistryError;
 
 /// A platform in its normal spelling.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -57,15 +57,15 @@ impl Platform {
 }
 
 impl FromStr for Platform {
-    type Err = ImageError;
+    type Err = RegistryError;
 
-    fn from_str(text: &str) -> Result<Self, ImageError> {
+    fn from_str(text: &str) -> Result<Self, RegistryError> {
         let parts: Vec<&str> = text.trim().split('/').collect();
         let is_word = |part: &&str| !part.is_empty() && part.chars().all(|c| c.is_ascii_alphanumeric() || "._-".contains(c));
         match parts.as_slice() {
             [os, architecture] if parts.iter().all(is_word) => Ok(Self::new(os, architecture, "")),
             [os, architecture, variant] if parts.iter().all(is_word) => Ok(Self::new(os, architecture, variant)),
-            _ => Err(ImageError::InvalidPlatform { platform: text.to_owned() }),
+            _ => Err(RegistryError::InvalidPlatform { platform: text.to_owned() }),
         }
     }
 }
@@ -84,7 +84,7 @@ impl Serialize for Platform {
 }
 
 /// Platforms as people list them: `linux/amd64, linux/arm64`.
-pub(crate) fn listed<'a>(platforms: impl IntoIterator<Item = &'a Platform>) -> String {
+pub fn listed<'a>(platforms: impl IntoIterator<Item = &'a Platform>) -> String {
     let names: Vec<String> = platforms.into_iter().map(Platform::to_string).collect();
     names.join(", ")
 }

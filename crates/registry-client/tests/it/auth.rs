@@ -1,19 +1,18 @@
 //! The ways in which registries ask who one is.
 
-use actions_core::{Action, Exit, Input, Kind, Runner};
+use actions_core::{Action, Exit, Explain, Input, Kind, Runner};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+use futures::future::join_all;
 use http::StatusCode;
 use http::header::AUTHORIZATION;
 use simulators::runner::RunnerSim;
 use simulators::{Fault, Server, What, registry::Registry as Store};
 
-use image_tagger::credentials::{GITHUB_TOKEN, REGISTRY_PASSWORD, REGISTRY_USERNAME};
-use image_tagger::registry::Access;
-use image_tagger::verify::verify;
-use image_tagger::{Credentials, Registry, promote};
+use registry_client::credentials::{GITHUB_TOKEN, REGISTRY_PASSWORD, REGISTRY_USERNAME};
+use registry_client::{Access, Credentials, Digest, Registry, RegistryError, Repository};
 
-use crate::support::{client, image, promotion, registry, wanted};
+use crate::support::{client, image, registry};
 
 const ALICE: Option<(&str, &str)> = Some(("alice", "s3cret"));
 
@@ -21,10 +20,16 @@ async fn start(store: &Store) -> Server {
     Server::start(store.router()).await.unwrap()
 }
 
-/// What `verify` says of `acme/api:1` on a server; nothing when it is there.
+/// What is wrong with `acme/api:1` on a server, and the hint; nothing when it is there.
 async fn problem(registry: &Registry, server: &Server) -> Option<(String, String)> {
-    let checked = verify(registry, &[wanted(&image(&server.authority(), "acme/api"), "1", &[])]).await;
-    checked[0].problem.clone().map(|problem| (problem.message, problem.hint.unwrap_or_default()))
+    let error = registry.digest(&image(&server.authority(), "acme/api"), "1").await.err()?;
+    Some((error.to_string(), error.hint().unwrap_or_default()))
+}
+
+/// The digests under `1` of all these, asked for at once.
+async fn digests(registry: &Registry, images: &[Repository]) -> Vec<Result<Option<Digest>, RegistryError>> {
+    registry.expect(images, Access::Pull);
+    join_all(images.iter().map(|image| registry.digest(image, "1"))).await
 }
 
 fn statuses(server: &Server) -> Vec<u16> {
@@ -39,9 +44,8 @@ async fn seven_images_share_one_token() {
     for name in &names {
         store.push_image(name, "1", &["linux/amd64"]);
     }
-    let list: Vec<_> = names.iter().map(|name| wanted(&image(&server.authority(), name), "1", &["linux/amd64"])).collect();
-    let checked = verify(&registry(ALICE), &list).await;
-    assert!(checked.iter().all(|one| one.problem.is_none()));
+    let images: Vec<Repository> = names.iter().map(|name| image(&server.authority(), name)).collect();
+    assert!(digests(&registry(ALICE), &images).await.iter().all(|one| matches!(one, Ok(Some(_)))));
     assert_eq!(server.seen().len(), 1 + 1 + 7);
 }
 
@@ -85,9 +89,8 @@ async fn where_no_token_is_given_for_several_repositories_each_gets_its_own() {
     for name in &names {
         store.push_image(name, "1", &[]);
     }
-    let list = names.map(|name| wanted(&image(&server.authority(), name), "1", &[]));
-    let checked = verify(&registry(ALICE), &list).await;
-    assert!(checked.iter().all(|one| one.problem.is_none()), "{checked:?}");
+    let found = digests(&registry(ALICE), &names.map(|name| image(&server.authority(), name))).await;
+    assert!(found.iter().all(|one| matches!(one, Ok(Some(_)))), "{found:?}");
     let tokens: Vec<String> =
         server.seen().iter().filter(|seen| seen.path.starts_with("/token")).map(|seen| seen.path.clone()).collect();
     let scopes: Vec<usize> = tokens.iter().map(|path| path.matches("scope=").count()).collect();
@@ -129,10 +132,9 @@ async fn who_may_only_pull_is_told_that_pushing_is_refused() {
         let server = start(&store).await;
         store.push_image("acme/api", "1", &[]);
         let registry = registry(Some(("bob", "pw")));
-        let promotions = [promotion(&image(&server.authority(), "acme/api"), "1", "2")];
-        let steps = promote::plan(&registry, &promotions, promote::Run::First).await.unwrap();
-        let failure = promote::apply(&registry, &steps).await.unwrap_err();
-        let message = &failure.problems[0].message;
+        let api = image(&server.authority(), "acme/api");
+        let manifest = registry.manifest(&api, "1").await.unwrap();
+        let message = registry.put(&api, "2", &manifest).await.unwrap_err().to_string();
         assert!(message.ends_with("refuses to push acme/api with the credentials given"), "{message}");
         assert_eq!(store.digest("acme/api", "2"), None);
     }
@@ -144,17 +146,16 @@ async fn the_inputs_password_goes_to_the_first_registry_only() {
     let (one, two) = (start(&first).await, start(&second).await);
     first.push_image("acme/api", "1", &[]);
     second.push_image("acme/api", "1", &[]);
-    let list = [&one, &two].map(|server| wanted(&image(&server.authority(), "acme/api"), "1", &[]));
-    let checked = verify(&registry(ALICE), &list).await;
-    assert!(checked[0].problem.is_none());
-    assert!(checked[1].problem.is_some());
+    let found = digests(&registry(ALICE), &[&one, &two].map(|server| image(&server.authority(), "acme/api"))).await;
+    assert!(found[0].is_ok());
+    assert!(found[1].is_err());
     assert!(two.seen().iter().all(|seen| !seen.headers.contains_key(AUTHORIZATION)));
 }
 
 const TABLE: Action =
     Action { verb: "test", description: "", inputs: &[GITHUB_TOKEN, REGISTRY_USERNAME, REGISTRY_PASSWORD], outputs: &[] };
 
-fn credentials(runner: &Runner) -> (Result<Credentials, image_tagger::ImageError>, Result<(), actions_core::InputErrors>) {
+fn credentials(runner: &Runner) -> (Result<Credentials, RegistryError>, Result<(), actions_core::InputErrors>) {
     let mut inputs = runner.inputs(&TABLE);
     let credentials = Credentials::from_inputs(runner, &mut inputs);
     (credentials, inputs.finish(|| Some(())))
@@ -187,7 +188,7 @@ fn a_broken_docker_configuration_is_bad_input() {
     std::fs::write(folder.path().join("config.json"), "{").unwrap();
     let step = RunnerSim::new(&folder.path().join("step")).unwrap().env("DOCKER_CONFIG", folder.path().display().to_string());
     let error = credentials(&step.runner().unwrap()).0.unwrap_err();
-    assert_eq!(actions_core::Explain::exit(&error), Exit::BadInput);
+    assert_eq!(error.exit(), Exit::BadInput);
 }
 
 #[test]

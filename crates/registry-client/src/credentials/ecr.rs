@@ -17,7 +17,7 @@ use url::Url;
 
 use super::Login;
 use super::sigv4::{self, Keys, Subject};
-use crate::error::ImageError;
+use crate::error::RegistryError;
 
 const TARGET: &str = "AmazonEC2ContainerRegistry_V20150921.GetAuthorizationToken";
 const JSON: &str = "application/x-amz-json-1.1";
@@ -93,9 +93,9 @@ impl Aws {
 
 impl Ecr {
     /// Gets the registry's password.
-    pub(crate) async fn login(&self, client: &Client) -> Result<Login, ImageError> {
+    pub(crate) async fn login(&self, client: &Client) -> Result<Login, RegistryError> {
         let registry = || self.place.host.clone();
-        let failed = |source| ImageError::Aws { registry: registry(), source: Box::new(source) };
+        let failed = |source| RegistryError::Aws { registry: registry(), source: Box::new(source) };
         let keys = match &self.aws.means {
             Means::Keys(keys) => keys.clone(),
             Means::Role { arn, url, token } => self.assumed(client, arn, url, token).await?,
@@ -103,8 +103,10 @@ impl Ecr {
         let answer = self.ask(client, &keys).await.map_err(failed)?;
         let data = answer.json::<Tokens>().map_err(failed)?.data.into_iter().next();
         let pair = data.and_then(|data| STANDARD.decode(data.token).ok()).and_then(|bytes| String::from_utf8(bytes).ok());
-        let (user, password) =
-            pair.as_deref().and_then(|pair| pair.split_once(':')).ok_or_else(|| ImageError::NoToken { registry: registry() })?;
+        let (user, password) = pair
+            .as_deref()
+            .and_then(|pair| pair.split_once(':'))
+            .ok_or_else(|| RegistryError::NoToken { registry: registry() })?;
         tracing::info!("got the password of {} from AWS", self.place.host);
         Ok(Login { user: user.to_owned(), password: Secret::new(password), direct: false })
     }
@@ -144,8 +146,8 @@ impl Ecr {
     }
 
     /// Takes on a role with GitHub's token for this job.
-    async fn assumed(&self, client: &Client, arn: &str, url: &Url, token: &Secret) -> Result<Keys, ImageError> {
-        let failed = |source| ImageError::Role { role: arn.to_owned(), source: Box::new(source) };
+    async fn assumed(&self, client: &Client, arn: &str, url: &Url, token: &Secret) -> Result<Keys, RegistryError> {
+        let failed = |source| RegistryError::Role { role: arn.to_owned(), source: Box::new(source) };
         let mut url = url.clone();
         url.query_pairs_mut().append_pair("audience", AUDIENCE);
         let request = Request::get(url).secret_answer().bearer(token).map_err(failed)?;
@@ -172,7 +174,7 @@ impl Ecr {
             secret: Secret::new(secret),
             session: element(&text, "SessionToken").map(Secret::new),
         })
-        .ok_or_else(|| ImageError::NoToken { registry: self.place.host.clone() })
+        .ok_or_else(|| RegistryError::NoToken { registry: self.place.host.clone() })
     }
 }
 

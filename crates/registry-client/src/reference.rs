@@ -7,16 +7,12 @@ use std::str::FromStr;
 use serde::{Serialize, Serializer};
 use url::Url;
 
-use crate::error::ImageError;
-
-mod source;
-
-pub use source::{Reference, Source, Sources};
+use crate::error::RegistryError;
 
 /// The registry of a name that names none.
 const DOCKER_HUB: &str = "docker.io";
 /// GitHub's registry.
-pub(crate) const GHCR: &str = "ghcr.io";
+pub const GHCR: &str = "ghcr.io";
 /// The most characters of an image's name.
 const NAME_LIMIT: usize = 255;
 
@@ -56,10 +52,10 @@ impl Repository {
 }
 
 impl FromStr for Repository {
-    type Err = ImageError;
+    type Err = RegistryError;
 
-    fn from_str(text: &str) -> Result<Self, ImageError> {
-        let wrong = |reason| ImageError::InvalidImage { image: text.to_owned(), reason };
+    fn from_str(text: &str) -> Result<Self, RegistryError> {
+        let wrong = |reason| RegistryError::InvalidImage { image: text.to_owned(), reason };
         let (registry, path) = match text.split_once('/') {
             Some((first, rest)) if first.contains(['.', ':']) || first == "localhost" => (first, rest),
             _ => (DOCKER_HUB, text),
@@ -136,12 +132,12 @@ impl Tag {
 }
 
 impl FromStr for Tag {
-    type Err = ImageError;
+    type Err = RegistryError;
 
-    fn from_str(text: &str) -> Result<Self, ImageError> {
+    fn from_str(text: &str) -> Result<Self, RegistryError> {
         let word = |c: char| c.is_ascii_alphanumeric() || c == '_';
         let is_tag = text.len() <= 128 && text.starts_with(word) && text.chars().all(|c| word(c) || matches!(c, '.' | '-'));
-        if is_tag { Ok(Self(text.to_owned())) } else { Err(ImageError::InvalidTag { tag: text.to_owned() }) }
+        if is_tag { Ok(Self(text.to_owned())) } else { Err(RegistryError::InvalidTag { tag: text.to_owned() }) }
     }
 }
 
