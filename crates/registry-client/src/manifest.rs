@@ -34,6 +34,8 @@ pub struct Manifest {
 pub struct Descriptor {
     /// Its digest.
     pub digest: Digest,
+    /// Its media type, as far as it is written.
+    pub media_type: String,
     /// Its size in bytes, as far as it is written.
     pub size: u64,
     /// Its platform; none for attestations and for blobs.
@@ -76,7 +78,7 @@ struct Entry {
 impl Entry {
     fn read(&self) -> Result<Descriptor, RegistryError> {
         let platform = self.platform.as_ref().and_then(Written::platform);
-        Ok(Descriptor { digest: self.digest.parse()?, size: self.size, platform })
+        Ok(Descriptor { digest: self.digest.parse()?, media_type: self.media_type.clone(), size: self.size, platform })
     }
 
     /// Layers that registries do not hold: they are elsewhere for their licence.
