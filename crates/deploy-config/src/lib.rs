@@ -6,6 +6,8 @@
 //! | module | what it holds |
 //! |---|---|
 //! | [`model`] | the types, from which the JSON Schema follows |
+//! | [`build`] | the types of its `build` part |
+//! | [`image_tags`] | the tags of images: presets and templates |
 //! | [`release`] | the types of its `release` part |
 //! | [`release_values`] | the values of that part that are written in more than one way |
 //! | [`duration`] | `5s`, `10m`, `1h30m` |
@@ -17,9 +19,13 @@
 //! | `shape` | the tree against the schema: unknown keys, missing keys, wrong kinds |
 //! | `rules` | what a schema cannot say: names that must exist, values that belong together |
 //! | `release_rules` | the same for its `release` part |
+//! | `build_rules` | the same for the tags, paths and arguments of builds |
 
+pub mod build;
+mod build_rules;
 pub mod duration;
 pub mod error;
+pub mod image_tags;
 pub mod load;
 pub mod model;
 pub mod release;

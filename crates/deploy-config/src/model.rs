@@ -4,6 +4,7 @@ use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::build::{Build, When};
 use crate::duration::Period;
 use crate::release::Releases;
 
@@ -18,6 +19,14 @@ pub struct DeployConfig {
     #[serde(default = "default_image_tag")]
     #[schemars(regex(pattern = r"\{version\}"))]
     pub image_tag: String,
+    /// Further tags of every image, each a preset or a template. The version's own tag is always among them. Presets: `version`; `latest`,
+    /// which never follows a prerelease or a release of an older line; `sha` (`sha-1a2b3c4`); `branch`, which moves with each
+    /// push to the branch; `branch-sha` (`staging-1a2b3c4`). A template holds `{version}`, `{branch}`, `{sha}` or `{short_sha}`.
+    #[serde(default = "default_tags")]
+    pub tags: Vec<String>,
+    /// What holds for the images of all services.
+    #[serde(default)]
+    pub build: Build,
     /// How releases are made.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub release: Option<Releases>,
@@ -45,6 +54,17 @@ pub struct Service {
     /// The Dockerfile, relative to the repository's root; by default `Dockerfile` in the context.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub dockerfile: Option<String>,
+    /// The paths that belong to the service: folders, files and globs from the repository's root; `!` takes some out. By default its
+    /// context and its Dockerfile. Only a change in them, or in how the image is built, asks for a new image.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub paths: Vec<String>,
+    /// The arguments of the build, by name. They are no secrets: they can be read from the image.
+    #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
+    pub args: IndexMap<String, String>,
+    /// When the image is built anew. By default when something has changed; but always where the service must say its version
+    /// (`health.version`) and a webhook deploys it, which cannot tell it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub build: Option<When>,
     /// How the service says that it is healthy; without it a service is not gated.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub health: Option<Health>,
@@ -189,6 +209,10 @@ pub struct FromEnv {
 
 fn default_image_tag() -> String {
     "{version}".to_owned()
+}
+
+fn default_tags() -> Vec<String> {
+    ["version", "latest"].map(str::to_owned).to_vec()
 }
 
 fn default_context() -> String {

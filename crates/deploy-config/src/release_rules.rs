@@ -2,7 +2,7 @@
 
 mod branches;
 mod packages;
-mod texts;
+pub(crate) mod texts;
 
 use actions_core::inputs::nearest;
 use semver::Version;
@@ -15,9 +15,9 @@ use crate::tag_format::{TagFormat, TagFormatError, read_version};
 /// The parts of a commit that a rule may name, besides those that a header or merge pattern names.
 const PARTS: [&str; 10] = ["type", "scope", "subject", "message", "header", "body", "footer", "merge", "breaking", "revert"];
 
-/// Something wrong in `release`.
+/// Something wrong in a part of the file.
 pub(crate) struct Finding {
-    /// The value's path under `release`.
+    /// The value's path under that part.
     pub(crate) path: Vec<String>,
     /// What is wrong: what follows the path in a sentence.
     pub(crate) message: String,

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use actions_core::inputs::nearest;
 use indexmap::IndexMap;
 
+use crate::build_rules;
 use crate::error::ConfigProblem;
 use crate::model::{DeployConfig, Dokploy, Environment, Health, Service, Setting};
 use crate::release_rules;
@@ -41,6 +42,10 @@ impl<'a> Rules<'a> {
         if tag.is_empty() || tag.starts_with(['.', '-']) || !tag.chars().all(|c| c.is_ascii_alphanumeric() || "._-".contains(c)) {
             let hint = "an image tag holds letters, digits, `.`, `_` and `-` only; `{version}` is the one placeholder";
             self.add(&["image_tag"], "does not make an image tag", hint);
+        }
+        for found in build_rules::findings(config) {
+            let path: Vec<_> = found.path.iter().map(String::as_str).collect();
+            self.add(&path, &found.message, &found.hint);
         }
         for (name, service) in &config.services {
             self.service(name, service);

@@ -9,7 +9,7 @@ mod touching;
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use github_client::{CommitInfo, CommitList, Comparison, GitHub, GitHubError, ObjectKind, Reference};
+use github_client::{Changed, CommitInfo, CommitList, Comparison, GitHub, GitHubError, ObjectKind, Reference};
 
 use self::learnt::Learnt;
 use self::range::Range;
@@ -98,6 +98,13 @@ impl Api {
             Some(is_behind) => Ok(commit.filter(|_| is_behind)),
             None => self.ask(reference, object, commit).await,
         }
+    }
+
+    /// What [`Repository::changed`](crate::Repository::changed) says: what differs from the last commit that both have in common, which
+    /// is the base.
+    pub(crate) async fn differing(&self, base: Id) -> Result<Changed, HistoryError> {
+        let compared = self.github.compare(&base.to_string(), &self.head.to_string()).await?;
+        Ok(compared.map_or(Changed { paths: Vec::new(), is_cut: true }, |compared| compared.changed))
     }
 
     /// Whether a commit is `HEAD` or behind it, as far as that is known.

@@ -182,6 +182,20 @@ impl Local {
         ancestry.store.commit(&id, objects)
     }
 
+    /// What a file holds in a commit; nothing when there is no such file in it.
+    ///
+    /// # Errors
+    /// [`HistoryError`] when the commit or what it holds cannot be read.
+    pub fn file(&self, commit: Id, path: &str) -> Result<Option<Vec<u8>>, HistoryError> {
+        changes::file(&commit, path, &mut self.state().objects)
+    }
+
+    /// What [`Repository::changed`](crate::Repository::changed) says.
+    pub(crate) fn changed(&self, base: Id) -> Result<Vec<String>, HistoryError> {
+        let paths = changes::between(&base, &self.head, &mut self.state().objects)?;
+        Ok(paths.iter().map(|path| String::from_utf8_lossy(path).into_owned()).collect())
+    }
+
     /// What [`Repository::since`](crate::Repository::since) says.
     pub(crate) fn since<T: Send>(
         &self,

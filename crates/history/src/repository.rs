@@ -2,6 +2,8 @@
 
 use std::path::Path;
 
+use github_client::Changed;
+
 use crate::api::Api;
 use crate::commit::{CommitView, Tag};
 use crate::error::HistoryError;
@@ -144,6 +146,29 @@ impl Repository {
             }
         }
         Ok(last)
+    }
+
+    /// The repository on this machine that holds the whole history, when it is one.
+    #[must_use]
+    pub fn local(&self) -> Option<&Local> {
+        match self {
+            Self::Local(local) => Some(local),
+            Self::Joined(joined) => Some(joined.local()),
+            Self::Api(_) => None,
+        }
+    }
+
+    /// The files that are not the same in a commit behind `HEAD` and in `HEAD`. What was changed and changed back is the same.
+    ///
+    /// # Errors
+    /// [`HistoryError`] when one of the commits cannot be read.
+    pub async fn changed(&self, base: Id) -> Result<Changed, HistoryError> {
+        let told = |paths: Result<_, HistoryError>| Ok(Changed { paths: paths?, is_cut: false });
+        match self {
+            Self::Local(local) => told(local.changed(base)),
+            Self::Joined(joined) => told(joined.local().changed(base)),
+            Self::Api(api) => api.differing(base).await,
+        }
     }
 
     /// The commits behind `HEAD`, with itself, that are not behind a base (or all), in the canonical order: children before their

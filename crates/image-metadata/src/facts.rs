@@ -85,20 +85,24 @@ impl Event {
     /// The branch; nothing when the run is not of one.
     #[must_use]
     pub fn branch(&self) -> Option<&str> {
-        self.git_ref.strip_prefix("refs/heads/")
+        self.named("heads")
     }
 
     /// The git tag; nothing when the run is not of one.
     #[must_use]
     pub fn tag(&self) -> Option<&str> {
-        self.git_ref.strip_prefix("refs/tags/")
+        self.named("tags")
     }
 
     /// The pull request, as in `refs/pull/12/merge` or `refs/pull/12/head`; nothing when the run is not of one.
     #[must_use]
     pub fn pull_request(&self) -> Option<&str> {
-        let request = self.git_ref.strip_prefix("refs/pull/")?;
+        let request = self.named("pull")?;
         Some(request.strip_suffix("/merge").unwrap_or(request))
+    }
+
+    fn named(&self, kind: &str) -> Option<&str> {
+        self.git_ref.strip_prefix("refs/")?.strip_prefix(kind)?.strip_prefix('/')
     }
 
     /// The branch that the git tag or the pull request is based on, as far as the event says so.

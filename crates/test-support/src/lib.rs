@@ -4,6 +4,7 @@
 //! | module | what it holds |
 //! |---|---|
 //! | [`repo`] | [`TestRepo`], the builder |
+//! | [`histories`] | histories that are easily read wrongly |
 //! | `pack` | a pack and its index |
 //!
 //! ```
@@ -26,6 +27,7 @@
     reason = "dev only: a test that cannot make its repository fails at once, with the cause"
 )]
 
+pub mod histories;
 mod pack;
 pub mod repo;
 

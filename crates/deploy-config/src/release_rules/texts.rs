@@ -1,7 +1,7 @@
 //! What a path, a glob and a text with variables may look like.
 
 /// What is wrong with a path from the repository's root, and what to write in its place.
-pub(super) fn path_problem(path: &str, globs: bool) -> Option<(&'static str, &'static str)> {
+pub(crate) fn path_problem(path: &str, globs: bool) -> Option<(&'static str, &'static str)> {
     const FROM_ROOT: &str = "write it from the repository's root, such as services/api";
     let drive = path.as_bytes().get(1) == Some(&b':') && path.starts_with(|c: char| c.is_ascii_alphabetic());
     let mut steps = path.split('/');

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use gix::ObjectId;
 use gix::objs::TreeRefIter;
-use gix::objs::tree::EntryMode;
+use gix::objs::tree::{EntryKind, EntryMode};
 
 use super::objects::Objects;
 use super::raw::RawCommit;
@@ -68,6 +68,30 @@ fn changed(commit: u32, store: &Store, objects: &mut Objects) -> Result<Changed,
     let all = std::iter::once(&commit).chain(store.parents(commit)).filter_map(|commit| Some((*commit, store.id(*commit)?)));
     let all: Vec<_> = all.collect();
     let trees = all.iter().map(|(commit, id)| tree(*commit, id, store, objects)).collect::<Result<Vec<_>, _>>()?;
+    differing(trees, objects)
+}
+
+/// The paths of the files that are not the same in two commits.
+pub(super) fn between(one: &Id, other: &Id, objects: &mut Objects) -> Result<Vec<Vec<u8>>, HistoryError> {
+    let trees = [other, one].map(|id| Ok(tree_of(objects.commit(id)?, id)?));
+    let changed = differing(trees.into_iter().collect::<Result<_, HistoryError>>()?, objects)?;
+    Ok(changed.split(|byte| *byte == 0).filter(|path| !path.is_empty()).map(<[u8]>::to_vec).collect())
+}
+
+/// What a file holds in a commit; nothing when there is no such file in it.
+pub(super) fn file(commit: &Id, path: &str, objects: &mut Objects) -> Result<Option<Vec<u8>>, HistoryError> {
+    let mut at = tree_of(objects.commit(commit)?, commit)?.map(|tree| (EntryMode::from(EntryKind::Tree), tree));
+    for name in path.split('/').filter(|name| !name.is_empty() && *name != ".") {
+        let Some((_, tree)) = at.filter(|(mode, _)| mode.is_tree()) else { return Ok(None) };
+        at = entries(&[Some(tree)], objects)?.remove(name.as_bytes()).and_then(|sides| sides.into_iter().next().flatten());
+    }
+    let Some((_, blob)) = at.filter(|(mode, _)| mode.is_blob()) else { return Ok(None) };
+    let read = objects.find(&blob).map_err(reading(format!("the file {path}")))?;
+    Ok(read.map(|(_, bytes)| bytes.to_vec()))
+}
+
+/// The paths that differ in the first tree from what they are in every other, each ended by NUL.
+fn differing(trees: Vec<Option<ObjectId>>, objects: &mut Objects) -> Result<Changed, HistoryError> {
     let mut changed = Vec::new();
     let mut open = vec![(Vec::new(), trees)];
     while let Some((folder, trees)) = open.pop() {
@@ -121,7 +145,11 @@ fn tree(commit: u32, id: &Id, store: &Store, objects: &mut Objects) -> Result<Op
         Some(bytes) => bytes,
         None => objects.commit(id)?,
     };
-    let tree = RawCommit::new(bytes).tree().ok_or_else(|| HistoryError::MissingCommit { id: id.to_string() })?;
+    tree_of(bytes, id)
+}
+
+fn tree_of(commit: &[u8], id: &Id) -> Result<Option<ObjectId>, HistoryError> {
+    let tree = RawCommit::new(commit).tree().ok_or_else(|| HistoryError::MissingCommit { id: id.to_string() })?;
     let tree = ObjectId::from_bytes_or_panic(tree.as_bytes());
     Ok(Some(tree).filter(|tree| !tree.is_empty_tree()))
 }

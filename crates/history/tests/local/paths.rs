@@ -1,6 +1,6 @@
 //! Commits are chosen by the files that they change.
 
-use history::Paths;
+use history::{Id, Paths};
 use test_support::TestRepo;
 
 use crate::{now, open, repo};
@@ -85,4 +85,34 @@ fn packages_ask_the_same_repository() {
     let counts = ["part0", "part1", "part2", "part3", "part4", "part5"]
         .map(|part| now(repository.since(None, Some(&Paths::new([part])), |_| ())).unwrap().len());
     assert_eq!(counts, [39, 41, 41, 41, 40, 0]);
+}
+
+#[test]
+fn files_differ_from_those_of_an_earlier_commit_unless_they_were_changed_back() {
+    let (_dir, repo) = repo();
+    repo.files([("api/a.rs", "1"), ("api/b.rs", "1"), ("web/a.ts", "1")]);
+    let base = repo.commit("feat: root");
+    repo.files([("api/a.rs", "2"), ("web/a.ts", "2"), ("web/new.ts", "1")]);
+    repo.commit("fix: both");
+    repo.files([("api/a.rs", "2"), ("web/a.ts", "1"), ("web/new.ts", "1")]);
+    repo.commit("revert: one of them");
+    let repository = open(&repo);
+    let base = Id::from_hex(&base).unwrap();
+    let changed = now(repository.changed(base)).unwrap();
+    assert_eq!((changed.paths, changed.is_cut), (["api/a.rs", "api/b.rs", "web/new.ts"].map(str::to_owned).to_vec(), false));
+    assert!(now(repository.changed(repository.head())).unwrap().paths.is_empty());
+}
+
+#[test]
+fn a_file_is_read_as_it_was_in_a_commit() {
+    let (_dir, repo) = repo();
+    repo.files([(".github/deploy.yml", "version: 1"), ("api/a.rs", "1")]);
+    let base = Id::from_hex(repo.commit("feat: root")).unwrap();
+    repo.files([(".github/deploy.yml", "version: 2"), ("api", "a file now")]);
+    repo.commit("fix: it");
+    let repository = open(&repo);
+    let local = repository.local().unwrap();
+    let file = |path: &str| local.file(base, path).unwrap().map(|bytes| String::from_utf8(bytes).unwrap());
+    assert_eq!(file("./.github/deploy.yml").as_deref(), Some("version: 1"));
+    assert_eq!([file("api"), file("api/a.rs/x"), file("none"), file("")], [None, None, None, None]);
 }

@@ -1,57 +1,34 @@
 //! Histories in which other tools find the wrong release.
 
+use test_support::histories;
+
 use crate::{check, open, repo, tell};
 
 #[test]
 fn a_side_branch_forked_before_the_tag_and_merged_after_it_counts_for_its_own_commits_only() {
     let (_dir, repo) = repo();
-    repo.commit("feat!: old and released");
-    repo.branch("side", "HEAD");
-    repo.commit("feat: released");
-    repo.tag("v1.0.0");
-    repo.switch("side");
-    repo.commit("fix: on the side");
-    repo.switch("main");
-    repo.merge("side", "Merge branch 'side'");
+    histories::side_branch_from_before_the_tag(&repo);
     check(&repo, Some("v1.0.0"), &["Merge branch 'side'", "fix: on the side"]);
 }
 
 #[test]
 fn a_higher_tag_on_an_unmerged_branch_does_not_count() {
     let (_dir, repo) = repo();
-    repo.commit("feat: a");
-    repo.tag("v1.0.0");
-    repo.branch("next", "HEAD");
-    repo.switch("next");
-    repo.commit("feat!: b");
-    repo.tag("v2.0.0");
-    repo.switch("main");
-    repo.commit("fix: c");
+    histories::higher_tag_on_an_unmerged_branch(&repo);
     check(&repo, Some("v1.0.0"), &["fix: c"]);
 }
 
 #[test]
 fn the_highest_version_counts_and_not_the_nearest_or_the_last_by_name() {
     let (_dir, repo) = repo();
-    repo.commit("feat: a");
-    repo.annotated_tag("v1.10.0", "ten");
-    repo.commit("fix: backport, tagged late");
-    repo.tag("v1.9.1");
-    repo.commit("feat: b");
+    histories::backport_tagged_after_a_higher_version(&repo);
     check(&repo, Some("v1.10.0"), &["feat: b", "fix: backport, tagged late"]);
 }
 
 #[test]
 fn clocks_that_were_wrong_change_nothing() {
     let (_dir, repo) = repo();
-    repo.commit("feat: a");
-    repo.set_time(4_000_000_000);
-    repo.commit("feat: from the future");
-    repo.tag("v2.0.0");
-    repo.set_time(5);
-    repo.commit("fix: from 1970");
-    repo.set_time(test_support::repo::START + 600);
-    repo.commit("docs: today");
+    histories::wrong_clocks(&repo);
     check(&repo, Some("v2.0.0"), &["docs: today", "fix: from 1970"]);
 }
 
@@ -72,14 +49,7 @@ fn a_merged_commit_from_the_future_that_is_far_behind_the_tag_is_released() {
 #[test]
 fn unrelated_histories_that_were_merged_are_one_history() {
     let (_dir, repo) = repo();
-    repo.commit("feat: a");
-    repo.tag("v1.0.0");
-    repo.switch("other");
-    repo.commit("feat: b");
-    repo.tag("v3.0.0");
-    repo.switch("main");
-    repo.merge("other", "Merge");
-    repo.commit("fix: c");
+    histories::unrelated_histories(&repo);
     check(&repo, Some("v3.0.0"), &["fix: c", "Merge", "feat: a"]);
 }
 

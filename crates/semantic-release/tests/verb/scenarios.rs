@@ -5,7 +5,7 @@ use std::path::Path;
 use semantic_release::run;
 use simulators::runner::{RunnerSim, StepResult};
 use tempfile::TempDir;
-use test_support::TestRepo;
+use test_support::{TestRepo, histories};
 
 use super::output;
 
@@ -29,29 +29,14 @@ async fn next(repo: &TestRepo) -> Option<String> {
 #[tokio::test]
 async fn a_side_branch_forked_before_the_tag_and_merged_after_it_counts_for_its_own_commits_only() {
     let (_dir, repo) = repo();
-    repo.commit("feat!: old and released");
-    repo.branch("side", "HEAD");
-    repo.commit("feat: released");
-    repo.tag("v1.0.0");
-    repo.switch("side");
-    repo.commit("fix: on the side");
-    repo.switch("main");
-    repo.merge("side", "Merge branch 'side'");
-
+    histories::side_branch_from_before_the_tag(&repo);
     assert_eq!(next(&repo).await.as_deref(), Some("v1.0.1"));
 }
 
 #[tokio::test]
 async fn a_higher_tag_on_an_unmerged_branch_does_not_count() {
     let (_dir, repo) = repo();
-    repo.commit("feat: a");
-    repo.tag("v1.0.0");
-    repo.branch("next", "HEAD");
-    repo.switch("next");
-    repo.commit("feat!: b");
-    repo.tag("v2.0.0");
-    repo.switch("main");
-    repo.commit("fix: c");
+    histories::higher_tag_on_an_unmerged_branch(&repo);
     assert_eq!(next(&repo).await.as_deref(), Some("v1.0.1"));
 }
 
@@ -91,39 +76,21 @@ async fn a_prerelease_on_the_same_commit_or_later_is_not_the_last_release() {
 #[tokio::test]
 async fn the_highest_version_counts_and_not_the_nearest_or_the_last_by_name() {
     let (_dir, repo) = repo();
-    repo.commit("feat: a");
-    repo.annotated_tag("v1.10.0", "ten");
-    repo.commit("fix: backport, tagged late");
-    repo.tag("v1.9.1");
-    repo.commit("feat: b");
+    histories::backport_tagged_after_a_higher_version(&repo);
     assert_eq!(next(&repo).await.as_deref(), Some("v1.11.0"));
 }
 
 #[tokio::test]
 async fn clocks_that_were_wrong_change_nothing() {
     let (_dir, repo) = repo();
-    repo.commit("feat: a");
-    repo.set_time(4_000_000_000);
-    repo.commit("feat: from the future");
-    repo.tag("v2.0.0");
-    repo.set_time(5);
-    repo.commit("fix: from 1970");
-    repo.set_time(test_support::repo::START + 600);
-    repo.commit("docs: today");
+    histories::wrong_clocks(&repo);
     assert_eq!(next(&repo).await.as_deref(), Some("v2.0.1"));
 }
 
 #[tokio::test]
 async fn unrelated_histories_that_were_merged_are_one_history() {
     let (_dir, repo) = repo();
-    repo.commit("feat: a");
-    repo.tag("v1.0.0");
-    repo.switch("other");
-    repo.commit("feat: b");
-    repo.tag("v3.0.0");
-    repo.switch("main");
-    repo.merge("other", "Merge");
-    repo.commit("fix: c");
+    histories::unrelated_histories(&repo);
     assert_eq!(next(&repo).await.as_deref(), Some("v3.1.0"));
 }
 
