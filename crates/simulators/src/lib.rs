@@ -10,6 +10,7 @@
 //! | [`dokploy`] | Dokploy v0.30.2: webhooks, compose and application calls, queue, rows, logs |
 //! | [`apps`] | the deployed applications with their health and version |
 //! | [`runner`] | the GitHub Actions runner: what it makes of a step's log and files |
+//! | [`sigstore`] | Sigstore: the certificates and the log behind GitHub's attestations |
 //! | [`server`] | a router on a loopback port |
 //! | [`fault`] | answers that go wrong, on request |
 
@@ -20,6 +21,7 @@ pub mod github;
 pub mod registry;
 pub mod runner;
 pub mod server;
+pub mod sigstore;
 
 pub use fault::{Fault, Faults, What};
 pub use server::{Seen, Server};
