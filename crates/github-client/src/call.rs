@@ -9,6 +9,8 @@ use url::{Url, form_urlencoded};
 pub enum Permission {
     /// `contents: read`.
     ReadContents,
+    /// `attestations: read`.
+    ReadAttestations,
     /// `contents: write`.
     WriteContents,
     /// `pull-requests: read`.
@@ -31,6 +33,7 @@ impl Permission {
     pub fn line(self) -> &'static str {
         match self {
             Self::ReadContents => "contents: read",
+            Self::ReadAttestations => "attestations: read",
             Self::WriteContents => "contents: write",
             Self::ReadPulls => "pull-requests: read",
             Self::WritePulls => "pull-requests: write",

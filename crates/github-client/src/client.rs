@@ -38,14 +38,24 @@ impl<T> Answer<T> {
         links.flat_map(|value| value.split(',')).any(|link| link.contains(r#"rel="next""#))
     }
 
+    /// A value in the query of the next page's address, as where pages are found by a cursor.
+    pub(crate) fn next_page(&self, name: &str) -> Option<String> {
+        self.linked("next", name)
+    }
+
     /// The number of the last page, when GitHub names it.
     pub(crate) fn last_page(&self) -> Option<usize> {
+        self.linked("last", "page")?.parse().ok()
+    }
+
+    /// A value in the query of the address that GitHub links to under a relation.
+    fn linked(&self, relation: &str, name: &str) -> Option<String> {
         let links = self.headers.get_all(header::LINK).iter().filter_map(|value| value.to_str().ok());
-        let last = links.flat_map(|value| value.split(',')).find(|link| link.contains(r#"rel="last""#))?;
-        let (_, address) = last.split_once('<')?;
+        let relation = format!("rel=\"{relation}\"");
+        let link = links.flat_map(|value| value.split(',')).find(|link| link.contains(&relation))?;
+        let (_, address) = link.split_once('<')?;
         let address = Url::parse(address.split_once('>')?.0).ok()?;
-        let page = address.query_pairs().find(|(name, _)| name == "page")?.1;
-        page.parse().ok()
+        address.query_pairs().find(|(found, _)| found == name).map(|(_, value)| value.into_owned())
     }
 }
 

@@ -60,6 +60,14 @@ pub enum GitHubError {
         /// How many it said there are.
         of: usize,
     },
+    /// An attestation that GitHub lists cannot be had.
+    #[error("failed to read an attestation of {digest}: {reason}")]
+    Attestation {
+        /// The digest.
+        digest: String,
+        /// The cause.
+        reason: String,
+    },
     /// A tag leads to no commit.
     #[error("the tag {tag} leads to a {kind}, not to a commit")]
     NoCommit {
@@ -238,6 +246,7 @@ impl Explain for GitHubError {
             Self::Incomplete { .. } => Some(
                 "check the repository out with `fetch-depth: 0`, so that GitHub need not be asked for its history".to_owned(),
             ),
+            Self::Attestation { .. } => Some("run again; see githubstatus.com when it stays so".to_owned()),
             Self::NoCommit { tag, .. } => Some(format!("delete the tag {tag}, or name it so that it is no version's tag")),
         }
     }
@@ -249,9 +258,11 @@ impl Explain for GitHubError {
                 Source::Http(error) => error.exit(),
                 _ => Exit::Expected,
             },
-            Self::Elsewhere { .. } | Self::TagElsewhere { .. } | Self::Incomplete { .. } | Self::NoCommit { .. } => {
-                Exit::Expected
-            }
+            Self::Elsewhere { .. }
+            | Self::TagElsewhere { .. }
+            | Self::Incomplete { .. }
+            | Self::Attestation { .. }
+            | Self::NoCommit { .. } => Exit::Expected,
         }
     }
 }

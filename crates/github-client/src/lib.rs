@@ -11,6 +11,7 @@
 //! | [`contents`] | files of a branch, changed by a commit that GitHub makes and signs |
 //! | [`releases`] | releases: read, draft, publish, delete |
 //! | [`assets`] | the files that are attached to a release: list, upload, delete |
+//! | [`attestations`] | the attestations of digests |
 //! | [`pulls`] | pull requests and issues, many in one request |
 //! | [`issues`] | what is said and marked in pull requests and issues |
 //! | [`packages`] | images as packages: their versions, listed and deleted |
@@ -23,6 +24,7 @@
 //! | `transport` | octocrab's requests, sent by `http-client` |
 
 pub mod assets;
+pub mod attestations;
 mod call;
 pub mod client;
 pub mod commits;

@@ -70,6 +70,18 @@ impl Transport {
         url.origin() == self.api.origin() || is_uploads
     }
 
+    /// Whether what lies at an address that GitHub named may be read from there: nobody on the way can change it.
+    pub(crate) fn is_safe(&self, url: &Url) -> bool {
+        url.scheme() == "https" || url.origin() == self.api.origin()
+    }
+
+    /// Reads what GitHub keeps on another server. The address itself is the permission, so that it is not shown, and the token stays
+    /// here.
+    pub(crate) async fn elsewhere(&self, url: Url) -> Result<Bytes, HttpError> {
+        let answer = self.client.send(Request::get(url).secret_url()).await?;
+        Ok(answer.success()?.body)
+    }
+
     /// Sends a request that octocrab has no part in, with the token, and reads the answer without it.
     pub(crate) async fn direct(&self, request: Request) -> Result<(http::StatusCode, Bytes), HttpError> {
         let mut request = request.accept(MEDIA_TYPE)?.header(API_VERSION, "2022-11-28")?;
