@@ -1,5 +1,5 @@
 //! GitHub's REST and GraphQL API, as far as this product calls it: one repository with its refs, releases and their assets, commits,
-//! deployments, pull requests, issues and comments.
+//! deployments, pull requests, issues and comments; and its owner's packages, over a registry.
 //!
 //! It is stateful, checks what it is sent and refuses it with GitHub's own statuses and messages; every answer is valid by GitHub's
 //! OpenAPI description (`tests/github_openapi.rs`). It answers under any base path, such as `/api/v3` of GitHub Enterprise Server.
@@ -17,6 +17,8 @@
 //! | `call`, `fields`, `answer` | a request, its body's rules, an answer or a refusal |
 //! | `rules` | what the repository's settings forbid everybody |
 //! | `repository`, `refs`, `releases`, `assets`, `commits`, `deployments`, `comments`, `labels`, `graphql` | one part of the API each |
+//! | `attestations` | the attestations of digests, and the storage that they lie in |
+//! | `packages` | the owner's images as packages: versions, listed and deleted |
 //! | `changes` | what a commit changes, and the history of a path |
 //!
 //! ```
@@ -38,6 +40,7 @@
 
 mod answer;
 mod assets;
+mod attestations;
 mod call;
 mod changes;
 mod comments;
@@ -49,6 +52,7 @@ mod front;
 mod graphql;
 mod labels;
 pub mod model;
+mod packages;
 mod people;
 pub mod permissions;
 mod publishing;
@@ -66,6 +70,8 @@ use axum::Router;
 pub use model::{Asset, Comment, Commit, Deployment, DeploymentStatus, Issue, Label, Pull, Release};
 pub use permissions::{Access, Permissions};
 use state::{Object, State};
+
+use crate::registry::Registry;
 
 /// One repository on GitHub; clones share it.
 #[derive(Debug, Clone)]
@@ -93,6 +99,31 @@ impl GitHub {
     /// Makes the repository private: nothing of it shows without a token, and reading needs a permission too.
     pub fn make_private(&self) {
         self.lock().private = true;
+    }
+
+    /// Shows what a registry holds below the owner's name as packages of the owner's, an organisation.
+    pub fn host_packages(&self, registry: &Registry) {
+        self.lock().packages.registry = Some(registry.clone());
+    }
+
+    /// Makes the owner of the packages a person.
+    pub fn owned_by_person(&self) {
+        self.lock().packages.of_person = true;
+    }
+
+    /// Makes the owner of the packages an organisation again.
+    pub fn owned_by_organisation(&self) {
+        self.lock().packages.of_person = false;
+    }
+
+    /// Lets everybody see the packages: from then on 5,000 downloads keep a version for ever.
+    pub fn publish_packages(&self) {
+        self.lock().packages.public = true;
+    }
+
+    /// Takes the role Admin on the packages from the repository, so that its tokens delete nothing.
+    pub fn deny_package_admin(&self) {
+        self.lock().packages.no_admin = true;
     }
 
     /// Allows that many requests more, then answers 403 with `x-ratelimit-remaining: 0`.

@@ -10,6 +10,7 @@
 //! | `endpoint` | what a path means |
 //! | `store` | what is stored |
 //! | `manifests`, `blobs`, `tags`, `referrers` | the answers |
+//! | `versions` | what GitHub's packages know of each manifest: an id, dates, downloads |
 //! | `traits` | what only some registries do |
 //! | `reply` | errors and headers in the registry's form |
 //! | `image` | images made from nothing, for seeding |
@@ -28,6 +29,7 @@ use self::endpoint::{Call, Endpoint};
 use self::image::Built;
 use self::store::Store;
 use self::traits::Traits;
+pub use self::versions::PackageVersion;
 
 pub mod access;
 mod blobs;
@@ -39,6 +41,7 @@ mod reply;
 mod store;
 mod tags;
 mod traits;
+mod versions;
 
 /// The most bytes of one request.
 const BODY_LIMIT: usize = 16 * 1024 * 1024;
@@ -112,6 +115,18 @@ impl Registry {
         Self { traits: Traits { referrers: true, ..self.traits }, ..self }
     }
 
+    /// The same registry, which deletes by digest only (docker-registry 2.8).
+    #[must_use]
+    pub fn without_tag_deletion(self) -> Self {
+        Self { traits: Traits { digests_only: true, ..self.traits }, ..self }
+    }
+
+    /// The same registry, which deletes nothing, as docker-registry unless REGISTRY_STORAGE_DELETE_ENABLED is true.
+    #[must_use]
+    pub fn without_deletion(self) -> Self {
+        Self { traits: Traits { no_deletion: true, ..self.traits }, ..self }
+    }
+
     /// The same registry, which mounts no blobs: it begins an upload instead.
     #[must_use]
     pub fn without_mounts(self) -> Self {
@@ -150,7 +165,7 @@ impl Registry {
 
     /// Puts a tag on a manifest that is there.
     pub fn tag(&self, repository: &str, tag: &str, digest: &str) {
-        self.lock().store.repository_mut(repository).tags.insert(tag.to_owned(), digest.to_owned());
+        self.lock().store.repository_mut(repository).put_tag(tag, digest);
     }
 
     /// Whether a repository holds a blob.

@@ -13,7 +13,8 @@ use axum::Router;
 use axum::body::{Body, to_bytes};
 use http::Request;
 use serde_json::{Value, json};
-use simulators::github::{Commit, GitHub};
+use simulators::github::{Access, Commit, GitHub, Permissions};
+use simulators::registry::Registry;
 use tower::ServiceExt;
 
 const REPOSITORY: &str = "/repos/acme/shop";
@@ -26,15 +27,19 @@ struct Api {
 impl Api {
     /// Sends a request and checks the answer; the request itself is checked too unless the answer refuses it.
     async fn call(&mut self, method: &str, path: &str, body: Option<Value>, status: u16) -> Value {
-        let path = format!("{REPOSITORY}{path}");
-        let wrong = self.answers.spec.check_request(method, &path, body.as_ref());
+        self.call_as("t", method, &format!("{REPOSITORY}{path}"), body, status).await
+    }
+
+    /// The same with another token, and at any path.
+    async fn call_as(&mut self, token: &str, method: &str, path: &str, body: Option<Value>, status: u16) -> Value {
+        let wrong = self.answers.spec.check_request(method, path, body.as_ref());
         let text = body.as_ref().map(ToString::to_string).unwrap_or_default();
         let request = Request::builder()
             .method(method.to_uppercase().as_str())
-            .uri(&path)
+            .uri(path)
             .header("host", "api.example.com")
             .header("user-agent", "test")
-            .header("authorization", "Bearer t")
+            .header("authorization", format!("Bearer {token}"))
             .body(Body::from(text))
             .unwrap();
         let response = self.router.clone().oneshot(request).await.unwrap();
@@ -42,7 +47,7 @@ impl Api {
         let bytes = to_bytes(response.into_body(), usize::MAX).await.unwrap();
         let answer: Value = if bytes.is_empty() { Value::Null } else { serde_json::from_slice(&bytes).unwrap() };
         assert_eq!(answered, status, "{method} {path}: {answer}");
-        assert_eq!(self.answers.check(method, &path, status, &answer), [""; 0], "{method} {path}: {answer:#}");
+        assert_eq!(self.answers.check(method, path, status, &answer), [""; 0], "{method} {path}: {answer:#}");
         let refused = answer["message"].as_str().is_some_and(|message| message.starts_with("Invalid request."));
         assert_eq!(refused, !wrong.is_empty(), "{method} {path}: the schema says {wrong:?}, the simulator {answer}");
         answer
@@ -91,7 +96,27 @@ async fn every_operation_and_every_status_of_githubs_description_is_answered_as_
     deployments(&mut api).await;
     comments(&mut api).await;
     labels(&mut api).await;
+    packages(&github, &mut api).await;
+    attestations(&github, &mut api).await;
     assert_eq!(api.answers.never_seen(), [""; 0], "never exercised");
+}
+
+async fn attestations(github: &GitHub, api: &mut Api) {
+    let (one, other) = (format!("sha256:{}", "a".repeat(64)), format!("sha256:{}", "b".repeat(64)));
+    let bundle = json!({ "mediaType": "m", "verificationMaterial": {}, "dsseEnvelope": {} });
+    github.attest(&one, "https://slsa.dev/provenance/v1", bundle.clone());
+    github.attest_inline(&one, "https://slsa.dev/provenance/v1", bundle);
+    let listed = api.get(&format!("/attestations/{one}?predicate_type=provenance&per_page=1"), 200).await;
+    assert_eq!(listed["attestations"][0]["bundle"]["mediaType"], "m", "the newest first");
+    let after = api.get(&format!("/attestations/{one}?after=1"), 200).await;
+    assert!(after["attestations"][0]["bundle_url"].is_string() && after["attestations"][0].get("bundle").is_none());
+    assert!(github_has_none(github, &other).await, "GitHub answers 404, which its description leaves out");
+}
+
+async fn github_has_none(github: &GitHub, digest: &str) -> bool {
+    let request = Request::get(format!("{REPOSITORY}/attestations/{digest}")).header("user-agent", "test");
+    let response = github.router().oneshot(request.body(Body::empty()).unwrap()).await.unwrap();
+    response.status() == 404
 }
 
 async fn empty_repository(api: &mut Api) {
@@ -250,4 +275,55 @@ async fn the_checker_finds_what_is_wrong() {
     assert_ne!(spec.check_request("get", &format!("{path}?per-page=1"), None), [""; 0], "a parameter that does not exist");
     let misspelt = json!({ "tag_name": "v1.0.0", "target_comittish": "main" });
     assert_ne!(spec.check_request("post", path, Some(&misspelt)), [""; 0], "a field that does not exist");
+}
+
+async fn packages(github: &GitHub, api: &mut Api) {
+    let registry = Registry::ghcr("t");
+    github.host_packages(&registry);
+    registry.push_image("acme/shop/api", "1.0.0", &["linux/amd64"]);
+    let last = registry.push_single("acme/shop/api", "1.1.0", "linux/amd64");
+    let digest = registry.push_single("acme/shop/api", "1.2.0", "linux/amd64");
+    package_of(api, "/orgs/acme/packages/container/shop%2Fapi", &digest).await;
+    github.owned_by_person();
+    package_of(api, "/users/acme/packages/container/shop%2Fapi", &last).await;
+    api.call_as("t", "get", "/user/packages/container/shop%2Fapi", None, 403).await;
+
+    github.token("t", Permissions::all());
+    github.token("reader", Permissions::none().with("packages", Access::Read));
+    github.token("other", Permissions::none());
+    let id = registry.versions("acme/shop/api")[0].id;
+    let person = "/users/acme/packages/container/shop%2Fapi/versions";
+    github.owned_by_organisation();
+    let organisation = "/orgs/acme/packages/container/shop%2Fapi/versions";
+    refused_of(api, organisation, id).await;
+    github.owned_by_person();
+    refused_of(api, person, id).await;
+}
+
+/// The package as it is, then without one of its versions.
+async fn package_of(api: &mut Api, package: &str, digest: &str) {
+    let found = api.call_as("t", "get", package, None, 200).await;
+    assert_eq!(found["name"], "shop/api");
+    let versions = format!("{package}/versions");
+    // The description leaves the paging of a person's versions out; clients page them all the same.
+    let listed = api.call_as("t", "get", &versions, None, 200).await;
+    assert_eq!(listed[0]["name"], digest);
+    let one = format!("{versions}/{}", listed[0]["id"]);
+    assert_eq!(api.call_as("t", "get", &one, None, 200).await, listed[0]);
+    api.call_as("t", "delete", &one, None, 204).await;
+    api.call_as("t", "delete", &one, None, 404).await;
+    let unknown = versions.replace("shop%2Fapi", "unknown");
+    api.call_as("t", "get", &unknown, None, 404).await;
+}
+
+async fn refused_of(api: &mut Api, versions: &str, id: u64) {
+    let one = format!("{versions}/{id}");
+    for (token, method, path, status) in [
+        ("nobody", "get", versions, 401),
+        ("other", "get", versions, 403),
+        ("nobody", "delete", &one, 401),
+        ("reader", "delete", &one, 403),
+    ] {
+        api.call_as(token, method, path, None, status).await;
+    }
 }

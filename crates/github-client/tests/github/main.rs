@@ -3,9 +3,12 @@
 #![expect(clippy::unwrap_used, reason = "a test whose helpers fail is a test that fails")]
 
 mod answers;
+mod attestations;
 mod calls;
 mod commits;
+mod deployments;
 mod openapi;
+mod packages;
 mod publishing;
 mod refusals;
 mod releases;

@@ -2,6 +2,7 @@
 
 use github_client::{MakeLatest, NewAsset, NewCommit, NewRelease, Publication, Thread};
 use serde_json::Value;
+use simulators::registry::Registry;
 use simulators::{Fault, What};
 
 use crate::spec::Spec;
@@ -90,6 +91,39 @@ async fn every_step_of_publishing_is_valid_by_githubs_own_description() {
         "post /issues/{issue_number}/labels",
     ];
     assert_eq!(sent(&repository), expected, "every call of the client is made");
+}
+
+#[tokio::test]
+async fn every_call_about_packages_and_deployments_is_valid_by_githubs_own_description() {
+    let repository = Repository::start().await;
+    let Repository { simulator, client, .. } = &repository;
+    let registry = Registry::ghcr("t");
+    simulator.host_packages(&registry);
+    registry.push_image("acme/shop/api", "1.0.0", &["linux/amd64"]);
+    let package = client.container_package("acme", "shop/api").await.unwrap().unwrap();
+    let id = client.package_versions(&package).await.unwrap()[0].id;
+    client.package_version(&package, id).await.unwrap();
+    client.delete_package_version(&package, id - 1).await.unwrap();
+    client.deployed().await.unwrap();
+    client.deployed_in("größe/a b").await.unwrap();
+    let package = "/orgs/{org}/packages/{package_type}/{package_name}";
+    let expected = [
+        format!("get {package}"),
+        format!("get {package}/versions"),
+        format!("get {package}/versions/{{package_version_id}}"),
+        format!("delete {package}/versions/{{package_version_id}}"),
+        "get /deployments".to_owned(),
+        "get /deployments".to_owned(),
+    ];
+    assert_eq!(sent(&repository), expected, "every call of the client is made");
+}
+
+#[tokio::test]
+async fn the_question_for_attestations_is_valid_by_githubs_own_description() {
+    let repository = Repository::start().await;
+    let digest = format!("sha256:{}", "a".repeat(64));
+    repository.client.attestations(&digest, "https://slsa.dev/provenance/v1").await.unwrap();
+    assert_eq!(sent(&repository), ["get /attestations/{subject_digest}"]);
 }
 
 #[tokio::test]

@@ -45,6 +45,9 @@ fn github_s_primary_limit_is_named_by_its_headers() {
             "without a date the least that GitHub asks for"
         );
     }
+    let passed = (NOW - 5).to_string();
+    let reset_by_now = [DATE, ("x-ratelimit-remaining", "0"), ("x-ratelimit-reset", passed.as_str())];
+    assert_eq!(wait(403, &reset_by_now, ""), Some(Duration::from_secs(1)), "the second of the reset has to pass");
     let left = [DATE, ("x-ratelimit-remaining", "17"), ("x-ratelimit-reset", reset.as_str())];
     assert_eq!(wait(403, &left, "Resource not accessible by integration"), None);
 }

@@ -14,7 +14,9 @@ use super::answer::{Answer, Refusal};
 use super::call::{Call, Urls};
 use super::permissions::{Access, Permissions};
 use super::state::State;
-use super::{GitHub, assets, comments, commits, deployments, graphql, labels, refs, releases, repository};
+use super::{
+    GitHub, assets, attestations, comments, commits, deployments, graphql, labels, packages, refs, releases, repository,
+};
 
 /// The most bytes that a request's body may have.
 const BODY_LIMIT: usize = 64 * 1024 * 1024;
@@ -38,6 +40,13 @@ async fn answer(Shared(github): Shared<GitHub>, request: Request) -> Response {
         let result = query(&mut state, &parts.headers, &body);
         return respond(&state, Area::UNKNOWN, result);
     }
+    if let Some(asked) = packages::read(&parts, |base| urls(&state, &parts.headers, base)) {
+        let result = package(&mut state, &parts.headers, &asked);
+        return respond(&state, Area::PACKAGES, result);
+    }
+    if let Some(id) = attestations::stored(parts.uri.path()) {
+        return attestations::serve(&state, &parts.headers, id);
+    }
     let call = read(&state, &parts, body);
     let area = call.as_ref().map_or(Area::UNKNOWN, |call| area(&state, &call.path));
     let result = admit(&mut state, &parts.headers, call, area).and_then(|call| dispatch(&mut state, &call));
@@ -53,6 +62,7 @@ struct Area {
 
 impl Area {
     const UNKNOWN: Self = Self { permissions: &[], documentation: "" };
+    const PACKAGES: Self = Self { permissions: &["packages"], documentation: "packages/packages" };
 }
 
 fn area(state: &State, path: &[String]) -> Area {
@@ -64,6 +74,7 @@ fn area(state: &State, path: &[String]) -> Area {
         ["git", ..] => (&["contents"], "git/refs"),
         ["tags"] => (&["contents"], "repos/repos#list-repository-tags"),
         ["releases", ..] => (&["contents"], "releases/releases"),
+        ["attestations", ..] => (&["attestations"], "repos/attestations#list-attestations"),
         ["commits" | "compare", ..] => (&["contents"], "commits/commits"),
         ["deployments", _, "statuses", ..] => (&["deployments"], "deployments/statuses"),
         ["deployments", ..] => (&["deployments"], "deployments/deployments"),
@@ -119,6 +130,13 @@ fn query(state: &mut State, headers: &HeaderMap, body: &Bytes) -> Result<Answer,
     let token = token(state, headers)?.ok_or_else(missing)?;
     limit(state)?;
     Ok(graphql::answer(state, &token, body))
+}
+
+/// A call about a package, which is open to nobody without a token.
+fn package(state: &mut State, headers: &HeaderMap, asked: &packages::Asked) -> Result<Answer, Refusal> {
+    let token = token(state, headers)?;
+    limit(state)?;
+    packages::answer(state, token.as_ref(), asked)
 }
 
 fn limit(state: &mut State) -> Result<(), Refusal> {
@@ -192,6 +210,7 @@ fn dispatch(state: &mut State, call: &Call) -> Result<Answer, Refusal> {
         ("POST", ["releases", id, "assets"]) => assets::upload(state, call, number(id)?),
         ("GET", ["releases", "assets", id]) => assets::get(state, call, number(id)?),
         ("DELETE", ["releases", "assets", id]) => assets::delete(state, number(id)?),
+        ("GET", ["attestations", digest]) => attestations::list(state, call, digest),
         ("GET", ["deployments"]) => Ok(deployments::list(state, call)),
         ("POST", ["deployments"]) => deployments::create(state, call),
         ("GET", ["deployments", id]) => deployments::get(state, call, number(id)?),
@@ -225,6 +244,8 @@ fn respond(state: &State, area: Area, result: Result<Answer, Refusal>) -> Respon
     let accepted = area.permissions.iter().map(|permission| format!("{}=write", permission.replace('-', "_")));
     let is_forbidden = answer.status == StatusCode::FORBIDDEN && state.rate.remaining > 0;
     let headers = [
+        // The simulator's own clock: the time of the reset is told by it.
+        ("date", Some(state.now.strftime("%a, %d %b %Y %H:%M:%S GMT").to_string())),
         ("content-type", answer.body.is_some().then(|| "application/json; charset=utf-8".to_owned())),
         ("link", answer.link),
         ("location", location),

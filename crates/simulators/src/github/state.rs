@@ -8,7 +8,9 @@ use base64::engine::general_purpose::STANDARD;
 use jiff::{SignedDuration, Timestamp};
 use sha2::{Digest, Sha256};
 
+use super::attestations::Attestation;
 use super::model::{Comment, Commit, Deployment, Issue, Label, Release};
+use super::packages::Packages;
 use super::permissions::Permissions;
 use super::rules::Rules;
 
@@ -36,6 +38,8 @@ pub(super) struct State {
     pub(super) contexts: BTreeMap<(String, String), String>,
     pub(super) tokens: Vec<(String, Permissions)>,
     pub(super) rules: Rules,
+    pub(super) packages: Packages,
+    pub(super) attestations: Vec<Attestation>,
     pub(super) rate: Rate,
     pub(super) requests: u64,
     pub(super) now: Timestamp,
@@ -110,6 +114,8 @@ impl State {
             contexts: BTreeMap::new(),
             tokens: Vec::new(),
             rules: Rules::default(),
+            packages: Packages::default(),
+            attestations: Vec::new(),
             rate: Rate { limit: 5000, remaining: 5000 },
             requests: 0,
             now: Timestamp::from_second(START).unwrap_or(Timestamp::UNIX_EPOCH),

@@ -16,9 +16,17 @@ const DOCKER_MANIFEST: &str = "application/vnd.docker.distribution.manifest.v2+j
 
 pub(super) fn answer(store: &mut Store, (name, reference): (&str, &str), call: &Call, ghcr: bool, traits: Traits) -> Response {
     match call.method {
-        Method::GET | Method::HEAD => get(store, name, reference, call, ghcr),
+        Method::GET => {
+            let response = get(store, name, reference, call, ghcr);
+            if response.status() == StatusCode::OK {
+                store.repository_mut(name).downloaded(reference);
+            }
+            response
+        }
+        Method::HEAD => get(store, name, reference, call, ghcr),
         Method::PUT => put(store.repository_mut(name), (name, reference), call, traits),
-        Method::DELETE if ghcr => Code::UNSUPPORTED.reply(),
+        Method::DELETE if ghcr || traits.no_deletion => Code::UNSUPPORTED.reply(),
+        Method::DELETE if traits.digests_only && !is_digest(reference) => Code::DIGEST_INVALID.says("invalid digest").reply(),
         Method::DELETE => delete(store, name, reference),
         _ => reply::wrong_method(),
     }
@@ -75,7 +83,7 @@ fn put(repository: &mut Repository, (name, reference): (&str, &str), call: &Call
     }
     repository.add(Manifest { media_type, bytes: call.body.clone() });
     if !is_digest(reference) {
-        repository.tags.insert(reference.to_owned(), digest.clone());
+        repository.put_tag(reference, &digest);
     }
     let location = format!("{}/v2/{name}/manifests/{digest}", call.origin());
     let answer = reply::builder(StatusCode::CREATED).header(header::LOCATION, location).header(DIGEST, digest);
@@ -108,11 +116,6 @@ fn delete(store: &mut Store, name: &str, reference: &str) -> Response {
     let Some(repository) = store.repositories.get_mut(name) else {
         return Code::NAME_UNKNOWN.about(json!({ "name": name }));
     };
-    let found = if is_digest(reference) {
-        repository.tags.retain(|_, digest| digest != reference);
-        repository.manifests.remove(reference).is_some()
-    } else {
-        repository.tags.remove(reference).is_some()
-    };
+    let found = if is_digest(reference) { repository.remove(reference) } else { repository.tags.remove(reference).is_some() };
     if found { reply::empty(reply::builder(StatusCode::ACCEPTED)) } else { Code::MANIFEST_UNKNOWN.reply() }
 }

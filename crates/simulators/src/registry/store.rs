@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use axum::body::Bytes;
 use sha2::{Digest, Sha256};
 
+use super::versions::Versions;
+
 /// Everything, by repository.
 #[derive(Debug, Default)]
 pub(super) struct Store {
@@ -29,6 +31,7 @@ pub(super) struct Repository {
     pub(super) manifests: BTreeMap<String, Manifest>,
     pub(super) blobs: BTreeMap<String, Bytes>,
     pub(super) tags: BTreeMap<String, String>,
+    pub(super) versions: Versions,
 }
 
 impl Repository {
@@ -41,8 +44,30 @@ impl Repository {
     /// Stores a manifest; answers its digest.
     pub(super) fn add(&mut self, manifest: Manifest) -> String {
         let digest = digest_of(&manifest.bytes);
+        self.versions.pushed(&digest);
         self.manifests.insert(digest.clone(), manifest);
         digest
+    }
+
+    /// Counts a download of what a tag or digest names.
+    pub(super) fn downloaded(&mut self, reference: &str) {
+        let digest = self.tags.get(reference).map_or(reference, String::as_str);
+        self.versions.downloaded(digest);
+    }
+
+    /// Puts a tag on a digest.
+    pub(super) fn put_tag(&mut self, tag: &str, digest: &str) {
+        let before = self.tags.insert(tag.to_owned(), digest.to_owned());
+        for changed in before.iter().map(String::as_str).chain([digest]) {
+            self.versions.changed(changed);
+        }
+    }
+
+    /// Deletes a manifest with every tag that is on it; answers whether it was there.
+    pub(super) fn remove(&mut self, digest: &str) -> bool {
+        self.tags.retain(|_, on| on != digest);
+        self.versions.removed(digest);
+        self.manifests.remove(digest).is_some()
     }
 }
 

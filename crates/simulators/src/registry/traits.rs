@@ -9,4 +9,8 @@ pub(super) struct Traits {
     pub(super) referrers: bool,
     /// A blob of a repository beside is not mounted.
     pub(super) no_mounts: bool,
+    /// Manifests are deleted by digest only (docker-registry 2.8).
+    pub(super) digests_only: bool,
+    /// Nothing is deleted, as docker-registry does unless it is told otherwise.
+    pub(super) no_deletion: bool,
 }

@@ -8,8 +8,10 @@
 import { readFileSync } from "node:fs";
 
 const R = "/repos/{owner}/{repo}";
+const PACKAGE = "packages/{package_type}/{package_name}";
 const OPERATIONS = {
   [R]: { get: [200] },
+  [`${R}/attestations/{subject_digest}`]: { get: [200] },
   [`${R}/commits`]: { get: [200, 404, 409] },
   [`${R}/commits/{ref}`]: { get: [200, 422] },
   [`${R}/compare/{basehead}`]: { get: [200, 404] },
@@ -34,6 +36,13 @@ const OPERATIONS = {
   [`${R}/releases/{release_id}`]: { get: [200], patch: [200, 404], delete: [204, 404] },
   [`${R}/releases/{release_id}/assets`]: { get: [200], post: [201, 422] },
   [`${R}/tags`]: { get: [200] },
+  [`/orgs/{org}/${PACKAGE}`]: { get: [200] },
+  [`/orgs/{org}/${PACKAGE}/versions`]: { get: [200, 401, 403, 404] },
+  [`/orgs/{org}/${PACKAGE}/versions/{package_version_id}`]: { get: [200], delete: [204, 401, 403, 404] },
+  [`/users/{username}/${PACKAGE}`]: { get: [200] },
+  [`/users/{username}/${PACKAGE}/versions`]: { get: [200, 401, 403, 404] },
+  [`/users/{username}/${PACKAGE}/versions/{package_version_id}`]: { get: [200], delete: [204, 401, 403, 404] },
+  [`/user/${PACKAGE}`]: { get: [] },
 };
 // Keywords that validate; everything else in a schema is prose, examples or extensions. `format` is left out too: the
 // validator does not check it.
