@@ -4,6 +4,8 @@ use axum::body::Body;
 use axum::http::{Response, StatusCode, header};
 use serde_json::{Map, Value, json};
 
+use super::version::{ERROR_DATA, Version};
+
 /// What a procedure answers.
 pub(crate) enum Reply {
     /// 200 with a JSON value.
@@ -39,6 +41,16 @@ impl Refusal {
         Self::new(StatusCode::UNAUTHORIZED, "UNAUTHORIZED", message)
     }
 
+    /// What the router says of what lies in an environment that is not the caller's: 403, unlike other missing permissions.
+    pub(crate) fn not_allowed(message: &str) -> Self {
+        Self::new(StatusCode::FORBIDDEN, "FORBIDDEN", message)
+    }
+
+    /// An error that nobody caught.
+    pub(crate) fn internal(message: &str) -> Self {
+        Self::new(StatusCode::INTERNAL_SERVER_ERROR, "INTERNAL_SERVER_ERROR", message)
+    }
+
     pub(crate) fn media_type(given: &str) -> Self {
         // The missing quote at the end is the server's own.
         let message = format!("Unsupported content-type \"{given}");
@@ -49,8 +61,33 @@ impl Refusal {
         Self { issues, ..Self::bad_request("Input validation failed") }
     }
 
+    pub(crate) fn message(&self) -> &str {
+        &self.message
+    }
+
+    #[cfg(test)]
+    pub(crate) fn issues(&self) -> &[Value] {
+        &self.issues
+    }
+
     /// The answer. `path` is the procedure, absent when there is none of that name and method.
-    pub(crate) fn respond(&self, path: Option<&str>) -> Response<Body> {
+    pub(crate) fn respond(&self, version: Version, path: Option<&str>) -> Response<Body> {
+        json_response(self.status, "application/json", &self.body(version, path))
+    }
+
+    /// The answer under `/api/trpc`.
+    pub(crate) fn respond_enveloped(&self, version: Version, path: &str) -> Response<Body> {
+        let body = self.body(version, Some(path));
+        json_response(
+            self.status,
+            "application/json",
+            &json!({ "error": { "json": {
+            "message": self.message, "code": -32600, "data": body["data"],
+        } } }),
+        )
+    }
+
+    fn body(&self, version: Version, path: Option<&str>) -> Value {
         let mut data = Map::new();
         data.insert("code".to_owned(), json!(self.code));
         data.insert("httpStatus".to_owned(), json!(self.status.as_u16()));
@@ -58,11 +95,14 @@ impl Refusal {
             data.insert("path".to_owned(), json!(path));
         }
         data.insert("zodError".to_owned(), self.zod_error());
-        let mut body = json!({ "message": self.message, "code": self.code, "data": data });
+        let mut body = json!({ "message": self.message, "code": self.code });
+        if version >= ERROR_DATA {
+            body["data"] = Value::Object(data);
+        }
         if !self.issues.is_empty() {
             body["issues"] = json!(self.issues);
         }
-        json_response(self.status, "application/json", &body)
+        body
     }
 
     fn zod_error(&self) -> Value {
@@ -87,6 +127,15 @@ impl Reply {
             Self::Json(value) => json_response(StatusCode::OK, "application/json", &value),
             Self::Empty => response(StatusCode::OK, "application/json", String::new()),
         }
+    }
+
+    /// The answer under `/api/trpc`, in the envelope of superjson.
+    pub(crate) fn respond_enveloped(self) -> Response<Body> {
+        let data = match self {
+            Self::Json(value) => json!({ "json": value }),
+            Self::Empty => json!({ "json": null, "meta": { "values": ["undefined"] } }),
+        };
+        json_response(StatusCode::OK, "application/json", &json!({ "result": { "data": data } }))
     }
 }
 

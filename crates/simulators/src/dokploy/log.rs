@@ -1,65 +1,110 @@
 //! The text of a deployment's log, with the box that the server draws around the command.
 
 use super::service::{Kind, Service};
+use super::version::{COMMANDS_CHECKED, Version};
 
 const WIDTH: usize = 78;
 
-/// The log of a deployment that ended; `failure` is what docker said last when it failed.
-pub(crate) fn text(service: &Service, failure: Option<&str>) -> String {
-    let mut lines = vec!["Initializing deployment".to_owned()];
+/// What stands in the log before docker says anything. `Err` holds the same when it goes no further, with the reason at its end.
+pub(crate) fn opening(version: Version, service: &Service, unresolved: Option<String>) -> Result<String, String> {
+    let mut log = "Initializing deployment\n".to_owned();
     match service.kind {
-        Kind::Compose => compose(service, &mut lines),
-        Kind::Application => lines.push(format!("Pulling {} ✅", service.text("dockerImage"))),
-    }
-    match failure {
-        None if service.kind == Kind::Compose => lines.push("Docker Compose Deployed: ✅".to_owned()),
-        None => lines.push("Pulled image ✅".to_owned()),
-        Some(said) => {
-            lines.push(said.to_owned());
-            lines.push("Error: ❌ Docker command failed".to_owned());
-            lines.push(String::new());
-            lines.push("Error occurred ❌, check the logs for details.".to_owned());
+        Kind::Application => {
+            log.push_str(&format!("Pulling {} ✅\n", service.text("dockerImage")));
+            Ok(log)
+        }
+        Kind::Compose => {
+            log.push_str(&source(service).map_err(|said| format!("{log}{said}\n"))?);
+            let command = match unresolved {
+                Some(said) => Err(said),
+                None => command(version, service),
+            };
+            let command = command.map_err(|said| format!("{log}{said}"))?;
+            log.push_str(&framed(service, &command));
+            Ok(log)
         }
     }
-    lines.join("\n") + "\n"
 }
 
-fn compose(service: &Service, lines: &mut Vec<String>) {
-    if service.is_git() {
-        let (url, name) = (service.text("customGitUrl"), service.text("appName"));
-        lines.push(format!("Cloning Repo Custom {url} to /etc/dokploy/compose/{name}/code: ✅"));
-    } else {
-        lines.push("File 'docker-compose.yml' created: ✅".to_owned());
+fn source(service: &Service) -> Result<String, String> {
+    if !service.is_git() {
+        return Ok("File 'docker-compose.yml' created: ✅\n".to_owned());
     }
-    lines.extend(framed(&[
+    let (url, name) = (service.text("customGitUrl"), service.text("appName"));
+    // Whatever is not HTTP counts as SSH, a path on the server too.
+    let is_ssh = !url.starts_with("http://") && !url.starts_with("https://");
+    if service.text("sourceType") == "git" && is_ssh && service.columns["customGitSSHKeyId"].is_null() {
+        return Err("Error: ❌ You are trying to clone a ssh repository without a ssh key, please set a ssh key".to_owned());
+    }
+    let folder = format!("/etc/dokploy/compose/{name}/code");
+    Ok(format!("Cloning Repo Custom {url} to {folder}: ✅\nCloning into '{folder}'...\n"))
+}
+
+/// What stands at the end of the log; `failure` is what docker said last when it failed.
+pub(crate) fn closing(kind: Kind, failure: Option<&str>) -> String {
+    match failure {
+        None if kind == Kind::Compose => "Docker Compose Deployed: ✅\n".to_owned(),
+        None => "Pulled image ✅\n".to_owned(),
+        Some(said) => format!("{said}\nError: ❌ Docker command failed\n{LAST_WORDS}"),
+    }
+}
+
+/// The end of every log of a deployment that failed.
+pub(crate) const LAST_WORDS: &str = "\nError occurred ❌, check the logs for details.\n";
+
+fn framed(service: &Service, command: &str) -> String {
+    boxed(&[
         String::new(),
         format!("App Name: {}", service.text("appName")),
         "Build Compose 🐳".to_owned(),
         "Detected: 0 mounts 📂".to_owned(),
-        format!("Command: {}", command(service)),
+        format!("Command: {command}"),
         format!("Source Type: docker {} ✅", service.text("sourceType")),
         format!("Compose Type: {} ✅", service.text("composeType")),
         String::new(),
-    ]));
+    ])
 }
 
-/// The command that the server runs for a compose project.
-pub(crate) fn command(service: &Service) -> String {
-    let own = service.text("command");
+/// The command that the server runs for a compose project: the project's own, or the usual one. `Err` says what is not allowed.
+pub(crate) fn command(version: Version, service: &Service) -> Result<String, String> {
+    let own = service.text("command").trim();
     if !own.is_empty() {
-        return format!("docker {own}");
+        if version >= COMMANDS_CHECKED {
+            allowed(own)?;
+        }
+        return Ok(format!("docker {}", own.split_whitespace().collect::<Vec<_>>().join(" ")));
     }
-    let file = if service.text("sourceType") == "raw" { "docker-compose.yml" } else { service.text("composePath") };
-    format!("docker compose -p {} -f {file} up -d --build --remove-orphans", service.text("appName"))
+    let (name, path) = (service.text("appName"), service.compose_path());
+    if service.text("composeType") == "stack" {
+        return Ok(format!("docker stack deploy -c {path} {name} --prune --with-registry-auth"));
+    }
+    Ok(format!("docker compose -p {name} -f {path} up -d --build --remove-orphans"))
 }
 
-fn framed(lines: &[String]) -> Vec<String> {
+fn allowed(command: &str) -> Result<(), String> {
+    if command.contains([';', '|', '`', '$', '(', ')', '{', '}', '<', '>', '\n', '\\']) {
+        return Err("Invalid characters in compose command: shell control characters are not allowed".to_owned());
+    }
+    let mut chain = command.split("&&");
+    if command.contains("&&&") || chain.clone().any(|part| part.contains('&')) {
+        return Err("Single '&' is not allowed. Use '&&' for chaining.".to_owned());
+    }
+    chain.next();
+    let starts = ["docker compose ", "docker-compose "];
+    if chain.any(|part| !starts.iter().any(|start| part.trim().starts_with(start))) {
+        return Err("Chained commands must strictly start with 'docker compose '".to_owned());
+    }
+    Ok(())
+}
+
+fn boxed(lines: &[String]) -> String {
     let edge = "═".repeat(WIDTH);
     let inside = lines.iter().flat_map(|line| wrapped(line)).map(|line| {
         let blanks = " ".repeat((WIDTH - 2).saturating_sub(columns(&line)));
         format!("║ {line}{blanks} ║")
     });
-    [format!("╔{edge}╗")].into_iter().chain(inside).chain([format!("╚{edge}╝")]).collect()
+    let all = [format!("╔{edge}╗")].into_iter().chain(inside).chain([format!("╚{edge}╝")]);
+    all.map(|line| line + "\n").collect()
 }
 
 fn wrapped(line: &str) -> Vec<String> {

@@ -1,13 +1,16 @@
-//! The queue in memory: one line for the whole server, as with `buildsConcurrency` 1. Nothing is merged, nothing survives a restart.
+//! The queue: one line for the whole server, as with `buildsConcurrency` 1. Nothing is merged.
 
 use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 
+use super::compose_file;
+use super::dotenv;
 use super::log;
 use super::row::{KEPT, Row, Status};
-use super::service::Kind;
+use super::service::{Kind, Service};
 use super::state::{State, rfc3339};
 use super::trouble::Trouble;
+use super::version::{CANCELLED, CREATE_TAKES_SOURCE, DEPLOY_ANSWERS, QUEUE_IN_MEMORY};
 
 /// One job.
 #[derive(Debug, Clone)]
@@ -22,6 +25,8 @@ pub(crate) struct Job {
     added: Timestamp,
     /// The row and the moment of its start, once it is active.
     pub(crate) active: Option<(String, Timestamp)>,
+    /// Whether it failed before docker was asked; its log says why.
+    pub(crate) is_broken: bool,
 }
 
 impl State {
@@ -38,6 +43,7 @@ impl State {
             redeploys,
             added,
             active: None,
+            is_broken: false,
         });
     }
 
@@ -52,10 +58,10 @@ impl State {
             return self.start_next();
         };
         service.set_status("running");
-        let env = service.columns["env"].as_str().map(str::to_owned);
-        let app = service.text("appName").to_owned();
-        let log_path = format!("/etc/dokploy/logs/{app}/{app}-{}.log", started.strftime("%Y-%m-%d:%H:%M:%S"));
-        let text = "Initializing deployment\n".to_owned();
+        let service = service.clone();
+        let opening = log::opening(self.version, &service, self.unresolved(&service));
+        job.is_broken = opening.is_err();
+        let app = service.text("appName");
         self.prune(job.kind, &job.service_id);
         self.rows.push(Row {
             deployment_id: id.clone(),
@@ -66,23 +72,37 @@ impl State {
             status: Status::Running,
             started_at: rfc3339(started),
             finished_at: None,
-            env,
-            log: text,
-            log_path,
+            env: self.written_env(&service),
+            log: opening.unwrap_or_else(|whole| whole),
+            log_path: format!("/etc/dokploy/logs/{app}/{app}-{}.log", started.strftime("%Y-%m-%d:%H:%M:%S")),
+            rollback_id: None,
         });
         job.active = Some((id.clone(), started));
         self.queue.push_front(job);
+        self.logs.send_modify(|version| *version += 1);
         Some(id)
     }
 
+    /// What the server says about a reference in the environment text that leads nowhere.
+    fn unresolved(&self, service: &Service) -> Option<String> {
+        let place = self.environment_of(service);
+        let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+        dotenv::unresolved(service.text("env"), &text(&place["project"]["env"]), &text(&place["env"]))
+    }
+
+    /// The environment text that reaches docker: none when the `.env` of a compose project is not to be written.
+    fn written_env(&self, service: &Service) -> Option<String> {
+        let is_written = service.kind == Kind::Application
+            || self.version < CREATE_TAKES_SOURCE
+            || service.text("composeType") == "stack"
+            || service.columns["createEnvFile"] == true;
+        service.columns["env"].as_str().filter(|_| is_written).map(str::to_owned)
+    }
+
     fn prune(&mut self, kind: Kind, service_id: &str) {
-        let rows = self.rows_of(kind, service_id).count();
-        let mut surplus = rows.saturating_sub(KEPT);
-        self.rows.retain(|row| {
-            let goes = surplus > 0 && row.kind == kind && row.service_id == service_id;
-            surplus -= usize::from(goes);
-            !goes
-        });
+        let ids: Vec<String> = self.rows_of(kind, service_id).map(|row| row.deployment_id.clone()).collect();
+        let surplus = &ids[..ids.len().saturating_sub(KEPT)];
+        self.forget_rows(|row| surplus.contains(&row.deployment_id));
     }
 
     /// The id of the active job's row, which may have been removed.
@@ -109,37 +129,76 @@ impl State {
         self.rows.iter().find(|row| row.deployment_id == id)
     }
 
+    /// Adds to the log of the active job.
+    pub(crate) fn say(&mut self, text: &str) {
+        let id = self.active_id().unwrap_or_default().to_owned();
+        if let Some(row) = self.rows.iter_mut().find(|row| row.deployment_id == id) {
+            row.log.push_str(text);
+            self.logs.send_modify(|version| *version += 1);
+        }
+    }
+
     fn take_active(&mut self) -> Option<Job> {
         self.queue.front()?.active.as_ref()?;
         self.queue.pop_front()
     }
 
-    /// Ends the active job: its row, its service's status, its log.
+    /// Ends the active job: its row, its service's status, its log, and what runs from now on.
     pub(crate) fn end_active(&mut self, outcome: Result<(), String>) {
+        let trouble = self.active_trouble().cloned();
+        let ending = match (self.queue.front(), &outcome) {
+            (Some(job), _) if job.is_broken => log::LAST_WORDS.to_owned(),
+            (Some(job), outcome) => log::closing(job.kind, outcome.as_ref().err().map(String::as_str)),
+            (None, _) => return,
+        };
+        self.say(&ending);
+        let finished = self.stamp();
         let Some(job) = self.take_active() else {
             return;
         };
-        let (finished, failure) = (self.stamp(), outcome.err());
+        let is_done = outcome.is_ok() && !job.is_broken;
+        let id = job.active.as_ref().map(|(id, _)| id.clone()).unwrap_or_default();
+        if is_done && job.kind == Kind::Application {
+            self.leave_rollback(&id, &job.service_id);
+        }
+        let rewrites = self.version >= DEPLOY_ANSWERS && !job.redeploys;
+        let env = self.rows.iter().find(|row| row.deployment_id == id).and_then(|row| row.env.clone());
         let Ok(service) = self.find_mut(job.kind, &job.service_id) else {
             return;
         };
-        let status = if failure.is_some() { Status::Error } else { Status::Done };
+        let status = if is_done { Status::Done } else { Status::Error };
         service.set_status(status.word());
-        let text = log::text(service, failure.as_deref());
-        let commit = service.commit.clone().filter(|_| service.is_git() && !job.redeploys);
-        let id = job.active.map(|(id, _)| id).unwrap_or_default();
+        if is_done {
+            service.goes_live();
+            let started_with = env.unwrap_or_default();
+            service.live.iter_mut().for_each(|live| live.env.clone_from(&started_with));
+        }
+        let commit = service.commit.clone().filter(|_| service.is_git() && rewrites);
         if let Some(row) = self.rows.iter_mut().find(|row| row.deployment_id == id) {
             row.status = status;
             row.finished_at = Some(finished);
-            row.log = text;
             if let Some((message, hash)) = commit {
                 row.title = message;
                 row.description = format!("Commit: {hash}");
             }
+            if let Some(Trouble::Retitled(title)) = &trouble {
+                row.title.clone_from(title);
+            }
+        }
+        if trouble == Some(Trouble::Pruned) {
+            self.forget_rows(|row| row.deployment_id == id);
         }
     }
 
-    /// Takes the active job away and leaves its row `cancelled` without an end, as a restart of the server does.
+    /// What the conversion of the active job's compose file fails with.
+    pub(crate) fn conversion_failure(&self) -> Option<String> {
+        let row = self.active_row().filter(|row| row.kind == Kind::Compose)?;
+        let service = self.find(row.kind, &row.service_id).ok()?;
+        let said = compose_file::converted(service, &self.domains_of(service)).err()?;
+        Some(format!("❌ Has occurred an error: {said}"))
+    }
+
+    /// Takes the active job away and leaves its row `cancelled` without an end.
     pub(crate) fn cancel_active(&mut self) {
         let Some(job) = self.take_active() else {
             return;
@@ -150,6 +209,19 @@ impl State {
         let id = job.active.map(|(id, _)| id).unwrap_or_default();
         if let Some(row) = self.rows.iter_mut().find(|row| row.deployment_id == id) {
             row.status = Status::Cancelled;
+        }
+    }
+
+    /// What a restart does to the queue. `cleans` says whether the server looks after the rows that ran when it starts.
+    pub(crate) fn restart(&mut self, cleans: bool) {
+        if cleans && self.version >= CANCELLED {
+            self.cancel_active();
+        } else {
+            self.take_active();
+        }
+        if self.version >= QUEUE_IN_MEMORY {
+            self.jobs = 0;
+            self.drop_waiting(None);
         }
     }
 

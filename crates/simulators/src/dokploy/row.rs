@@ -3,6 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::service::Kind;
+use super::version::{STARTED_AT, Version};
 
 /// How many older rows stay when a new one is inserted; the server prunes first, so there are at most one more.
 pub(crate) const KEPT: usize = 10;
@@ -56,11 +57,15 @@ pub struct Row {
     pub env: Option<String>,
     /// Its log so far.
     pub log: String,
-    pub(crate) log_path: String,
+    /// Where the log lies on the server.
+    pub log_path: String,
+    /// The id of the rollback that it left.
+    pub(crate) rollback_id: Option<String>,
 }
 
 impl Row {
-    pub(crate) fn to_json(&self) -> Value {
+    /// The row as the API of a version shows it.
+    pub(crate) fn to_json(&self, version: Version) -> Value {
         let (application, compose) = match self.kind {
             Kind::Application => (json!(self.service_id), Value::Null),
             Kind::Compose => (Value::Null, json!(self.service_id)),
@@ -79,11 +84,14 @@ impl Row {
         put("isPreviewDeployment", json!(false));
         put("previewDeploymentId", Value::Null);
         put("createdAt", json!(self.started_at));
-        put("startedAt", json!(self.started_at));
-        put("finishedAt", json!(self.finished_at));
-        for name in ["errorMessage", "scheduleId", "backupId", "rollbackId", "volumeBackupId", "buildServerId"] {
+        if version >= STARTED_AT {
+            put("startedAt", json!(self.started_at));
+            put("finishedAt", json!(self.finished_at));
+        }
+        for name in ["errorMessage", "scheduleId", "backupId", "volumeBackupId", "buildServerId"] {
             put(name, Value::Null);
         }
+        put("rollbackId", json!(self.rollback_id));
         Value::Object(row)
     }
 }

@@ -5,6 +5,9 @@ use std::collections::VecDeque;
 use serde_json::{Map, Value, json};
 
 use super::check::{Input, truthy};
+use super::compose_file::ComposeFile;
+use super::container::Container;
+use super::dotenv;
 
 /// What a service is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -30,6 +33,14 @@ impl Kind {
         }
     }
 
+    /// The name of its list in an environment.
+    pub(crate) fn list(self) -> &'static str {
+        match self {
+            Self::Compose => "compose",
+            Self::Application => "applications",
+        }
+    }
+
     pub(crate) fn word(self) -> &'static str {
         match self {
             Self::Compose => "compose",
@@ -45,6 +56,15 @@ impl Kind {
     }
 }
 
+/// What runs of a service.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Live {
+    /// The image of an application; of a compose project empty.
+    pub(crate) image: String,
+    /// The environment text.
+    pub(crate) env: String,
+}
+
 /// One service.
 #[derive(Debug, Clone)]
 pub(crate) struct Service {
@@ -52,8 +72,19 @@ pub(crate) struct Service {
     pub(crate) columns: Map<String, Value>,
     /// What the next deployments fail with, first in, first out.
     pub(crate) failures: VecDeque<String>,
+    /// What the next stops and starts fail with, first in, first out.
+    pub(crate) command_failures: VecDeque<String>,
     /// Message and hash of the commit that a git source checks out.
     pub(crate) commit: Option<(String, String)>,
+    /// The compose file in its git repository.
+    pub(crate) repository_file: Option<String>,
+    /// What docker says while it deploys, line by line.
+    pub(crate) docker_says: Vec<String>,
+    /// What runs, once something does.
+    pub(crate) live: Option<Live>,
+    pub(crate) is_stopped: bool,
+    /// What the next looks at its containers find, when that is told; the last stays.
+    pub(crate) looks: VecDeque<Vec<Container>>,
 }
 
 impl Service {
@@ -63,7 +94,72 @@ impl Service {
             Kind::Application => include_str!("application.json"),
         };
         let columns = serde_json::from_str(columns).unwrap_or_default();
-        Self { kind, columns, failures: VecDeque::new(), commit: None }
+        Self {
+            kind,
+            columns,
+            failures: VecDeque::new(),
+            command_failures: VecDeque::new(),
+            commit: None,
+            repository_file: None,
+            docker_says: Vec::new(),
+            live: None,
+            is_stopped: false,
+            looks: VecDeque::new(),
+        }
+    }
+
+    /// Lets run what its columns say.
+    pub(crate) fn goes_live(&mut self) {
+        self.live = Some(Live { image: self.text("dockerImage").to_owned(), env: self.text("env").to_owned() });
+        self.is_stopped = false;
+    }
+
+    /// Its containers as they are: what was told, or what follows from what runs.
+    pub(crate) fn containers(&self) -> Vec<Container> {
+        if let Some(told) = self.looks.front() {
+            return told.clone();
+        }
+        if self.live.is_none() {
+            return Vec::new();
+        }
+        let names: Vec<String> = match self.kind {
+            Kind::Application => vec![String::new()],
+            Kind::Compose => {
+                ComposeFile::of(self).iter().flat_map(ComposeFile::services).map(|(name, _)| name.to_owned()).collect()
+            }
+        };
+        let look = |name: &String| if self.is_stopped { Container::exited(name, 0) } else { Container::running(name) };
+        names.iter().map(look).collect()
+    }
+
+    /// As [`Service::containers`]; the next look finds what was told after it.
+    pub(crate) fn look(&mut self) -> Vec<Container> {
+        let found = self.containers();
+        if self.looks.len() > 1 {
+            self.looks.pop_front();
+        }
+        found
+    }
+
+    /// The image that a service of it runs.
+    pub(crate) fn image_of(&self, service: &str) -> String {
+        let live = self.live.as_ref();
+        if self.kind == Kind::Application {
+            return live.map(|live| live.image.clone()).unwrap_or_default();
+        }
+        let file = ComposeFile::of(self);
+        let image = file.as_ref().and_then(|file| {
+            file.services().find(|(name, _)| *name == service).and_then(|(_, service)| service["image"].as_str())
+        });
+        let variables = live.map(|live| dotenv::parse(&live.env)).unwrap_or_default();
+        variables
+            .iter()
+            .fold(image.unwrap_or_default().to_owned(), |image, (name, value)| image.replace(&format!("${{{name}}}"), value))
+    }
+
+    /// Where its compose file lies, from its folder.
+    pub(crate) fn compose_path(&self) -> &str {
+        if self.text("sourceType") == "raw" { "docker-compose.yml" } else { self.text("composePath") }
     }
 
     pub(crate) fn text(&self, column: &str) -> &str {

@@ -8,9 +8,12 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Map, Value, json};
 use sha2::{Digest, Sha256};
+use tokio::sync::watch;
 
+use super::access::User;
 use super::answer::Refusal;
 use super::check::Input;
+use super::keys::Key;
 use super::queue::Job;
 use super::row::Row;
 use super::service::{Kind, Service};
@@ -20,25 +23,30 @@ use super::version::{CURRENT, Version};
 /// 2026-01-05T09:00:00Z: the simulated clock starts here and goes on by a second with each stamp, so that runs are alike.
 const START: i64 = 1_767_603_600;
 
-/// An API key.
+/// The organisation that everything belongs to.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Key {
-    /// How many verifications are left; nothing means that they are not counted.
-    pub(crate) verifications_left: Option<u32>,
-    /// The procedures that its user may not call, and what is said then.
-    pub(crate) forbidden: HashMap<String, String>,
+pub(crate) struct Organization {
+    pub(crate) id: String,
+    pub(crate) created_at: String,
 }
 
 #[derive(Debug)]
 pub(crate) struct State {
     pub(crate) version: Version,
-    pub(crate) organization: String,
-    /// The id of the user who owns the organisation.
-    pub(crate) owner: String,
+    pub(crate) organization: Organization,
+    /// The owner of the organisation is the first.
+    pub(crate) users: Vec<User>,
     pub(crate) keys: HashMap<String, Key>,
+    /// The ids of users by the tokens of their sessions.
+    pub(crate) sessions: HashMap<String, String>,
     pub(crate) projects: Vec<Map<String, Value>>,
     pub(crate) environments: Vec<Map<String, Value>>,
     pub(crate) services: Vec<Service>,
+    pub(crate) domains: Vec<Map<String, Value>>,
+    pub(crate) registries: Vec<Value>,
+    pub(crate) rollbacks: Vec<Value>,
+    /// The ids of applications whose swarm service was just pointed to another image.
+    pub(crate) rolled_back: Vec<String>,
     /// Oldest first.
     pub(crate) rows: Vec<Row>,
     /// Oldest first; at most one is active.
@@ -48,31 +56,43 @@ pub(crate) struct State {
     pub(crate) troubles: HashMap<u64, Trouble>,
     /// How long a job runs; nothing means until it is ended on request.
     pub(crate) duration: Option<Duration>,
+    /// Changes with every change of a log.
+    pub(crate) logs: watch::Sender<u64>,
+    /// What was run on the host outside of deployments, such as `docker compose -p shop-x1y2z3 down --volumes`.
+    pub(crate) commands: Vec<String>,
+    /// The serial numbers of the database, by what they number.
+    serials: HashMap<&'static str, u64>,
     ids: u64,
     stamps: i64,
 }
 
 impl State {
+    /// A server that nobody has signed up to.
     pub(crate) fn new() -> Self {
-        let mut state = Self {
+        Self {
             version: CURRENT,
-            organization: String::new(),
-            owner: String::new(),
+            organization: Organization::default(),
+            users: Vec::new(),
             keys: HashMap::new(),
+            sessions: HashMap::new(),
             projects: Vec::new(),
             environments: Vec::new(),
             services: Vec::new(),
+            domains: Vec::new(),
+            registries: Vec::new(),
+            rollbacks: Vec::new(),
+            rolled_back: Vec::new(),
             rows: Vec::new(),
             queue: VecDeque::new(),
             jobs: 0,
             troubles: HashMap::new(),
             duration: Some(Duration::from_millis(50)),
+            logs: watch::Sender::new(0),
+            commands: Vec::new(),
+            serials: HashMap::new(),
             ids: 0,
             stamps: 0,
-        };
-        state.organization = state.id();
-        state.owner = state.id();
-        state
+        }
     }
 
     /// An id as nanoid makes them: 21 characters, here from a counter.
@@ -100,19 +120,21 @@ impl State {
         rfc3339(self.now())
     }
 
-    /// Counts a request under a key; the server verifies it twice. False when the key is unknown or used up.
-    pub(crate) fn verify(&mut self, key: &str) -> bool {
-        let Some(key) = self.keys.get_mut(key) else {
-            return false;
-        };
-        match &mut key.verifications_left {
-            None => true,
-            Some(left) if *left >= 2 => {
-                *left -= 2;
-                true
-            }
-            Some(_) => false,
+    /// The next number of a column that the database counts.
+    pub(crate) fn serial(&mut self, column: &'static str) -> u64 {
+        let serial = self.serials.entry(column).or_default();
+        *serial += 1;
+        *serial
+    }
+
+    /// A token of letters and digits, unlike ids without signs.
+    pub(crate) fn token(&mut self, length: usize) -> String {
+        let mut token = String::new();
+        while token.len() < length {
+            token.extend(self.id().chars().filter(char::is_ascii_alphanumeric));
         }
+        token.truncate(length);
+        token
     }
 
     pub(crate) fn create_project(&mut self, name: &str, description: &Value) -> (Value, Value) {
@@ -121,7 +143,7 @@ impl State {
             "name": name,
             "description": description,
             "createdAt": self.stamp(),
-            "organizationId": self.organization,
+            "organizationId": self.organization.id,
             "env": "",
         });
         let id = project["projectId"].as_str().unwrap_or_default().to_owned();
@@ -152,8 +174,63 @@ impl State {
         service.set("appName", format!("{app_name}-{}", self.suffix()));
         service.set("createdAt", self.stamp());
         service.set("refreshToken", self.id());
+        if let Some(environment) = input.get("projectId").and_then(|project| self.default_environment(project)) {
+            service.set("environmentId", environment);
+        }
         self.services.push(service.clone());
         service
+    }
+
+    /// Where the services of a project lay before there were environments.
+    fn default_environment(&self, project: &Value) -> Option<Value> {
+        let found = self.environments.iter().find(|environment| environment["projectId"] == *project);
+        found.map(|environment| environment["environmentId"].clone())
+    }
+
+    /// Removes a service with what hangs on it: rows, waiting jobs, domains.
+    pub(crate) fn remove_service(&mut self, gone: &Service) {
+        let (kind, id) = (gone.kind, gone.id());
+        self.drop_waiting(Some(id));
+        self.services.retain(|service| service.kind != kind || service.id() != id);
+        self.domains.retain(|domain| domain[kind.id_column()] != id);
+        self.forget_rows(|row| row.kind == kind && row.service_id == id);
+    }
+
+    /// Removes rows, and the rollbacks that belong to them.
+    pub(crate) fn forget_rows(&mut self, is_gone: impl Fn(&Row) -> bool) {
+        self.rows.retain(|row| !is_gone(row));
+        let rows = &self.rows;
+        self.rollbacks.retain(|rollback| rows.iter().any(|row| rollback["deploymentId"] == row.deployment_id));
+    }
+
+    /// A domain with the columns that it has by default.
+    pub(crate) fn new_domain(&mut self) -> Map<String, Value> {
+        let domain = json!({
+            "domainId": self.id(), "host": "", "https": false, "port": 3000, "customEntrypoint": null, "path": "/",
+            "serviceName": null, "domainType": "application", "uniqueConfigKey": self.serial("uniqueConfigKey"),
+            "createdAt": self.stamp(), "composeId": null, "customCertResolver": null, "applicationId": null,
+            "previewDeploymentId": null, "certificateType": "none", "internalPath": "/", "stripPath": false,
+            "middlewares": [], "forwardAuthEnabled": false, "enabled": true,
+        });
+        domain.as_object().cloned().unwrap_or_default()
+    }
+
+    /// The domains of a service.
+    pub(crate) fn domains_of(&self, service: &Service) -> Vec<&Map<String, Value>> {
+        let column = service.kind.id_column();
+        self.domains.iter().filter(|domain| domain[column] == service.id()).collect()
+    }
+
+    /// The project of that id.
+    pub(crate) fn project(&self, id: &str) -> Result<&Map<String, Value>, Refusal> {
+        let found = self.projects.iter().find(|project| project["projectId"] == id);
+        found.ok_or_else(|| Refusal::not_found("Project not found"))
+    }
+
+    /// The environment of that id.
+    pub(crate) fn environment(&self, id: &str) -> Result<&Map<String, Value>, Refusal> {
+        let found = self.environments.iter().find(|environment| environment["environmentId"] == id);
+        found.ok_or_else(|| Refusal::not_found("Environment not found"))
     }
 
     /// The service of that kind and id.
@@ -175,13 +252,12 @@ impl State {
 
     /// An environment with its project inside, as services carry it.
     pub(crate) fn environment_of(&self, service: &Service) -> Value {
-        let id = service.text("environmentId");
-        let Some(environment) = self.environments.iter().find(|environment| environment["environmentId"] == id) else {
+        let Ok(environment) = self.environment(service.text("environmentId")) else {
             return Value::Null;
         };
-        let project = self.projects.iter().find(|project| project["projectId"] == environment["projectId"]);
+        let project = self.project(environment["projectId"].as_str().unwrap_or_default());
         let mut environment = environment.clone();
-        environment.insert("project".to_owned(), json!(project));
+        environment.insert("project".to_owned(), json!(project.ok()));
         Value::Object(environment)
     }
 }

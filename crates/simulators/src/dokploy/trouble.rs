@@ -9,4 +9,10 @@ pub enum Trouble {
     Lost,
     /// It is cancelled while it runs.
     Cancelled,
+    /// It ends well, and its row has another title then, as a git source gives it.
+    Retitled(String),
+    /// It ends well, and its row is removed at once, as the eleventh deployment after it does.
+    Pruned,
+    /// It never ends.
+    Stuck,
 }

@@ -11,6 +11,7 @@ use super::glob;
 use super::image;
 use super::service::{Kind, Service};
 use super::state::State;
+use super::version::{ALL_FILES_WATCHED, BARE_CALLS, DEPLOY_ANSWERS, Version};
 
 /// One call of a webhook.
 pub(crate) struct Call<'a> {
@@ -32,8 +33,12 @@ pub(crate) fn receive(state: &mut State, call: &Call<'_>) -> Response<Body> {
         let text = format!("Automatic deployments are disabled for this {}", call.kind.word());
         return message(StatusCode::BAD_REQUEST, &text);
     }
-    if let Err(text) = accepts(service, call) {
-        return message(StatusCode::MOVED_PERMANENTLY, &text);
+    match accepts(state.version, service, call) {
+        Ok(()) => {}
+        Err(Mismatch::Named(text)) => return message(StatusCode::MOVED_PERMANENTLY, &text),
+        Err(Mismatch::Thrown) => {
+            return message(StatusCode::BAD_REQUEST, &format!("Error deploying {}", call.kind.label()));
+        }
     }
     let id = service.id().to_owned();
     let description = match call.hash() {
@@ -44,15 +49,29 @@ pub(crate) fn receive(state: &mut State, call: &Call<'_>) -> Response<Body> {
     message(StatusCode::OK, &format!("{} deployed successfully", call.kind.label()))
 }
 
-fn accepts(service: &Service, call: &Call<'_>) -> Result<(), String> {
-    match service.text("sourceType") {
-        "docker" => accepts_image(service.text("dockerImage"), call),
-        "raw" | "drop" => Ok(()),
-        source => accepts_push(service, source, call),
+/// Why a call does not deploy.
+enum Mismatch {
+    /// For that reason: 301 without `Location`.
+    Named(String),
+    /// Because looking for a reason failed: 400.
+    Thrown,
+}
+
+impl From<&str> for Mismatch {
+    fn from(text: &str) -> Self {
+        Self::Named(text.to_owned())
     }
 }
 
-fn accepts_push(service: &Service, source: &str, call: &Call<'_>) -> Result<(), String> {
+fn accepts(version: Version, service: &Service, call: &Call<'_>) -> Result<(), Mismatch> {
+    match service.text("sourceType") {
+        "docker" => accepts_image(version, service.text("dockerImage"), call),
+        "raw" | "drop" => Ok(()),
+        source => accepts_push(version, service, source, call),
+    }
+}
+
+fn accepts_push(version: Version, service: &Service, source: &str, call: &Call<'_>) -> Result<(), Mismatch> {
     let branch = service.text(match source {
         "github" => "branch",
         "gitlab" => "gitlabBranch",
@@ -62,32 +81,46 @@ fn accepts_push(service: &Service, source: &str, call: &Call<'_>) -> Result<(), 
     });
     let branch_matches = call.branch().is_some_and(|given| !given.is_empty() && given == branch);
     let watched: Vec<&str> = service.columns["watchPaths"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
-    let paths_match = glob::should_deploy(&watched, &call.files());
+    let paths_match = || match call.files(version) {
+        _ if watched.is_empty() => Ok(true),
+        // Patterns are matched against nothing at all here, which the library does not take.
+        None => Err(Mismatch::Thrown),
+        Some(files) => Ok(glob::should_deploy(&watched, &files)),
+    };
     // Which of the two is named first depends on the source.
     let paths_first = matches!(source, "github" | "gitlab" | "gitea");
-    match (paths_match, branch_matches) {
-        (true, true) => Ok(()),
-        (false, _) if paths_first => Err("Watch Paths Not Match".to_owned()),
-        (_, false) => Err("Branch Not Match".to_owned()),
-        (false, true) => Err("Watch Paths Not Match".to_owned()),
+    if paths_first && !paths_match()? {
+        return Err("Watch Paths Not Match".into());
     }
+    if !branch_matches {
+        return Err("Branch Not Match".into());
+    }
+    if !paths_first && !paths_match()? {
+        return Err("Watch Paths Not Match".into());
+    }
+    Ok(())
 }
 
-fn accepts_image(configured: &str, call: &Call<'_>) -> Result<(), String> {
+fn accepts_image(version: Version, configured: &str, call: &Call<'_>) -> Result<(), Mismatch> {
     let Some(name) = image::name(configured) else {
-        return Err("Application Docker Image Name Not Found".to_owned());
+        return Err("Application Docker Image Name Not Found".into());
     };
     let Some(announced) = image::announced_name(call.headers, call.body) else {
+        if (DEPLOY_ANSWERS..BARE_CALLS).contains(&version) {
+            return Err("Webhook Docker Image Name Not Found".into());
+        }
         return Ok(());
     };
     if announced != name {
-        return Err(format!("Application Image Name ({name}) doesn't match request event payload Image Name ({announced})."));
+        let text = format!("Application Image Name ({name}) doesn't match request event payload Image Name ({announced}).");
+        return Err(Mismatch::Named(text));
     }
     let tag = image::tag(configured).unwrap_or_default();
-    match image::announced_tag(call.headers, call.body) {
-        Some(announced) if announced != tag => {
-            Err(format!("Application Image Tag ({tag}) doesn't match request event payload Image Tag ({announced})."))
-        }
+    let is_looked_at = version >= DEPLOY_ANSWERS || image::package(call.headers, call.body).is_none();
+    match image::announced_tag(call.headers, call.body).filter(|_| is_looked_at) {
+        Some(announced) if announced != tag => Err(Mismatch::Named(format!(
+            "Application Image Tag ({tag}) doesn't match request event payload Image Tag ({announced})."
+        ))),
         _ => Ok(()),
     }
 }
@@ -128,12 +161,17 @@ impl Call<'_> {
         Some(reference.strip_prefix("refs/heads/").unwrap_or(reference))
     }
 
-    fn files(&self) -> Vec<&str> {
-        let commits = self.body["commits"].as_array().into_iter().flatten();
-        // Only compose projects count added and removed files.
-        let lists: &[&str] = if self.kind == Kind::Compose { &["added", "modified", "removed"] } else { &["modified"] };
+    /// The files that the push touches; nothing when it does not list its commits.
+    fn files(&self, version: Version) -> Option<Vec<&str>> {
+        if self.provider() == Some(Provider::Bitbucket) {
+            // The server asks Bitbucket for them, which is not played.
+            return Some(Vec::new());
+        }
+        let all = version >= ALL_FILES_WATCHED;
+        let lists: &[&str] = if all { &["added", "modified", "removed"] } else { &["modified"] };
         let of = |commit| lists.iter().filter_map(move |list| Value::get(commit, list)?.as_array());
-        commits.flat_map(of).flatten().filter_map(Value::as_str).collect()
+        let commits = self.body["commits"].as_array()?;
+        Some(commits.iter().flat_map(of).flatten().filter_map(Value::as_str).collect())
     }
 
     fn title(&self) -> String {

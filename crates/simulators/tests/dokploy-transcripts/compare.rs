@@ -5,7 +5,16 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 /// Fields whose value is made up by the server: each recorded one stands for one simulated one, and the other way round.
-const MADE_UP: [&str; 11] = [
+const MADE_UP: [&str; 20] = [
+    "accessedEnvironments",
+    "accessedProjects",
+    "accessedServices",
+    "domainId",
+    "ownerId",
+    "registryId",
+    "rollbackId",
+    "rollbackRegistryId",
+    "userId",
     "composeId",
     "applicationId",
     "environmentId",
@@ -37,9 +46,14 @@ impl Ids {
         self.here.iter().fold(text.to_owned(), |text, (recorded, here)| text.replace(recorded, here))
     }
 
+    /// Learns that a simulated value stands for a recorded one.
+    pub(crate) fn learn(&mut self, recorded: &str, here: &str) {
+        self.here.insert(recorded.to_owned(), here.to_owned());
+    }
+
     /// Compares two values, and learns ids on the way.
     pub(crate) fn compare(&mut self, at: &str, recorded: &Value, here: &Value, problems: &mut Vec<String>) {
-        let field = at.rsplit('.').next().unwrap_or_default();
+        let field = at.rsplit('.').next().unwrap_or_default().split('[').next().unwrap_or_default();
         match (recorded, here) {
             (Value::Object(recorded), Value::Object(here)) => {
                 for name in recorded.keys().filter(|name| !here.contains_key(*name)) {
@@ -52,8 +66,6 @@ impl Ids {
                     }
                 }
             }
-            // Domains are not played, and some were made between the recorded exchanges.
-            (Value::Array(_), Value::Array(_)) if field == "domains" => {}
             (Value::Array(recorded), Value::Array(here)) => self.compare_lists(at, recorded, here, problems),
             (Value::String(recorded), Value::String(here)) => {
                 let same = self.same_text(field, recorded, here);
@@ -70,8 +82,8 @@ impl Ids {
             problems.push(format!("{at} has {} entries, recorded were {}", here.len(), recorded.len()));
         }
         let (mut recorded, mut here) = (recorded.to_vec(), here.to_vec());
-        // A service carries its rows in the order of the database's pages, which means nothing.
-        if at.ends_with(".deployments") {
+        // These come in the order of the database's pages, which means nothing.
+        if [".deployments", ".compose", ".applications", ".environments"].iter().any(|list| at.ends_with(list)) {
             recorded.sort_by_key(|row| row["createdAt"].to_string());
             here.sort_by_key(|row| row["createdAt"].to_string());
         }
@@ -84,6 +96,10 @@ impl Ids {
         if let Some(length) = recorded.strip_prefix("<redacted: ").and_then(|rest| rest.strip_suffix(" chars>")) {
             return length.parse() == Ok(here.chars().count());
         }
+        if field == "containerId" {
+            let is_short_id = |id: &str| id.len() == 12 && id.bytes().all(|byte| byte.is_ascii_hexdigit());
+            return is_short_id(recorded) && is_short_id(here);
+        }
         if DATES.contains(&field) {
             return without_digits(&self.translate(recorded)) == without_digits(here);
         }
@@ -95,14 +111,19 @@ impl Ids {
                 None => self.here.insert(recorded.to_owned(), here.to_owned()).is_none(),
             };
         }
-        // The recorded server had a stand-in for docker, whose own lines mean nothing.
         let translated = self.translate(recorded);
-        without_docker(&translated) == without_docker(here)
+        without_tools(&translated) == without_tools(here)
     }
 }
 
-fn without_docker(log: &str) -> String {
-    log.split_inclusive('\n').filter(|line| !line.starts_with("shim:")).collect()
+/// A text without what is not the server's own: the lines of git, those of the stand-in for docker that the recorded server had, and
+/// the chance in a made-up host.
+fn without_tools(text: &str) -> String {
+    if let Some((host, _)) = text.split_once("-127-0-0-1.sslip.io") {
+        return host.rsplit_once('-').map_or(host, |(name, _)| name).to_owned();
+    }
+    let tools = ["shim:", "remote:", "Receiving objects:"];
+    text.split_inclusive('\n').filter(|line| !tools.iter().any(|tool| line.starts_with(tool))).collect()
 }
 
 fn without_digits(text: &str) -> String {

@@ -5,10 +5,6 @@ pub(crate) const WEB: &str = "u3086fbenXkpm41XH7HsJ";
 /// The compose project of a git repository, as recorded.
 pub(crate) const GIT: &str = "fmtQ9Bd-Zh-QR7U1NSgJX";
 
-/// What the member of 450 to 467 may not do, and what the server says to that.
-pub(crate) const FORBIDDEN: [(&str, &str); 2] =
-    [("compose.update", "unauthorized to access resource \"service\""), ("compose.one", "You don't have access to this service")];
-
 /// What the recorded server's stand-in for docker said when it failed; its own lines are not compared, but `tail` counts them.
 const FAILURE: &str = "shim: docker compose up\nshim: failing as told";
 
@@ -16,41 +12,64 @@ const FAILURE: &str = "shim: docker compose up\nshim: failing as told";
 pub(crate) enum Step {
     /// The exchange of that name.
     Play(&'static str),
+    /// A call that was made between the recorded ones: path and body. Without a body it is a query.
+    Call(&'static str, &'static str),
+    /// As [`Step::Call`], and the id in the answer's field stands for a recorded one.
+    Make(&'static str, &'static str, (&'static str, &'static str)),
     /// The running deployment ends, and the next starts.
     End,
     /// The next deployment of that compose project will fail with that.
     Fail(&'static str, &'static str),
+    /// Docker says that while it deploys that compose project.
+    Says(&'static str, &'static str),
+    /// The next stop of that compose project will fail with that.
+    FailStop(&'static str, &'static str),
     /// The git repository of that compose project is at a commit of that message and hash.
     Commit(&'static str, &'static str, &'static str),
-    /// The waiting jobs are dropped.
-    CleanQueue,
+    /// The git repository of that compose project holds that compose file.
+    Repository(&'static str, &'static str),
+    /// Docker shows those containers of that compose project: service and state.
+    Containers(&'static str, &'static [(&'static str, Shown)]),
     /// The server is restarted.
     Restart,
-    /// The exchanges go on with that key.
-    Key(As),
+    /// The server is restarted in development mode.
+    RestartInDevelopment,
+    /// The owner is a member from now on, with that compose project.
+    Demote(&'static str),
+    /// The owner is the owner again.
+    Restore,
+    /// The exchanges go on with the key that was made in that one.
+    Key(&'static str),
 }
 
-/// Whose key.
-pub(crate) enum As {
-    /// The owner's.
-    Owner,
-    /// That of a member with few permissions.
-    Member,
-    /// One that was made through the API, and used five times.
-    Created,
+/// What docker shows of a container.
+#[derive(Clone, Copy)]
+pub(crate) enum Shown {
+    /// Its health check has not decided.
+    Starting,
+    /// It ended with 1.
+    Exited,
 }
 
-use Step::{CleanQueue, Commit, End, Fail, Key, Play, Restart};
+use Step::{
+    Call, Commit, Containers, Demote, End, Fail, FailStop, Key, Make, Play, Repository, Restart, RestartInDevelopment, Restore,
+    Says,
+};
 
 /// The replay.
 pub(crate) const SCRIPT: &[Step] = &[
     Play("000-health"),
     Play("001-no-key-401"),
+    Play("002-sign-up"),
+    Play("003-organization-all"),
+    Play("004-createApiKey"),
+    Key("004-createApiKey"),
     Play("005-project-all-empty"),
     Play("006-project-create"),
     Play("007-project-all"),
     Play("008-settings-version"),
     Play("009-settings-health"),
+    Play("010-user-get"),
     Play("011-settings-health-nokey"),
     Play("012-bad-key"),
     Play("013-bearer-not-accepted"),
@@ -63,6 +82,7 @@ pub(crate) const SCRIPT: &[Step] = &[
     Play("026-compose-deploy-GET"),
     Play("027-unknown-procedure"),
     Play("028-slash-form"),
+    Play("029-trpc-prefix"),
     Play("030-saveEnvironment"),
     Play("031-deploy"),
     Play("032-one-right-after"),
@@ -89,6 +109,7 @@ pub(crate) const SCRIPT: &[Step] = &[
     Play("049-queueList-after-clean"),
     End,
     Play("050-readLogs-running"),
+    Play("051-allCentralized"),
     End,
     Fail(WEB, FAILURE),
     Play("060-deploy-fail"),
@@ -133,33 +154,36 @@ pub(crate) const SCRIPT: &[Step] = &[
     Play("115-webhook-git-wrong-branch"),
     Play("116-webhook-git-watchpaths-miss"),
     Play("117-webhook-git-no-provider-header"),
-    Fail(GIT, "docker fails"),
     Play("118-webhook-git-ok"),
     End,
     Play("119-git-deployments"),
-    Fail(GIT, "docker fails"),
     Play("120-git-deploy-api"),
     End,
     Play("121-git-running"),
     Play("122-git-finished"),
+    Play("123-git-error-log"),
     Play("124-git-update-url"),
+    Repository(GIT, "services: {web: {image: nginx}}"),
     Commit(GIT, "repo commit message", "b1367d84857d229c596e3d0bd67d317e42626a84"),
     Play("125-git-deploy-api"),
     Play("126-git-running"),
     End,
     Play("127-git-finished"),
+    Play("128-git-log"),
     Play("129-git-redeploy"),
     End,
     Play("130-git-redeploy-finished"),
+    Play("131-loadServices-fetch"),
+    Play("132-loadServices-cache"),
     Play("133-getDefaultCommand"),
+    Play("134-getConvertedCompose"),
     Play("140-deploy-before-restart"),
     Play("141-deploy-queued-before-restart"),
-    CleanQueue,
+    RestartInDevelopment,
     Play("142-after-restart-rows"),
     Play("143-after-restart-one"),
+    Play("144-after-restart-queue"),
     Play("145-after-restart-queued-one"),
-    Play("425-removeDeployment"),
-    End,
     Play("200-app-create"),
     Play("201-saveDockerProvider-missing"),
     Play("202-saveDockerProvider-nulls"),
@@ -194,15 +218,71 @@ pub(crate) const SCRIPT: &[Step] = &[
     Play("225-github-app-webhook-nosig"),
     Play("226-github-app-webhook-noinstall"),
     Play("227-github-app-webhook-unknown"),
+    Play("230-registry-create"),
+    Play("231-app-update-rollback"),
+    Play("232-app-deploy-rb1"),
+    End,
+    Play("233-app-update"),
+    Play("234-app-deploy-rb2"),
+    End,
+    Play("235-deployment-allByType"),
+    Play("236-deployment-all"),
+    Play("237-rollback"),
+    Play("238-app-one-after-rollback"),
+    Play("239-rollback-unknown"),
+    Play("300-env-create"),
+    Play("301-env-byProjectId"),
+    Play("302-env-one"),
+    Play("303-env-duplicate-name"),
+    Play("304-compose-create-pr"),
+    Play("305-pr-saveEnv"),
+    Play("306-pr-isolatedDeployment-flag"),
+    Play("307-isolatedDeployment-preview"),
+    Play("308-randomizeCompose"),
+    Play("309-generateDomain"),
+    Play("310-domain-create"),
+    Play("311-domain-create-dup"),
+    Play("312-domain-byComposeId"),
+    Play("313-pr-converted"),
+    Says("DHfuXR2eO2awYNNVk95so", "shim: docker compose up"),
+    Play("314-pr-deploy"),
+    End,
+    Play("315-pr-deployments"),
+    Play("316-pr-log"),
+    Play("317-compose-search"),
+    Play("318-compose-search-env"),
+    Play("319-project-duplicate-probe"),
+    Play("320-domain-delete"),
+    Play("321-pr-delete-missing-flag"),
+    Play("322-pr-delete"),
+    Play("323-pr-delete-again"),
+    Play("324-env-remove"),
+    Containers(WEB, &[("web", Shown::Starting), ("db", Shown::Exited)]),
+    Play("400-getContainersByAppNameMatch-CANNED-docker"),
+    Containers(WEB, &[]),
+    Play("401-getContainersByAppNameMatch-none"),
+    Play("402-getServiceContainersByAppName-none"),
+    Play("403-getConfig-none"),
     Play("404-compose-stop"),
+    Play("405-compose-one-after-stop"),
     Play("406-compose-start"),
+    Play("407-compose-one-after-start"),
+    FailStop(WEB, "shim: failing as told"),
+    Play("408-compose-stop-fail"),
+    Play("410-app-stop"),
+    Play("411-app-start"),
     Play("412-app-reload"),
     Play("413-app-markRunning"),
+    Play("414-app-one-after-markRunning"),
     Play("415-app-cancelDeployment"),
     Play("416-app-redeploy"),
     End,
     Play("417-app-cleanQueues"),
+    Play("418-previewDeployment-all"),
+    Play("419-mounts-create"),
+    Play("420-domain-byApplicationId"),
     Play("421-content-type-missing"),
+    Play("425-removeDeployment"),
     Play("426-deploy-unknown"),
     Play("427-allByCompose-unknown"),
     Play("428-readLogs-unknown"),
@@ -215,12 +295,23 @@ pub(crate) const SCRIPT: &[Step] = &[
     Play("432-coerce-autoDeploy-null"),
     Play("433-autoDeploy-true"),
     Play("440-createApiKey-defaults"),
-    Key(As::Created),
+    Key("440-createApiKey-defaults"),
+    Call("/api/settings.health", ""),
+    Call("/api/settings.health", ""),
+    Call("/api/settings.health", ""),
+    Call("/api/settings.health", ""),
+    Call("/api/settings.health", ""),
     Play("441-rate-limited-key"),
-    Key(As::Owner),
-    Play("452-member-deploy"),
+    Key("004-createApiKey"),
+    Demote(WEB),
+    Call("/api/compose.deploy", r#"{"composeId": "u3086fbenXkpm41XH7HsJ", "title": "gha:member"}"#),
     End,
-    Key(As::Member),
+    Call("/api/compose.saveEnvironment", r#"{"composeId": "u3086fbenXkpm41XH7HsJ", "env": "IMAGE_TAG=3.0.1"}"#),
+    Call(
+        "/api/domain.create",
+        r#"{"composeId": "u3086fbenXkpm41XH7HsJ", "host": "m.example.com", "port": 80, "serviceName": "web", "domainType": "compose"}"#,
+    ),
+    Play("450-member-compose-one"),
     Play("451-member-saveEnvironment"),
     Play("452-member-deploy"),
     End,
@@ -229,8 +320,18 @@ pub(crate) const SCRIPT: &[Step] = &[
     Play("455-member-queueList"),
     Play("456-member-update-forbidden"),
     Play("457-member-other-service"),
+    Play("458-member-containers"),
+    Play("459-member-getConfig"),
+    Play("460-member-domain-create"),
+    Play("461-member-compose-create"),
+    Play("462-member-project-all"),
+    Play("463-member-app-update-other"),
+    Play("464-member-app-saveDockerProvider"),
+    Play("465-member-app-update"),
+    Play("466-member-createApiKey"),
     Play("467-member-settings-version"),
-    Key(As::Owner),
+    Restore,
+    Play("468-owner-search-accessedServices-empty"),
     Restart,
     Play("500-prod-version"),
     Play("501-prod-notfound"),
@@ -246,6 +347,7 @@ pub(crate) const SCRIPT: &[Step] = &[
     Play("510-prod-allByCompose"),
     Play("511-prod-app-deploy-empty-200"),
     End,
+    Play("512-prod-app-deployments"),
     Play("520-prod-deploy-before-restart"),
     Play("521-prod-deploy-queued-before-restart"),
     Play("522-prod-queue-before-restart"),
@@ -269,42 +371,23 @@ pub(crate) const SCRIPT: &[Step] = &[
     End,
     Play("542-env-syntax-deployment"),
     Play("543-env-badref-save"),
-    Fail(WEB, "docker fails"),
     Play("544-env-badref-deploy"),
     End,
     Play("545-env-badref-deployment"),
+    Play("546-env-badref-log"),
     Play("547-rows-kept"),
-];
-
-/// What was recorded and is not played, and why. This list only ever gets shorter.
-pub(crate) const UNPLAYED: &[(&str, &str)] = &[
-    (
-        "029-trpc-prefix",
-        "the superjson envelope of /api/trpc is another door to the same procedures, and this product does not take it",
+    Play("600-source-env-restore"),
+    Play("601-project-duplicate"),
+    Play("602-project-one-duplicate"),
+    Play("603-duplicated-compose-one"),
+    Play("604-environment-duplicate"),
+    Play("605-environment-duplicate-one"),
+    Play("606-compose-delete"),
+    Play("607-project-remove"),
+    Make(
+        "/api/compose.create",
+        r#"{"name": "tmp", "environmentId": "BxU2V2xSRNODgxGjpg2F2", "sourceType": "raw", "composeFile": "services: {w: {image: busybox}}"}"#,
+        ("composeId", "Rnh0GJxNahFUB29HziSmZ"),
     ),
-    ("051-allCentralized", "the list of all deployments of an organisation is not used"),
-    ("123-git-error-log", "a clone that fails is not played: only docker's failures are"),
-    ("128-git-log", "git's own progress lines are not played"),
-    ("131-loadServices-fetch", "compose files are not read"),
-    ("132-loadServices-cache", "compose files are not read"),
-    ("134-getConvertedCompose", "compose files are not read"),
-    (
-        "144-after-restart-queue",
-        "the development server left its row running after a restart; 520 to 526 are the production server's",
-    ),
-    (
-        "405-compose-one-after-stop",
-        "the development server left its row running after a restart; 520 to 526 are the production server's",
-    ),
-    (
-        "407-compose-one-after-start",
-        "the development server left its row running after a restart; 520 to 526 are the production server's",
-    ),
-    ("408-compose-stop-fail", "only deployments can be told to fail"),
-    ("410-app-stop", "its rows carry rollbacks, which are not played"),
-    ("411-app-start", "its rows carry rollbacks, which are not played"),
-    ("414-app-one-after-markRunning", "its rows carry rollbacks, which are not played"),
-    ("450-member-compose-one", "its mounts come from calls that are not played"),
-    ("512-prod-app-deployments", "its rows carry rollbacks, which are not played"),
-    ("546-env-badref-log", "environment texts are not resolved, so an unknown reference is no failure by itself"),
+    Play("608-compose-delete-string-false"),
 ];
