@@ -44,9 +44,11 @@ pub struct Image {
     pub name: String,
     /// The digest behind each tag, fallback tags included.
     pub tags: BTreeMap<String, Digest>,
-    /// The manifests that exist: all of them where the registry lists them; elsewhere those behind tags, and those that these, fallback
-    /// tags, the referrers API and what is in use lead to. A digest that is not here does not exist.
+    /// The manifests that are known.
     pub manifests: BTreeMap<Digest, Manifest>,
+    /// Whether the registry lists its manifests and these are all of them, so that a digest that is not here does not exist. Otherwise
+    /// [`unread`](crate::unread) asks for those that matter.
+    pub is_complete: bool,
     /// What runs, and what somebody asked to keep.
     pub in_use: Vec<InUse>,
 }
@@ -68,8 +70,10 @@ pub struct Manifest {
 pub enum Content {
     /// Nobody has read it yet.
     Unread,
-    /// It exists, and it could not be read; this is why.
+    /// It could not be read; this is why.
     Unreadable(String),
+    /// The registry has no such manifest.
+    Missing,
     /// It was read.
     Read {
         /// What it is.

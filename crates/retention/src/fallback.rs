@@ -30,3 +30,49 @@ pub(crate) fn key_of_digest(digest: &Digest) -> Option<String> {
     let (algorithm, digits) = digest.as_str().split_once(':')?;
     Some(format!("{algorithm}-{}", digits.get(..DIGITS)?))
 }
+
+/// The digest that such a part names; nothing when its digits were cut.
+pub(crate) fn digest_of_key(key: &str) -> Option<Digest> {
+    let (algorithm, digits) = key.split_once('-')?;
+    (algorithm != "sha512").then(|| Digest::from(format!("{algorithm}:{digits}").as_str()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_tag_of_an_algorithm_and_64_digits_stands_for_a_manifest() {
+        let digits = "0a".repeat(32);
+        for (tag, is) in [
+            (format!("sha256-{digits}"), true),
+            (format!("sha256-{digits}.sig"), true),
+            (format!("sha256-{digits}.att"), true),
+            (format!("sha512-{digits}"), true),
+            (format!("sha256-{digits}0"), false),
+            (format!("sha256-{}", &digits[1..]), false),
+            (format!("deps-{digits}"), false),
+            (format!("sha256-{}", digits.to_uppercase()), false),
+            ("sha256-é".to_owned(), false),
+            ("latest".to_owned(), false),
+        ] {
+            assert_eq!(is_fallback(&tag), is, "{tag}");
+        }
+    }
+
+    #[test]
+    fn the_tag_and_the_digest_have_the_same_key() {
+        let digest = Digest::from(format!("sha256:{}", "0a".repeat(32)).as_str());
+        let key = key_of_digest(&digest).unwrap();
+        assert_eq!(key_of_tag(&format!("{key}.sbom")), Some(key.as_str()));
+        assert_eq!(digest_of_key(&key), Some(digest));
+    }
+
+    #[test]
+    fn a_longer_digest_is_cut_for_its_tag_and_cannot_be_read_back() {
+        let digest = Digest::from(format!("sha512:{}", "0a".repeat(64)).as_str());
+        let key = key_of_digest(&digest).unwrap();
+        assert_eq!(key, format!("sha512-{}", "0a".repeat(32)));
+        assert_eq!(digest_of_key(&key), None);
+    }
+}

@@ -1,1 +1,87 @@
-//! Tbd.
+//! What is removed first.
+//!
+//! Parts go before wholes, as the way to what is left of a half-removed image leads through the whole: a run that was killed is finished by
+//! the next. So that nobody pulls such an image, all that hangs together loses its tags first, where the registry finds it without them.
+//!
+//! The order of the tags keeps every part a part, and every release a release, until its last tag is gone, so that what is about to go is
+//! never counted in the place of what stays: first the tags that are no versions, then the versions; of either those of parts first.
+
+use std::cmp::Reverse;
+use std::collections::HashSet;
+
+use crate::age;
+use crate::graph::{Graph, Place};
+use crate::plan::Step;
+use crate::policy::Order;
+
+/// The steps that remove what goes, oldest first.
+pub(crate) fn steps(graph: &Graph<'_>, goes: &[bool], order: Order) -> Vec<Step> {
+    let mut starts: Vec<Place> = (0..goes.len()).filter(|&place| goes[place]).collect();
+    starts.sort_by_key(|&place| graph.nodes[place].date);
+    let mut is_done = vec![false; goes.len()];
+    let mut steps = Vec::new();
+    for start in starts {
+        if !is_done[start] {
+            let group = group(graph, goes, start, &mut is_done);
+            group_steps(graph, goes, order, &group, &mut steps);
+        }
+    }
+    steps
+}
+
+/// All that goes and hangs together with a place.
+fn group(graph: &Graph<'_>, goes: &[bool], start: Place, is_done: &mut [bool]) -> Vec<Place> {
+    let (mut open, mut group) = (vec![start], Vec::new());
+    while let Some(place) = open.pop() {
+        if goes[place] && !std::mem::replace(&mut is_done[place], true) {
+            group.push(place);
+            open.extend(graph.nodes[place].parts.iter().chain(&graph.nodes[place].wholes));
+        }
+    }
+    group
+}
+
+fn group_steps(graph: &Graph<'_>, goes: &[bool], order: Order, group: &[Place], steps: &mut Vec<Step>) {
+    let mut places = parts_first(graph, goes, group);
+    let untags_first = order == Order::TagsFirst && group.len() > 1;
+    if untags_first {
+        let tags = places.iter().flat_map(|&place| graph.nodes[place].tags.iter().map(move |&tag| (tag, place)));
+        let (versions, others): (Vec<_>, Vec<_>) = tags.partition(|(tag, _)| age::version(tag).is_some());
+        let untag = |(tag, place): (&str, Place)| Step::Untag { tag: tag.to_owned(), digest: graph.nodes[place].digest.clone() };
+        steps.extend(others.into_iter().chain(versions).map(untag));
+    }
+    if order == Order::WholesFirst {
+        places.reverse();
+    }
+    steps.extend(places.into_iter().map(|place| {
+        let node = &graph.nodes[place];
+        let tags = if untags_first { &[] } else { node.tags.as_slice() };
+        let tags = tags.iter().chain(&node.fallbacks).map(|&tag| tag.to_owned()).collect();
+        Step::Delete { digest: node.digest.clone(), tags }
+    }));
+}
+
+/// A group so that every part comes before its wholes, without recursion: a chain of referrers may be long.
+fn parts_first(graph: &Graph<'_>, goes: &[bool], group: &[Place]) -> Vec<Place> {
+    let is_top = |place: &Place| !graph.nodes[*place].wholes.iter().any(|&whole| goes[whole]);
+    let mut starts: Vec<Place> = group.to_vec();
+    starts.sort_by_key(|place| (!is_top(place), *place));
+    let mut is_seen = HashSet::new();
+    let mut sorted = Vec::with_capacity(group.len());
+    let mut open: Vec<(Place, bool)> = Vec::new();
+    for start in starts {
+        open.push((start, false));
+        while let Some((place, is_ready)) = open.pop() {
+            if is_ready {
+                sorted.push(place);
+            } else if is_seen.insert(place) {
+                open.push((place, true));
+                let mut parts: Vec<Place> = graph.nodes[place].parts.iter().copied().filter(|&part| goes[part]).collect();
+                // The last one pushed is the first that goes.
+                parts.sort_by_key(|&part| Reverse((graph.nodes[part].date, part)));
+                open.extend(parts.into_iter().map(|part| (part, false)));
+            }
+        }
+    }
+    sorted
+}

@@ -1,5 +1,7 @@
 //! Globs on tags, with `!`.
 
+use std::fmt;
+
 use glob::{MatchOptions, Pattern};
 use thiserror::Error;
 
@@ -8,7 +10,7 @@ const ALWAYS: &str = "latest";
 
 /// A list of globs (`*`, `?`, `[a-z]`), in which `!` takes away what those before it matched. The last that matches decides. `latest` is
 /// matched from the start; `!latest` takes it away.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Patterns(Vec<(bool, Pattern)>);
 
 /// Why a text is not a pattern.
@@ -46,6 +48,13 @@ impl Patterns {
         let options = MatchOptions { case_sensitive: true, require_literal_separator: false, require_literal_leading_dot: false };
         let (keeps, pattern) = self.0.iter().rev().find(|(_, pattern)| pattern.matches_with(tag, options))?;
         keeps.then(|| pattern.as_str())
+    }
+}
+
+impl fmt::Debug for Patterns {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let text = |(keeps, pattern): &(bool, Pattern)| format!("{}{pattern}", if *keeps { "" } else { "!" });
+        f.debug_list().entries(self.0.iter().map(text)).finish()
     }
 }
 

@@ -61,6 +61,8 @@ pub enum Removal {
     Untagged,
     /// It is a tag for a manifest that is not there any more.
     Orphan,
+    /// It is an index, and nothing that it lists is there.
+    Empty,
     /// It is what a run of this program left behind.
     Stamp,
     /// It belongs to what is removed.
@@ -77,6 +79,7 @@ impl fmt::Display for Removal {
             Self::OlderThan(age) => write!(f, "is older than {}", Age(*age)),
             Self::Untagged => f.write_str("has no tag"),
             Self::Orphan => f.write_str("refers to what is gone"),
+            Self::Empty => f.write_str("lists only what is gone"),
             Self::Stamp => f.write_str("is left over from an untagging"),
             Self::PartOf(whole) => write!(f, "belongs to {}", short(whole)),
             Self::UnkeptTag => f.write_str("is a tag that nothing keeps"),
