@@ -3,6 +3,8 @@
 //!
 //! The server looks at a call in that order: the name and the method, the input, the permission, and then the service itself.
 
+#![expect(clippy::unnecessary_wraps, reason = "every procedure has the same type")]
+
 mod application;
 mod compose;
 mod deployment;

@@ -67,7 +67,8 @@ impl Container {
     /// The first twelve digits of its id.
     pub(crate) fn id(&self, app_name: &str) -> String {
         let digest = Sha256::digest(format!("{app_name}/{}", self.service));
-        digest.iter().take(6).map(|byte| format!("{byte:02x}")).collect()
+        let number = digest.iter().take(6).fold(0, |number: u64, byte| number << 8 | u64::from(*byte));
+        format!("{number:012x}")
     }
 
     /// What its health check says; nothing without one.

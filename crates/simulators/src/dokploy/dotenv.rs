@@ -31,16 +31,12 @@ fn pair(text: &str) -> (Option<(String, String)>, &str) {
     };
     // The value begins so many bytes before the end of the whole text, and a quoted one may go on in the next lines.
     let begin = &text[line.len() - value.len()..];
-    match quoted(begin) {
-        Some((value, length)) => {
-            let behind = &begin[length..];
-            (Some((name.to_owned(), value)), behind.split_once('\n').map_or("", |(_, after)| after))
-        }
-        None => {
-            let value = value.split('#').next().unwrap_or_default().trim();
-            (Some((name.to_owned(), value.to_owned())), after)
-        }
+    if let Some((value, length)) = quoted(begin) {
+        let after = begin[length..].split_once('\n').map_or("", |(_, after)| after);
+        return (Some((name.to_owned(), value)), after);
     }
+    let value = value.split('#').next().unwrap_or_default().trim();
+    (Some((name.to_owned(), value.to_owned())), after)
 }
 
 /// A quoted value at the beginning of a text, and how many bytes it takes; only double quotes know `\n`.

@@ -63,7 +63,7 @@ async fn tail(server: &Dokploy, socket: &mut WebSocket, path: &str) {
             return;
         }
         tokio::select! {
-            changed = changes.changed() => if changed.is_err() { return },
+            more = changes.changed() => if more.is_err() { return },
             heard = socket.recv() => if !matches!(heard, Some(Ok(_))) { return },
         }
     }

@@ -7,23 +7,14 @@ const WIDTH: usize = 78;
 
 /// What stands in the log before docker says anything. `Err` holds the same when it goes no further, with the reason at its end.
 pub(crate) fn opening(version: Version, service: &Service, unresolved: Option<String>) -> Result<String, String> {
-    let mut log = "Initializing deployment\n".to_owned();
-    match service.kind {
-        Kind::Application => {
-            log.push_str(&format!("Pulling {} ✅\n", service.text("dockerImage")));
-            Ok(log)
-        }
-        Kind::Compose => {
-            log.push_str(&source(service).map_err(|said| format!("{log}{said}\n"))?);
-            let command = match unresolved {
-                Some(said) => Err(said),
-                None => command(version, service),
-            };
-            let command = command.map_err(|said| format!("{log}{said}"))?;
-            log.push_str(&framed(service, &command));
-            Ok(log)
-        }
+    let begun = "Initializing deployment\n";
+    if service.kind == Kind::Application {
+        return Ok(format!("{begun}Pulling {} ✅\n", service.text("dockerImage")));
     }
+    let source = source(service).map_err(|said| format!("{begun}{said}\n"))?;
+    let command = unresolved.map_or_else(|| command(version, service), Err);
+    let command = command.map_err(|said| format!("{begun}{source}{said}"))?;
+    Ok(format!("{begun}{source}{}", framed(service, &command)))
 }
 
 fn source(service: &Service) -> Result<String, String> {

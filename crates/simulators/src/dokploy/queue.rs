@@ -143,20 +143,20 @@ impl State {
         self.queue.pop_front()
     }
 
-    /// Ends the active job: its row, its service's status, its log, and what runs from now on.
-    pub(crate) fn end_active(&mut self, outcome: Result<(), String>) {
+    /// Ends the active job: its row, its service's status, its log, and what runs from now on. `failure` is what docker said last.
+    pub(crate) fn end_active(&mut self, failure: Option<&str>) {
         let trouble = self.active_trouble().cloned();
-        let ending = match (self.queue.front(), &outcome) {
-            (Some(job), _) if job.is_broken => log::LAST_WORDS.to_owned(),
-            (Some(job), outcome) => log::closing(job.kind, outcome.as_ref().err().map(String::as_str)),
-            (None, _) => return,
+        let ending = match self.queue.front() {
+            Some(job) if job.is_broken => log::LAST_WORDS.to_owned(),
+            Some(job) => log::closing(job.kind, failure),
+            None => return,
         };
         self.say(&ending);
         let finished = self.stamp();
         let Some(job) = self.take_active() else {
             return;
         };
-        let is_done = outcome.is_ok() && !job.is_broken;
+        let is_done = failure.is_none() && !job.is_broken;
         let id = job.active.as_ref().map(|(id, _)| id.clone()).unwrap_or_default();
         if is_done && job.kind == Kind::Application {
             self.leave_rollback(&id, &job.service_id);

@@ -46,7 +46,7 @@ fn all_by_compose(call: &mut Call<'_>) -> Answer {
     Ok(Reply::Json(rows(call, Kind::Compose, "composeId").collect()))
 }
 
-fn rows<'a>(call: &'a Call<'_>, kind: Kind, id: &str) -> impl Iterator<Item = Value> {
+fn rows(call: &Call<'_>, kind: Kind, id: &str) -> impl Iterator<Item = Value> {
     call.state.rows_of(kind, call.text(id)).rev().map(|row| row.to_json(call.state.version))
 }
 

@@ -52,8 +52,8 @@ fn create(call: &mut Call<'_>) -> Answer {
     well_formed(&call.input)?;
     for kind in [Kind::Compose, Kind::Application] {
         if call.text("domainType") == kind.word() && !call.text(kind.id_column()).is_empty() {
-            call.user.check("domain", "create").map_err(as_bad_request)?;
-            call.user.check_service(call.text(kind.id_column())).map_err(as_bad_request)?;
+            call.user.check("domain", "create").map_err(|refusal| as_bad_request(&refusal))?;
+            call.user.check_service(call.text(kind.id_column())).map_err(|refusal| as_bad_request(&refusal))?;
         }
     }
     let mut domain = call.state.new_domain();
@@ -66,7 +66,7 @@ fn create(call: &mut Call<'_>) -> Answer {
 }
 
 /// Whatever goes wrong while a domain is made is a bad request, even a missing permission.
-fn as_bad_request(refusal: Refusal) -> Refusal {
+fn as_bad_request(refusal: &Refusal) -> Refusal {
     Refusal::bad_request(refusal.message())
 }
 

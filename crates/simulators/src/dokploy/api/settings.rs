@@ -7,12 +7,10 @@ use super::{Answer, Call, Procedure, query};
 
 pub(super) const PROCEDURES: &[Procedure] = &[query("health", health), query("getDokployVersion", version)];
 
-#[expect(clippy::unnecessary_wraps, reason = "every procedure has this type")]
 fn health(_: &mut Call<'_>) -> Answer {
     Ok(Reply::Json(json!({ "status": "ok" })))
 }
 
-#[expect(clippy::unnecessary_wraps, reason = "every procedure has this type")]
 fn version(call: &mut Call<'_>) -> Answer {
     Ok(Reply::Json(json!(call.state.version.to_string())))
 }

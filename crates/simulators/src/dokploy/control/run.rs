@@ -135,7 +135,7 @@ impl Dokploy {
         };
         let mut state = self.state();
         if is_active(&state) {
-            state.end_active(outcome);
+            state.end_active(outcome.err().as_deref());
         }
         drop(state);
         self.kick();
