@@ -19,12 +19,11 @@ use base64::engine::general_purpose::STANDARD;
 use serde::Deserialize;
 
 pub(crate) use self::ecr::Ecr;
-use self::ecr::{Aws, Place};
+use crate::aws::{Aws, Place};
 use crate::error::RegistryError;
 use crate::reference::GHCR;
 
 mod ecr;
-mod sigv4;
 
 /// GitHub's token, for ghcr.io.
 pub const GITHUB_TOKEN: Input =
@@ -110,9 +109,14 @@ impl Credentials {
     /// Who we are for a registry.
     pub(crate) fn of(&self, registry: &str) -> Known {
         let own = if registry == GHCR { self.ghcr() } else { self.inputs.clone().filter(|_| self.are_inputs_for(registry)) };
-        let ecr = || Some(Known::Ecr(Box::new(Ecr { aws: self.aws.clone()?, place: Place::of(registry)? })));
+        let ecr = || self.amazon(registry).map(|ecr| Known::Ecr(Box::new(ecr)));
         let docker = || self.docker.get(registry).cloned().map(Known::Login);
         own.map(Known::Login).or_else(ecr).or_else(docker).unwrap_or(Known::Nobody)
+    }
+
+    /// Who we are at AWS for a registry of Amazon's; nothing for another one, or without AWS credentials.
+    pub(crate) fn amazon(&self, registry: &str) -> Option<Ecr> {
+        Some(Ecr { aws: self.aws.clone()?, place: Place::of(registry)? })
     }
 
     fn ghcr(&self) -> Option<Login> {

@@ -106,6 +106,25 @@ pub enum RegistryError {
         #[source]
         source: Box<HttpError>,
     },
+    /// The answer to taking on a role holds no keys.
+    #[error("AWS answered without keys for the role {role}")]
+    NoKeys {
+        /// The role's ARN.
+        role: String,
+    },
+    /// The API of Amazon's registry does not do what it is asked.
+    #[error("{operation} of {repository} failed at AWS{}", named_code(code))]
+    Ecr {
+        /// The image without tag.
+        repository: String,
+        /// What was asked for, in the API's word.
+        operation: String,
+        /// The API's word for what is wrong; empty when it gave none.
+        code: String,
+        /// The cause.
+        #[source]
+        source: Box<HttpError>,
+    },
     /// The registry does not take the credentials, or wants some.
     #[error("{registry} refuses {action} {repository}{}", with(*named))]
     Refused {
@@ -182,7 +201,11 @@ impl Explain for RegistryError {
         Some(match self {
             Self::Token { source, .. } | Self::Http { source, .. } => return source.hint(),
             Self::Aws { .. } => "check the job's AWS credentials, and that they may `ecr:GetAuthorizationToken`".to_owned(),
-            Self::Role { .. } => {
+            Self::Ecr { operation, code, .. } if !code.is_empty() => {
+                format!("check the job's AWS credentials, and that they may `ecr:{operation}` in this repository")
+            }
+            Self::Ecr { source, .. } => return source.hint(),
+            Self::Role { .. } | Self::NoKeys { .. } => {
                 "give the job `permissions: id-token: write`, and let the role's trust policy name this repository".to_owned()
             }
             Self::Refused { registry, action, named, .. } => refused_hint(registry, action, *named),
@@ -212,7 +235,7 @@ impl Explain for RegistryError {
             Self::InvalidImage { .. } | Self::InvalidTag { .. } | Self::InvalidPlatform { .. } | Self::DockerConfig { .. } => {
                 Exit::BadInput
             }
-            Self::Token { source, .. } | Self::Http { source, .. } => source.exit(),
+            Self::Token { source, .. } | Self::Http { source, .. } | Self::Ecr { source, .. } => source.exit(),
             _ => Exit::Expected,
         }
     }
@@ -233,6 +256,10 @@ impl RegistryError {
         };
         source.status_code().is_some_and(|status| matches!(status.as_u16(), 400 | 405 | 409 | 412))
     }
+}
+
+fn named_code(code: &str) -> String {
+    if code.is_empty() { String::new() } else { format!(" ({code})") }
 }
 
 fn with(named: bool) -> &'static str {

@@ -7,7 +7,9 @@
 //! | [`platform`] | `linux/arm64`, and what else means the same | pure |
 //! | [`manifest`] | what a manifest says of its platforms, children and blobs | pure |
 //! | [`registry`] | the registry's API | IO |
+//! | [`ecr`] | Amazon's registry through its own API: what is there, and deleting it | IO |
 //! | [`credentials`] | who we are, by registry | IO |
+//! | `aws` | who we are at AWS, and signed requests | IO |
 //! | `auth` | what a registry is told about that: token, Basic, nothing | IO |
 //! | `token` | the token endpoint | IO |
 //! | `pass` | what is sent, and what comes next when it is refused | pure |
@@ -15,9 +17,11 @@
 //! | [`error`] | what can go wrong, and what to do then | values |
 
 mod auth;
+mod aws;
 mod challenge;
 pub mod credentials;
 pub mod digest;
+pub mod ecr;
 pub mod error;
 pub mod manifest;
 mod pass;

@@ -38,8 +38,8 @@ const DIGEST: HeaderName = HeaderName::from_static("docker-content-digest");
 /// All registries that images are on, each with what it has told about itself.
 #[derive(Debug)]
 pub struct Registry {
-    client: Client,
-    credentials: Credentials,
+    pub(crate) client: Client,
+    pub(crate) credentials: Credentials,
     hosts: Mutex<BTreeMap<String, Arc<Host>>>,
 }
 

@@ -11,6 +11,7 @@
 //! | `store` | what is stored |
 //! | `manifests`, `blobs`, `tags`, `referrers` | the answers |
 //! | `versions` | what GitHub's packages know of each manifest: an id, dates, downloads |
+//! | [`ecr`] | AWS beside Amazon's registry: its own API, keys for a role |
 //! | `traits` | what only some registries do |
 //! | `reply` | errors and headers in the registry's form |
 //! | `image` | images made from nothing, for seeding |
@@ -33,6 +34,7 @@ pub use self::versions::PackageVersion;
 
 pub mod access;
 mod blobs;
+pub mod ecr;
 mod endpoint;
 mod image;
 mod manifests;

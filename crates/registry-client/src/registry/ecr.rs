@@ -3,14 +3,11 @@
 use std::sync::Arc;
 
 use actions_core::Action;
-use axum::Router;
-use axum::extract::Request;
-use axum::response::IntoResponse;
 use futures::future::try_join_all;
-use http::StatusCode;
 use http_client::{RetryPolicy, Settings};
 use simulators::Server;
 use simulators::registry::Registry as Store;
+use simulators::registry::ecr::{Amazon, PASSWORD};
 use simulators::runner::RunnerSim;
 
 use super::{Client, Registry};
@@ -24,38 +21,11 @@ const TABLE: Action =
     Action { verb: "test", description: "", inputs: &[GITHUB_TOKEN, REGISTRY_USERNAME, REGISTRY_PASSWORD], outputs: &[] };
 const KEYS: [(&str, &str); 2] = [("AWS_ACCESS_KEY_ID", "AKIDEXAMPLE"), ("AWS_SECRET_ACCESS_KEY", "secret-key")];
 
-/// AWS and GitHub: a password for signed requests of now, keys for a role, a token for a job.
-async fn aws(request: Request) -> impl IntoResponse {
-    let header = |name: &str| request.headers().get(name).and_then(|value| value.to_str().ok()).unwrap_or_default().to_owned();
-    let authorization = header("authorization");
-    if request.uri().path() == "/oidc" {
-        assert_eq!(
-            (authorization.as_str(), request.uri().query()),
-            ("Bearer request-token", Some("x=1&audience=sts.amazonaws.com"))
-        );
-        return (StatusCode::OK, r#"{"value":"job-identity"}"#);
-    }
-    if header("x-amz-target").is_empty() {
-        return (
-            StatusCode::OK,
-            "<Credentials><AccessKeyId>LENT</AccessKeyId><SecretAccessKey>lent</SecretAccessKey><SessionToken>session</SessionToken>\
-             </Credentials>",
-        );
-    }
-    if header("x-amz-date").starts_with("1970") {
-        return (StatusCode::BAD_REQUEST, r#"{"__type":"InvalidSignatureException"}"#);
-    }
-    let is_known = authorization.contains("Credential=AKIDEXAMPLE/")
-        || (authorization.contains("Credential=LENT/") && header("x-amz-security-token") == "session");
-    if !is_known || !authorization.contains("/eu-west-1/ecr/aws4_request") {
-        return (StatusCode::BAD_REQUEST, r#"{"__type":"UnrecognizedClientException"}"#);
-    }
-    // `AWS:pw`
-    (StatusCode::OK, r#"{"authorizationData":[{"authorizationToken":"QVdTOnB3","expiresAt":1,"proxyEndpoint":"x"}]}"#)
-}
-
-async fn played() -> Server {
-    Server::start(Router::new().fallback(aws)).await.unwrap()
+async fn played() -> (Store, Server, Server) {
+    let store = Store::basic("AWS", PASSWORD);
+    let aws = Server::start(Amazon::new(&store).router()).await.unwrap();
+    let server = Server::start(store.router()).await.unwrap();
+    (store, aws, server)
 }
 
 /// The registry as a job with these variables sees it.
@@ -78,8 +48,7 @@ fn repository(name: &str) -> Repository {
 
 #[tokio::test]
 async fn the_job_s_keys_read_and_put_seven_images_at_once_with_one_password() {
-    let (store, aws) = (Store::basic("AWS", "pw"), played().await);
-    let server = Server::start(store.router()).await.unwrap();
+    let (store, aws, server) = played().await;
     let names: Vec<String> = (1..=7).map(|number| format!("svc{number}")).collect();
     for name in &names {
         store.push_image(name, "old", &["linux/amd64"]);
@@ -96,8 +65,7 @@ async fn the_job_s_keys_read_and_put_seven_images_at_once_with_one_password() {
 
 #[tokio::test]
 async fn without_keys_the_job_s_token_takes_on_the_role() {
-    let (store, aws) = (Store::basic("AWS", "pw"), played().await);
-    let server = Server::start(store.router()).await.unwrap();
+    let (store, aws, server) = played().await;
     let digest = store.push_image("api", "1", &[]);
     let url = format!("{}/oidc?x=1", aws.base());
     let variables = [
@@ -114,8 +82,7 @@ async fn without_keys_the_job_s_token_takes_on_the_role() {
 
 #[tokio::test]
 async fn a_clock_that_is_wrong_is_corrected_by_aws_s_own() {
-    let (store, aws) = (Store::basic("AWS", "pw"), played().await);
-    let server = Server::start(store.router()).await.unwrap();
+    let (store, aws, server) = played().await;
     store.push_image("api", "1", &[]);
     let registry = seen_with(&[&KEYS[..], &[("SOURCE_DATE_EPOCH", "0")]].concat(), &aws, &server);
     assert!(registry.digest(&repository("api"), "1").await.unwrap().is_some());
@@ -124,8 +91,7 @@ async fn a_clock_that_is_wrong_is_corrected_by_aws_s_own() {
 
 #[tokio::test]
 async fn keys_that_aws_does_not_know_are_told_and_the_secret_is_not() {
-    let (store, aws) = (Store::basic("AWS", "pw"), played().await);
-    let server = Server::start(store.router()).await.unwrap();
+    let (_store, aws, server) = played().await;
     let keys = [("AWS_ACCESS_KEY_ID", "OTHER"), ("AWS_SECRET_ACCESS_KEY", "secret-key")];
     let error = seen_with(&keys, &aws, &server).digest(&repository("api"), "1").await.unwrap_err();
     assert!(matches!(&error, RegistryError::Aws { registry, .. } if registry == ECR), "{error}");

@@ -9,32 +9,32 @@ use sha2::{Digest, Sha256};
 
 /// The keys of an AWS account.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Keys {
-    pub(crate) id: String,
-    pub(crate) secret: Secret,
+pub(super) struct Keys {
+    pub(super) id: String,
+    pub(super) secret: Secret,
     /// The token of keys that were lent for a while.
-    pub(crate) session: Option<Secret>,
+    pub(super) session: Option<Secret>,
 }
 
 /// What is signed: a request without a query.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Subject<'a> {
-    pub(crate) method: &'a str,
-    pub(crate) path: &'a str,
+pub(super) struct Subject<'a> {
+    pub(super) method: &'a str,
+    pub(super) path: &'a str,
     /// All headers that are signed, their names in lower case.
-    pub(crate) headers: &'a [(&'a str, &'a str)],
-    pub(crate) body: &'a [u8],
-    pub(crate) region: &'a str,
-    pub(crate) service: &'a str,
+    pub(super) headers: &'a [(&'a str, &'a str)],
+    pub(super) body: &'a [u8],
+    pub(super) region: &'a str,
+    pub(super) service: &'a str,
 }
 
 /// A moment as `x-amz-date` has it.
-pub(crate) fn date(moment: Timestamp) -> String {
+pub(super) fn date(moment: Timestamp) -> String {
     moment.strftime("%Y%m%dT%H%M%SZ").to_string()
 }
 
 /// The value of `Authorization`. The headers must hold `host`, and `x-amz-date` with the very moment.
-pub(crate) fn authorization(subject: &Subject<'_>, keys: &Keys, moment: Timestamp) -> String {
+pub(super) fn authorization(subject: &Subject<'_>, keys: &Keys, moment: Timestamp) -> String {
     let mut headers = subject.headers.to_vec();
     headers.sort_unstable();
     let names = headers.iter().map(|(name, _)| *name).collect::<Vec<_>>().join(";");
