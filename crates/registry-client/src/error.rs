@@ -199,12 +199,11 @@ pub enum RegistryError {
 impl Explain for RegistryError {
     fn hint(&self) -> Option<String> {
         Some(match self {
-            Self::Token { source, .. } | Self::Http { source, .. } => return source.hint(),
-            Self::Aws { .. } => "check the job's AWS credentials, and that they may `ecr:GetAuthorizationToken`".to_owned(),
             Self::Ecr { operation, code, .. } if !code.is_empty() => {
                 format!("check the job's AWS credentials, and that they may `ecr:{operation}` in this repository")
             }
-            Self::Ecr { source, .. } => return source.hint(),
+            Self::Token { source, .. } | Self::Http { source, .. } | Self::Ecr { source, .. } => return source.hint(),
+            Self::Aws { .. } => "check the job's AWS credentials, and that they may `ecr:GetAuthorizationToken`".to_owned(),
             Self::Role { .. } | Self::NoKeys { .. } => {
                 "give the job `permissions: id-token: write`, and let the role's trust policy name this repository".to_owned()
             }
