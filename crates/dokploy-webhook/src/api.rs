@@ -10,6 +10,7 @@
 //! | [`domain`] | domains of compose projects |
 //! | [`docker`] | containers |
 //! | [`settings`] | the server's version |
+//! | [`live`] | a deployment's log while it is written |
 
 pub mod application;
 pub mod compose;
@@ -17,6 +18,7 @@ pub mod deployment;
 pub mod docker;
 pub mod domain;
 pub mod environment;
+pub mod live;
 pub mod project;
 pub mod settings;
 

@@ -6,7 +6,9 @@ use http_client::HttpError;
 use thiserror::Error;
 
 use crate::environment::EnvironmentError;
+use crate::features::{Feature, Version};
 use crate::follow::Verdict;
+use crate::health::command::Unfit;
 use crate::stopped::Reached;
 use crate::webhook::Mismatch;
 
@@ -83,18 +85,46 @@ pub enum DokployError {
         source: serde_json::Error,
     },
     /// The environment cannot be changed.
-    #[error("failed to set the image tag")]
+    #[error("failed to change the environment")]
     Environment(#[from] EnvironmentError),
     /// The compose project does not write its environment to a file, so that the variable has no effect.
-    #[error("the compose project {0} does not write its environment to a file, so the image tag would have no effect")]
+    #[error("the compose project {0} does not write its environment to a file, so what is set in it would have no effect")]
     EnvFileOff(String),
-    /// The compose file never uses the variable.
-    #[error("the compose file of {compose} never uses ${{{variable}}}, so the image tag would have no effect")]
+    /// The compose file never uses variables that are to be set.
+    #[error("the compose file of {compose} never uses {}, so setting it would have no effect", dollars(variables))]
     VariableUnused {
         /// The compose project's name.
         compose: String,
-        /// The variable.
-        variable: String,
+        /// The variables.
+        variables: Vec<String>,
+    },
+    /// The template of the environment cannot be read.
+    #[error("failed to read the template {path}")]
+    Template {
+        /// The file, relative to the workspace.
+        path: String,
+        /// The cause.
+        #[source]
+        source: std::io::Error,
+    },
+    /// Variables that a template names are not in the environment.
+    #[error("the environment of {service} lacks {}", names.join(", "))]
+    VariablesMissing {
+        /// The service's name.
+        service: String,
+        /// The variables.
+        names: Vec<String>,
+    },
+    /// The application is not run from an image, so that it has no tag.
+    #[error("the application {0} is not set to an image of a registry, so it has no tag that could be set")]
+    NoImage(String),
+    /// The command of a compose project cannot be given `--wait`.
+    #[error("the command of {compose} cannot be made to wait: {}", unfit(*reason))]
+    CannotWait {
+        /// The compose project's name.
+        compose: String,
+        /// Why.
+        reason: Unfit,
     },
     /// Somebody else saved the environment at the same time.
     #[error("the environment of {0} was changed by somebody else at the same time")]
@@ -102,6 +132,12 @@ pub enum DokployError {
     /// The webhook's URL cannot be used.
     #[error("the webhook's URL is not an http or https URL")]
     WebhookUrl,
+    /// The webhook is not of the service that is named.
+    #[error("the webhook is not the one of {0}")]
+    WebhookOther(String),
+    /// The key sees no service with this webhook.
+    #[error("the API key sees no service that has this webhook")]
+    WebhookService,
     /// The webhook answers 404.
     #[error("dokploy knows no service of this webhook: {0}")]
     WebhookToken(String),
@@ -126,6 +162,28 @@ pub enum DokployError {
         /// The id of the deployment, when it was seen.
         deployment_id: Option<String>,
     },
+    /// The deployment is done, and its containers are not healthy.
+    #[error("the deployment of {tag} is done in Dokploy, and its containers are not healthy: {containers}")]
+    Unhealthy {
+        /// The image tag.
+        tag: String,
+        /// The containers that are not, and how they are.
+        containers: String,
+    },
+    /// The deployment is done, and somebody else set the same meanwhile.
+    #[error("{service} was set to something else by somebody else while it was deployed, so it is not known what runs")]
+    Overtaken {
+        /// The service.
+        service: String,
+    },
+    /// There is nothing to go back to.
+    #[error("there is no way back for {service}: {reason}")]
+    NoWayBack {
+        /// The service's name.
+        service: String,
+        /// Why.
+        reason: &'static str,
+    },
     /// The run was cancelled.
     #[error("{}", interrupted(*_0))]
     Interrupted(Reached),
@@ -135,21 +193,36 @@ fn colon(excerpt: &str) -> String {
     if excerpt.is_empty() { String::new() } else { format!(": {excerpt}") }
 }
 
+fn dollars(variables: &[String]) -> String {
+    variables.iter().map(|name| format!("${{{name}}}")).collect::<Vec<_>>().join(", ")
+}
+
+fn unfit(reason: Unfit) -> &'static str {
+    match reason {
+        Unfit::Characters => "it holds characters that Dokploy refuses in a command",
+        Unfit::NoUp => "it has no `docker compose up`",
+    }
+}
+
 fn not_deployed(verdict: Verdict, tag: &str, deployment_id: Option<&str>) -> String {
     let which = deployment_id.map(|id| format!(" {id}")).unwrap_or_default();
     match verdict {
         Verdict::Done => format!("the deployment{which} of {tag} is done"),
         Verdict::Error => format!("the deployment{which} of {tag} failed in Dokploy"),
         Verdict::Cancelled => format!("the deployment{which} of {tag} was cancelled in Dokploy"),
-        Verdict::Lost => format!("the deployment{which} of {tag} disappeared from Dokploy"),
-        Verdict::TimedOut => format!("the deployment{which} of {tag} did not end in time"),
+        Verdict::Lost => format!("the deployment{which} of {tag} disappeared from Dokploy's queue before it started"),
+        Verdict::Pruned => format!("the deployment{which} of {tag} was removed in Dokploy before its end was seen"),
+        Verdict::TimedOut if deployment_id.is_some() => {
+            format!("the deployment{which} of {tag} runs still, and its time is over")
+        }
+        Verdict::TimedOut => format!("the deployment of {tag} did not start in time"),
     }
 }
 
 fn interrupted(reached: Reached) -> &'static str {
     match reached {
         Reached::Nothing => "the run was cancelled before anything was changed",
-        Reached::Tag => "the run was cancelled after the tag was set and before the deployment was queued",
+        Reached::Tag => "the run was cancelled after the settings were saved and before the deployment was queued",
         Reached::Queue => "the run was cancelled before the deployment ended",
     }
 }
@@ -208,22 +281,46 @@ impl Explain for DokployError {
             Self::NotFound { .. } => {
                 "check the id: it is the last part of the service's page in Dokploy, and the key must be of the same organization"
             }
-            Self::NoProcedure { .. } => "update Dokploy to v0.29.5 or newer, and check that the URL has no path",
+            Self::NoProcedure { procedure } => return Some(without(procedure)),
             Self::Refused { status, .. } if status.is_server_error() => "look at Dokploy's own log; run again later",
             Self::Refused { .. } | Self::Shape { .. } => "this version of Dokploy may be unknown to the action; please report it",
             Self::EnvFileOff(_) => "turn on \"Create Environment File\" in the project's environment settings",
-            Self::VariableUnused { .. } => "write the variable into the image reference of each service that is deployed",
+            Self::VariableUnused { .. } => {
+                "write it into the compose file as ${NAME}, a tag's variable into the image reference of each service that is deployed"
+            }
+            Self::Template { .. } => "give its path in the repository, and check the repository out before this step",
+            Self::VariablesMissing { .. } => {
+                "set them in Dokploy (the service's page, Environment), or give them with the deployment as `variables`"
+            }
+            Self::NoImage(_) => {
+                "set its image in Dokploy once (General, Provider, Docker); one that Dokploy builds from git is deployed without a tag"
+            }
+            Self::CannotWait { reason: Unfit::Characters, .. } => {
+                "make the command in Dokploy (Advanced, Run Command) one without `;|`$(){}<>`, or leave `wait` out"
+            }
+            Self::CannotWait { reason: Unfit::NoUp, .. } => "leave `wait` out; a stack cannot wait",
+            Self::Unhealthy { .. } => {
+                "look at the logs of these containers in Dokploy; give a slow start more time with `health-timeout`"
+            }
+            Self::Overtaken { .. } => {
+                "keep deployments of one service in one concurrency group; look at the other run, and run again"
+            }
+            Self::NoWayBack { .. } => "deploy a version that is known to be good",
             Self::Overwritten(_) => {
                 "run again; keep deployments of one service in one concurrency group, and close open environment editors"
             }
             Self::WebhookUrl | Self::WebhookToken(_) => {
                 "copy the webhook's URL again from the service's Deployments page; it changes when it is refreshed there"
             }
+            Self::WebhookOther(_) => "give the webhook and the id of the same service, or leave the id away: it is looked up",
+            Self::WebhookService => {
+                "give compose-id or application-id, and a key of the same organization whose user has access to the service"
+            }
             Self::AutoDeployOff(_) => {
                 "turn on \"Autodeploy\" in the service's settings, or deploy with an API key, which needs it not"
             }
             Self::Interrupted(Reached::Nothing) => "run it again",
-            Self::Interrupted(Reached::Tag) => "run it again; until then the next deployment in Dokploy takes the new tag",
+            Self::Interrupted(Reached::Tag) => "run it again; until then the next deployment in Dokploy takes the new settings",
             Self::Interrupted(Reached::Queue) => "the deployment may go on in Dokploy; look there before you run again",
         };
         Some(hint.to_owned())
@@ -231,13 +328,18 @@ impl Explain for DokployError {
 
     fn exit(&self) -> Exit {
         match self {
-            Self::Address(_) | Self::WebhookUrl | Self::Environment(EnvironmentError::Tag(_) | EnvironmentError::Variable(_)) => {
-                Exit::BadInput
-            }
+            Self::Address(_) | Self::WebhookUrl | Self::Template { .. } => Exit::BadInput,
+            Self::Environment(error) if error.is_input() => Exit::BadInput,
             Self::Http(error) => error.exit(),
             _ => Exit::Expected,
         }
     }
+}
+
+/// The cure for a server that lacks a procedure.
+fn without(procedure: &str) -> String {
+    let since = Feature::of(procedure).map_or(Version(0, 29, 5), Feature::since);
+    format!("update Dokploy to {since} or newer, and check that the URL has no path")
 }
 
 fn verdict_hint(verdict: Verdict) -> Option<&'static str> {
@@ -245,7 +347,10 @@ fn verdict_hint(verdict: Verdict) -> Option<&'static str> {
         Verdict::Done => return None,
         Verdict::Error => "the reason is at the end of its log",
         Verdict::Cancelled => "somebody cancelled it, or Dokploy was restarted while it ran; run again",
-        Verdict::Lost => "Dokploy was restarted, or its queue was cleaned, before the deployment ended; run again",
+        Verdict::Lost => "Dokploy was restarted, or its queue was cleaned, before the deployment started; run again",
+        Verdict::Pruned => {
+            "somebody removed it, or more than ten newer deployments pushed it out; look in Dokploy at what runs, and run again"
+        }
         Verdict::TimedOut => "look at the deployment in Dokploy, where it may still wait or run; give more time with `timeout`",
     })
 }

@@ -17,6 +17,12 @@ impl Version {
         let end = rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(rest.len());
         Some(Self(major, minor, rest[..end].parse().ok()?))
     }
+
+    /// Whether the webhook of an application that runs an image refuses a push that names none: a fault of these versions.
+    #[must_use]
+    pub fn wants_images_in_webhooks(self) -> bool {
+        (Self(0, 25, 7)..Self(0, 26, 1)).contains(&self)
+    }
 }
 
 impl fmt::Display for Version {

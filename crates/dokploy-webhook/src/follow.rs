@@ -8,7 +8,7 @@ use std::collections::HashSet;
 use std::fmt;
 use std::time::Duration;
 
-use crate::model::{Row, Status};
+use crate::model::{JobData, Row, Status};
 
 /// How a deployment ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -19,8 +19,10 @@ pub enum Verdict {
     Error,
     /// It was cancelled, or Dokploy was restarted while it ran.
     Cancelled,
-    /// It disappeared: from the queue before it started (a restart, a cleaned queue), or its row was removed.
+    /// It disappeared from the queue before it started: by a restart, or because the queue was cleaned.
     Lost,
+    /// It started, and then its row was removed: by a person, or because Dokploy keeps only the newest ones. How it ended is not known.
+    Pruned,
     /// It had no end in time.
     TimedOut,
 }
@@ -34,6 +36,7 @@ impl Verdict {
             Self::Error => "error",
             Self::Cancelled => "cancelled",
             Self::Lost => "lost",
+            Self::Pruned => "pruned",
             Self::TimedOut => "timed-out",
         }
     }
@@ -67,6 +70,8 @@ impl Default for Poll {
 pub struct Sought {
     /// Its title, which no other deployment has.
     pub title: String,
+    /// Its description, where its title is not ours to choose.
+    pub description: Option<String>,
     /// The deployments that were there before.
     pub before: HashSet<String>,
     /// Whether Dokploy replaces its title at the end, as it does for sources in git.
@@ -79,7 +84,12 @@ impl Sought {
     }
 
     fn is_titled(&self, row: &Row) -> bool {
-        self.is_new(row) && row.title == self.title
+        self.is_new(row) && self.is_named(&row.title, &row.description)
+    }
+
+    /// Whether a row or a job of that title and description is it.
+    fn is_named(&self, title: &str, description: &str) -> bool {
+        title == self.title && self.description.as_deref().is_none_or(|ours| description == ours)
     }
 }
 
@@ -133,13 +143,14 @@ pub struct Follow {
     grace: Duration,
     phase: Phase,
     last_seen: Duration,
+    is_contended: bool,
 }
 
 impl Follow {
     /// Starts to follow a deployment that was just triggered.
     #[must_use]
     pub fn new(sought: Sought, timeout: Duration, grace: Duration) -> Self {
-        Self { sought, timeout, grace, phase: Phase::Unseen, last_seen: Duration::ZERO }
+        Self { sought, timeout, grace, phase: Phase::Unseen, last_seen: Duration::ZERO, is_contended: false }
     }
 
     /// Where the deployment was seen last.
@@ -157,16 +168,24 @@ impl Follow {
         }
     }
 
+    /// Whether others had the chance to change the service before the deployment read it, which it does when it starts: it waited in
+    /// the queue, or other deployments came in between.
+    #[must_use]
+    pub fn is_contended(&self) -> bool {
+        self.is_contended
+    }
+
     /// The longest time from the trigger to the end.
     #[must_use]
     pub fn timeout(&self) -> Duration {
         self.timeout
     }
 
-    /// The title by which it is looked for.
+    /// Whether a job of the queue is it.
     #[must_use]
-    pub fn title(&self) -> &str {
-        &self.sought.title
+    pub fn is_job(&self, data: &JobData) -> bool {
+        let text = |text: &Option<String>| text.clone().unwrap_or_default();
+        self.sought.is_named(&text(&data.title_log), &text(&data.description_log))
     }
 
     /// Whether the rows alone tell what is to be known, so that the queue need not be asked.
@@ -180,6 +199,8 @@ impl Follow {
         if self.id().is_none() {
             self.find(seen);
         }
+        let new = seen.rows.iter().filter(|row| self.sought.is_new(row)).count();
+        self.is_contended |= new > 1 || self.phase == Phase::Queued;
         let verdict = match self.id() {
             Some(id) => pinned(id, &seen.rows),
             None => self.unpinned(seen),
@@ -223,7 +244,7 @@ impl Follow {
 
 fn pinned(id: &str, rows: &[Row]) -> Option<Verdict> {
     match rows.iter().find(|row| row.deployment_id == id).map(|row| row.status) {
-        None => Some(Verdict::Lost),
+        None => Some(Verdict::Pruned),
         Some(Status::Done) => Some(Verdict::Done),
         Some(Status::Error) => Some(Verdict::Error),
         Some(Status::Cancelled) => Some(Verdict::Cancelled),

@@ -1,12 +1,16 @@
 //! The action's inputs and outputs.
 
+mod asked;
+mod hook;
+
 use std::convert::Infallible;
-use std::time::Duration;
 
 use actions_core::{Action, Input, InputErrors, Inputs, Output, Runner, Secret};
-use deploy_config::Period;
 
-use crate::environment::{EnvironmentError, check_tag, check_variable};
+pub use asked::Asked;
+pub use hook::{Hook, HookKey};
+
+use crate::environment::EnvironmentError;
 
 /// The table of inputs and outputs.
 pub const ACTION: Action = Action {
@@ -15,17 +19,40 @@ pub const ACTION: Action = Action {
     inputs: &[
         Input::secret(
             "webhook-url",
-            "The service's webhook; it is triggered, and nothing more is known; not with url, api-key and compose-id",
+            "The service's webhook; it is triggered, and nothing more is known, unless api-key is given too: then it is followed",
         ),
-        Input::text("url", "The server's address, such as https://dokploy.example.com; with api-key and compose-id"),
+        Input::text(
+            "webhook-source",
+            "Who seems to push: github, gitlab, gitea, bitbucket, ghcr or docker-hub; with api-key by the service, else github, which \
+             every source takes",
+        ),
+        Input::text("webhook-image", "With webhook-source ghcr or docker-hub: the image exactly as it is written in Dokploy"),
+        Input::text("webhook-branch", "The branch that is told; by default the service's with api-key, else the run's"),
+        Input::text("webhook-paths", "The changed files that are told, a line each, for services that watch paths"),
+        Input::text("url", "The server's address, such as https://dokploy.example.com; with a webhook it is known"),
         Input::secret("api-key", "An API key of Dokploy (Settings, Profile, API/CLI Keys)"),
         Input::text("compose-id", "The id of the compose project: the last part of its page's address"),
+        Input::text("application-id", "Instead of compose-id: the id of an application, whose image gets the tag"),
         Input::text("variable", "The variable of the compose environment that holds the image tag; every other byte of it stays")
             .default("IMAGE_TAG"),
         Input::text(
             "tag",
-            "The image tag to deploy; required with api-key; a webhook deploys what is set in Dokploy and only shows it",
+            "The image tag to deploy; with api-key it or variables; a webhook deploys what is set in Dokploy and only shows it",
         ),
+        Input::text("variables", "Further variables of the service's environment, a line NAME=value each; all others stay"),
+        Input::text(
+            "env-template",
+            "A file, such as .env.staging.example: what it names must be in the service's environment before anything is deployed",
+        ),
+        Input::text(
+            "wait",
+            "Whether `docker compose up` waits until the containers are healthy: true, false or how long, such as 5m; it is set in the \
+             compose project's command and stays there",
+        )
+        .default("false"),
+        Input::text("health", "Whether the containers must be seen healthy afterwards: containers or none").default("none"),
+        Input::text("health-timeout", "The longest time until the containers must be healthy").default("5m"),
+        Input::text("on-failure", "When it does not end well: rollback to what was set before, or stop and leave it").default("stop"),
         Input::text("title", "The deployment's title in Dokploy, to which the run's id is added; by default the tag"),
         Input::text("timeout", "The longest time from the trigger to Dokploy's end, such as 90s or 10m").default("10m"),
         Input::flag("dry-run", "Reads and checks everything, shows what would be done, and changes nothing"),
@@ -33,8 +60,14 @@ pub const ACTION: Action = Action {
     outputs: &[
         Output::new(
             "status",
-            "How it ended: done, error, cancelled, lost or timed-out; triggered for a webhook; unchanged for a dry run",
+            "How it ended: done, error, cancelled, lost, pruned, superseded or timed-out; unhealthy when done and its containers are seen \
+             to be ill; triggered for a webhook alone; unchanged for a dry run",
         ),
+        Output::new(
+            "health",
+            "With health: containers, what was seen: healthy; running, without any health check; unhealthy; unseen; empty where nobody looked",
+        ),
+        Output::new("rollback", "Whether what was set before is deployed again: done or failed; empty where it was not tried"),
         Output::new("deployment-id", "Dokploy's id of the deployment, when it was seen"),
         Output::new("previous", "The image tag that was set before"),
         Output::new("duration", "From the trigger to the end, in whole seconds"),
@@ -57,21 +90,15 @@ pub struct Request {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Door {
     /// A service's webhook.
-    Webhook(Secret),
+    Webhook(Box<Hook>),
     /// The API.
     Api {
         /// The server's address.
         url: String,
         /// The key.
         key: Secret,
-        /// The compose project.
-        compose_id: String,
-        /// The variable that holds the image tag.
-        variable: String,
-        /// The image tag.
-        tag: String,
-        /// The longest time from the trigger to the end.
-        timeout: Duration,
+        /// What is asked of which service.
+        asked: Box<Asked>,
     },
 }
 
@@ -93,15 +120,10 @@ impl Request {
 
 fn door(inputs: &mut Inputs<'_>, runner: &Runner) -> Option<Door> {
     let webhook = inputs.secret("webhook-url");
-    let api = ["url", "api-key", "compose-id"];
+    let api = ["url", "api-key", "compose-id", "application-id"];
     let given = |inputs: &Inputs<'_>| api.iter().any(|name| inputs.optional(name).is_some());
     match webhook {
-        Some(_) if given(inputs) => {
-            let hint = "give webhook-url alone, or url, api-key and compose-id without it";
-            inputs.reject("webhook-url", "it is given together with inputs of the API", Some(hint.to_owned()));
-            None
-        }
-        Some(webhook) => Some(Door::Webhook(concealed(runner, webhook))),
+        Some(webhook) => Hook::read(inputs, runner, webhook).map(Box::new).map(Door::Webhook),
         None if given(inputs) => api_door(inputs),
         None => {
             let hint = "give url, api-key and compose-id, or webhook-url";
@@ -118,25 +140,13 @@ fn api_door(inputs: &mut Inputs<'_>) -> Option<Door> {
     if key.is_none() {
         inputs.reject("api-key", "it is required with url and compose-id", Some("give a secret that holds the key".to_owned()));
     }
-    let compose_id = inputs.required("compose-id", given);
-    let tag = inputs.required("tag", |text| check_tag(text).map_err(|error| cured(&error)).map(|()| text.to_owned()));
-    let variable =
-        inputs.required("variable", |text| check_variable(text).map_err(|error| cured(&error)).map(|()| text.to_owned()));
-    let timeout = inputs.required("timeout", str::parse::<Period>);
-    Some(Door::Api { url: url?, key: key?, compose_id: compose_id?, variable: variable?, tag: tag?, timeout: timeout?.0 })
+    let asked = Asked::read(inputs);
+    Some(Door::Api { url: url?, key: key?, asked: Box::new(asked?) })
 }
 
 /// What is wrong and what to write instead, in one message.
 fn cured(error: &EnvironmentError) -> String {
     format!("{error}: {}", error.hint())
-}
-
-/// The token at the end of the path is the credential, so it is masked wherever it turns up, not only in the whole URL.
-fn concealed(runner: &Runner, webhook: Secret) -> Secret {
-    if let Some((_, token)) = webhook.expose().trim_end_matches('/').rsplit_once('/') {
-        let _ = runner.secret(token);
-    }
-    webhook
 }
 
 /// A title that no other deployment has: with the run and its attempt, or at a desk with something random.

@@ -1,27 +1,26 @@
 //! A deployment by an earlier attempt of the same run that is under way still, as an attempt that was killed leaves it behind.
 
 use crate::api::Api;
-use crate::deploy::Deploy;
 use crate::error::DokployError;
-use crate::model::{Compose, Status};
+use crate::model::{Row, Service, Status};
 
 /// What stands before the number of a run in a title; after it come a dot and the number of the attempt.
 const RUN: &str = " · run ";
 
-/// The title of the same deployment by another attempt of the run, running or in the queue. It is only looked for when the environment
-/// holds the tag already: a job reads the environment when it starts, so what it deploys is then what is wanted. Another run's is not
+/// The title of the same deployment by another attempt of the run, running or in the queue. It is only looked for when everything is
+/// set as wanted already: a job reads the settings when it starts, so what it deploys is then what is wanted. Another run's is not
 /// taken, because a tag such as `latest` may have been something else for it.
 ///
 /// # Errors
 /// [`DokployError`] when the queue cannot be asked.
-pub async fn find(api: &Api, order: &Deploy, compose: &Compose) -> Result<Option<String>, DokployError> {
-    let running = compose.deployments.iter().filter(|row| row.status == Status::Running).map(|row| row.title.clone());
-    if let Some(title) = running.into_iter().find(|title| is_same(title, &order.title)) {
-        return Ok(Some(title));
+pub async fn find(api: &Api, service: &Service, title: &str, rows: &[Row]) -> Result<Option<String>, DokployError> {
+    let running = rows.iter().filter(|row| row.status == Status::Running).map(|row| row.title.clone());
+    if let Some(found) = running.into_iter().find(|found| is_same(found, title)) {
+        return Ok(Some(found));
     }
     let jobs = api.queue().await?.unwrap_or_default();
-    let ours = jobs.into_iter().filter(|job| job.data.compose_id.as_deref() == Some(&order.compose_id));
-    Ok(ours.filter_map(|job| job.data.title_log).find(|title| is_same(title, &order.title)))
+    let ours = jobs.into_iter().filter(|job| job.is_of(service));
+    Ok(ours.filter_map(|job| job.data.title_log).find(|found| is_same(found, title)))
 }
 
 /// Whether two titles differ in nothing but the attempt.

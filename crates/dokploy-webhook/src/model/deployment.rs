@@ -94,4 +94,7 @@ pub struct JobData {
     /// The title that its row will have.
     #[serde(default)]
     pub title_log: Option<String>,
+    /// The description that its row will have.
+    #[serde(default)]
+    pub description_log: Option<String>,
 }

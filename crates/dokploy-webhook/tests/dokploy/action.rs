@@ -6,7 +6,7 @@ use simulators::runner::sim::{RunnerSim, StepResult};
 
 use crate::scene::{ENV, KEY, Scene};
 
-async fn step(inputs: &[(&str, &str)]) -> StepResult {
+pub(crate) async fn step(inputs: &[(&str, &str)]) -> StepResult {
     let folder = tempfile::tempdir().unwrap();
     let sim = RunnerSim::new(folder.path()).unwrap().env("GITHUB_RUN_ID", "7").env("GITHUB_RUN_ATTEMPT", "2");
     let sim = inputs.iter().fold(sim, |sim, (name, value)| sim.input(name, *value));

@@ -1,5 +1,8 @@
 //! What the answers of the API mean, and what is advised.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
 use actions_core::failure::chain;
 use actions_core::{Explain, Secret};
 use axum::Router;
@@ -51,6 +54,25 @@ async fn a_bad_key_a_lacking_permission_and_a_key_that_is_used_up_are_told_apart
 }
 
 #[tokio::test]
+async fn a_key_that_was_refused_something_else_before_is_not_a_bad_one() {
+    for (status, body) in
+        [(404, r#"{"message":"Compose not found","code":"NOT_FOUND"}"#), (401, r#"{"message":"no","code":"UNAUTHORIZED"}"#)]
+    {
+        let asked = Arc::new(AtomicUsize::new(0));
+        let answer = move || {
+            let is_first = asked.fetch_add(1, Ordering::Relaxed) == 0;
+            let answer = if is_first { (status, body) } else { (401, r#"{"message":"Unauthorized"}"#) };
+            async move { (StatusCode::from_u16(answer.0).unwrap(), answer.1) }
+        };
+        let server = Server::start(Router::new().fallback(answer)).await.unwrap();
+        let api = Api::new(&client(), &server.base(), &Secret::new(KEY)).unwrap();
+        api.compose("abc").await.unwrap_err();
+        let error = api.compose("abc").await.unwrap_err();
+        assert!(matches!(error, DokployError::KeyUsedUp { .. }), "{error:?}");
+    }
+}
+
+#[tokio::test]
 async fn an_unknown_id_and_an_unknown_procedure_are_told_apart() {
     let scene = Scene::new().await;
     let error = scene.api.compose("nope").await.unwrap_err();
@@ -59,6 +81,7 @@ async fn an_unknown_id_and_an_unknown_procedure_are_told_apart() {
     assert!(matches!(error, DokployError::NotFound { .. }), "{error:?}");
     let gone = refusal(404, JSON, r#"{"message":"Not found","code":"NOT_FOUND"}"#).await;
     assert!(matches!(gone, DokployError::NoProcedure { .. }), "{gone:?}");
+    assert!(gone.hint().unwrap().contains("update Dokploy"));
 }
 
 #[tokio::test]

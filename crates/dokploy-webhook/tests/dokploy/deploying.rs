@@ -88,6 +88,7 @@ async fn a_deployment_from_git_is_followed_although_its_title_is_replaced() {
 async fn a_deployment_from_git_that_ends_at_once_is_found_without_its_title() {
     let scene = Scene::lasting(Duration::ZERO).await;
     scene.dokploy.set_column(Kind::Compose, &scene.compose_id, "sourceType", json!("git"));
+    scene.dokploy.set_column(Kind::Compose, &scene.compose_id, "customGitUrl", json!("https://git.example.com/shop.git"));
     scene.dokploy.set_commit(Kind::Compose, &scene.compose_id, "feat: a commit", "0123abc");
     let ended = scene.deploy().await.unwrap();
     assert_eq!(ended.verdict, Verdict::Done);
@@ -248,13 +249,21 @@ async fn killed_and_run_again(scene: &Scene, title: &str) -> Ended {
     let killed = tokio::time::timeout(Duration::from_millis(50), attempt).await;
     assert!(killed.is_err(), "the deployment is held");
     let again = Deploy { title: title.to_owned(), ..scene.order() };
+    let asked = || scene.asked().iter().filter(|call| *call == "deployment.allByCompose").count();
+    let before = asked();
     let end = async {
-        while !scene.rows().is_empty() && scene.rows().iter().any(|row| row.status == Status::Running) {
-            tokio::time::sleep(Duration::from_millis(10)).await;
-            scene.dokploy.end_active();
+        loop {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+            // Only once the next attempt follows something.
+            if asked() > before {
+                scene.dokploy.end_active();
+            }
         }
     };
-    tokio::join!(deploy(&scene.api, &again, &cancelled), end).0.unwrap()
+    tokio::select! {
+        ended = deploy(&scene.api, &again, &cancelled) => ended.unwrap(),
+        never = end => never,
+    }
 }
 
 #[tokio::test]

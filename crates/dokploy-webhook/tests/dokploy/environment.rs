@@ -1,6 +1,6 @@
 //! One variable of an environment text.
 
-use dokploy_webhook::environment::{EnvironmentError, check_tag, set, value};
+use dokploy_webhook::environment::{EnvironmentError, Variables, check_tag, restore, set, set_all, value};
 use proptest::prelude::*;
 
 /// Text before, text after `IMAGE_TAG` is set to `2.0.0`.
@@ -63,7 +63,63 @@ fn the_last_assignment_is_what_dokploy_reads() {
 
 #[test]
 fn an_encrypted_text_is_never_written_back() {
-    assert_eq!(set("enc:v1:AAAA", "IMAGE_TAG", "2.0.0"), Err(EnvironmentError::Encrypted));
+    let encrypted = Err(EnvironmentError::Encrypted);
+    assert_eq!(set("enc:v1:AAAA", "IMAGE_TAG", "2.0.0"), encrypted);
+    assert_eq!(set_all("\nenc:v1:AAAA", &Variables::default()), encrypted);
+    assert_eq!(restore("enc:v1:AAAA", "A=1", ["A"]), encrypted);
+    assert_eq!(restore("A=1", "enc:v1:AAAA", ["A"]), encrypted);
+}
+
+/// A value, and how it is written into an empty text, over a bare value and over a quoted one.
+const VALUES: &[(&str, [&str; 3])] = &[
+    ("plain", ["plain", "plain", "\"plain\""]),
+    ("", ["", "", "\"\""]),
+    ("two words", ["two words", "two words", "\"two words\""]),
+    ("postgres://u:p@h/d?a=b#c", ["'postgres://u:p@h/d?a=b#c'", "'postgres://u:p@h/d?a=b#c'", "\"postgres://u:p@h/d?a=b#c\""]),
+    (" padded ", ["' padded '", "' padded '", "\" padded \""]),
+    ("it's #1", ["\"it's #1\"", "\"it's #1\"", "\"it's #1\""]),
+    ("a\nb", ["'a\nb'", "'a\nb'", "\"a\nb\""]),
+    ("{\"a\": \"#\"}", ["'{\"a\": \"#\"}'", "'{\"a\": \"#\"}'", "'{\"a\": \"#\"}'"]),
+    // Behind a double quote dotenv would read an end of a line.
+    ("C:\\new", ["C:\\new", "C:\\new", "C:\\new"]),
+    ("${{project.DB}}", ["${{project.DB}}", "${{project.DB}}", "\"${{project.DB}}\""]),
+];
+
+#[test]
+fn a_value_is_quoted_as_little_as_dotenv_needs() {
+    for (wanted, [alone, bare, quoted]) in VALUES {
+        for (before, after) in [
+            (String::new(), format!("X={alone}\n")),
+            ("A=1\nX=old # note\nB=2\n".to_owned(), format!("A=1\nX={bare} # note\nB=2\n")),
+            ("A=1\nX=\"old\"\nB=2\n".to_owned(), format!("A=1\nX={quoted}\nB=2\n")),
+        ] {
+            let changed = set(&before, "X", wanted).unwrap();
+            assert_eq!(changed, after, "{wanted:?} into {before:?}");
+            assert_eq!(value(&changed, "X").as_deref(), Some(*wanted));
+            assert_eq!(set(&changed, "X", wanted), Ok(changed.clone()), "once more changes nothing");
+        }
+    }
+    assert_eq!(set("A=1\n", "X", "'\"`#"), Err(EnvironmentError::Entangled("X".to_owned())));
+}
+
+#[test]
+fn several_variables_are_set_in_one_text_and_go_back_byte_by_byte() {
+    let variables = Variables::parse("API_TAG=1.1.0\nNEW=a b\nEMPTY=x").unwrap();
+    for before in ["API_TAG=1.0.0\nEMPTY=\nOTHER='x'", "# none\r\nOTHER=1\r\n", "", "OTHER=1", "API_TAG=1\nAPI_TAG=2\n"] {
+        let changed = set_all(before, &variables).unwrap();
+        assert!(variables.iter().all(|(name, wanted)| value(&changed, name).as_deref() == Some(wanted)), "{changed:?}");
+        let back = restore(&changed, before, variables.names()).unwrap();
+        if before != "API_TAG=1\nAPI_TAG=2\n" {
+            assert_eq!(back, before);
+        }
+        assert_eq!(value(&back, "API_TAG"), value(before, "API_TAG"));
+    }
+}
+
+#[test]
+fn what_somebody_else_added_stays_when_variables_go_back() {
+    let (before, now) = ("TAG=1\nA=x\n", "# mine\nTAG=2\nA=y\nADDED=1\nFRESH=1\n");
+    assert_eq!(restore(now, before, ["TAG", "FRESH"]).as_deref(), Ok("# mine\nTAG=1\nA=y\nADDED=1\n"));
 }
 
 #[test]
@@ -73,7 +129,6 @@ fn a_text_that_is_no_tag_is_refused() {
     }
     for tag in ["", ".1", "-1", "1.0+build", "a b", "a\nB=1", "ü", "a:b", "$X", &"a".repeat(129)] {
         assert!(check_tag(tag).is_err(), "{tag}");
-        assert!(set("", "IMAGE_TAG", tag).is_err(), "{tag}");
     }
     assert!(set("", "IMAGE TAG", "1").is_err());
     assert!(set("", "1TAG", "1").is_err());
@@ -102,6 +157,21 @@ proptest! {
         prop_assert_eq!(set(&changed, "IMAGE_TAG", &tag), Ok(changed.clone()));
         let (before, after) = (without_tag(&text), without_tag(&changed));
         prop_assert!(is_within(&before, &after) || may_span_lines(&text), "{:?} became {:?}", text, changed);
+    }
+
+    #[test]
+    fn any_value_is_read_as_it_was_set_with_every_other_variable_as_before(text in text(), wanted in "[ -~\n]{0,12}") {
+        if let Ok(changed) = set(&text, "IMAGE_TAG", &wanted) {
+            prop_assert_eq!(value(&changed, "IMAGE_TAG"), Some(wanted));
+            for name in ["A", "B", "AB", "X", "export"] {
+                prop_assert_eq!(value(&changed, name), value(&text, name));
+            }
+            if let Ok(back) = restore(&changed, &text, ["IMAGE_TAG"]) {
+                prop_assert_eq!(value(&back, "IMAGE_TAG"), value(&text, "IMAGE_TAG"));
+            }
+        } else {
+            prop_assert!(wanted.contains(['\'', '"', '`', '#', '\n', ' ']), "{:?} is simple, and could not be set in {:?}", wanted, text);
+        }
     }
 
     #[test]

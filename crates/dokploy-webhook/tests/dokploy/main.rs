@@ -4,9 +4,17 @@
 
 mod action;
 mod answers;
+mod applications;
 mod deploying;
 mod environment;
 mod following;
+mod health;
+mod hooked;
+mod live_log;
+mod pushes;
+mod rollback;
 mod scene;
 mod stopping;
+mod versions;
+mod waiting;
 mod webhooks;

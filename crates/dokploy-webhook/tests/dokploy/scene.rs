@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use actions_core::{Env, Runner, Secret, Sink};
 use axum::Router;
+use dokploy_webhook::environment::Variables;
 use dokploy_webhook::{Api, Deploy, DokployError, Ended, Poll, Service, deploy};
 use http_client::{Client, RetryPolicy, Settings};
 use simulators::Server;
@@ -52,9 +53,13 @@ impl Scene {
     /// A deployment of 1.1.0.
     pub(crate) fn order(&self) -> Deploy {
         Deploy {
-            compose_id: self.compose_id.clone(),
+            service: self.service(),
+            tag: Some("1.1.0".to_owned()),
             variable: "IMAGE_TAG".to_owned(),
-            tag: "1.1.0".to_owned(),
+            variables: Variables::default(),
+            required: Vec::new(),
+            wait: None,
+            health: None,
             title: "Deploy 1.1.0 · run 7.1".to_owned(),
             description: "a run".to_owned(),
             timeout: Duration::from_secs(5),

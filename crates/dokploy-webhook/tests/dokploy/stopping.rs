@@ -41,7 +41,8 @@ async fn a_cancelled_run_waits_for_no_answer_and_says_how_far_it_came() {
     let cases = [
         ("compose.one", 1, Reached::Nothing),
         ("compose.saveEnvironment", 1, Reached::Tag),
-        ("compose.one", 2, Reached::Tag),
+        ("compose.one", 2, Reached::Nothing),
+        ("compose.one", 3, Reached::Tag),
         ("compose.deploy", 1, Reached::Queue),
         ("deployment.allByCompose", 1, Reached::Queue),
     ];

@@ -13,11 +13,12 @@ use simulators::{Fault, Server, What};
 use crate::scene::{Scene, client};
 
 fn push(branch: Option<&str>) -> Trigger {
-    Trigger { title: "Deploy 1.1.0 · run 7.1".to_owned(), sha: "0123abc".to_owned(), branch: branch.map(str::to_owned) }
+    let branch = branch.map(str::to_owned);
+    Trigger { title: "Deploy 1.1.0 · run 7.1".to_owned(), sha: "0123abc".to_owned(), branch, ..Trigger::default() }
 }
 
 impl Scene {
-    fn webhook(&self) -> Secret {
+    pub(crate) fn webhook(&self) -> Secret {
         Secret::new(format!("{}{}", self.server.base(), self.dokploy.webhook_path(Kind::Compose, &self.compose_id)))
     }
 
@@ -25,7 +26,7 @@ impl Scene {
         trigger(&client(), &self.webhook(), &push(branch)).await
     }
 
-    fn set(&self, column: &str, value: serde_json::Value) {
+    pub(crate) fn set(&self, column: &str, value: serde_json::Value) {
         self.dokploy.set_column(Kind::Compose, &self.compose_id, column, value);
     }
 }
@@ -100,6 +101,7 @@ fn every_mismatch_is_read_from_its_message() {
         ("Application Image Name (a) doesn't match request event payload Image Name (b).", Mismatch::ImageName),
         ("Application Docker Image Name Not Found", Mismatch::NoImage),
         ("Application Docker Tag Not Found", Mismatch::NoImage),
+        ("Webhook Docker Image Name Not Found", Mismatch::NoImageAnnounced),
         ("Something new", Mismatch::Unknown),
     ];
     for (message, mismatch) in messages {
