@@ -2,6 +2,7 @@
 //!
 //! A whole has parts: an index the manifests that it lists; a manifest its referrers, and what its fallback tags stand for.
 
+use std::cmp::Reverse;
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 use jiff::Timestamp;
@@ -104,13 +105,20 @@ impl<'a> Graph<'a> {
         edges: impl Fn(&'n Node<'a>) -> &'n [Place],
     ) -> Vec<bool> {
         let mut is_reached = vec![false; self.nodes.len()];
-        let mut open: Vec<Place> = from.into_iter().collect();
+        for place in from {
+            self.reach(place, &mut is_reached, &edges);
+        }
+        is_reached
+    }
+
+    /// Marks what a place leads to, as far as it is not marked yet.
+    pub(crate) fn reach<'n>(&'n self, from: Place, is_reached: &mut [bool], edges: impl Fn(&'n Node<'a>) -> &'n [Place]) {
+        let mut open = vec![from];
         while let Some(place) = open.pop() {
             if !std::mem::replace(&mut is_reached[place], true) {
                 open.extend(edges(&self.nodes[place]).iter().filter(|&&next| !is_reached[next]));
             }
         }
-        is_reached
     }
 
     /// The greatest value that a place has, or gets from those that lead up to it.
@@ -132,6 +140,28 @@ impl<'a> Graph<'a> {
             }
         }
         risen
+    }
+
+    /// Some places and the parts of theirs that are among `within`, so that every part comes before its wholes; where things are parts of
+    /// each other, they stand together. Without recursion: a chain of referrers may be long.
+    pub(crate) fn parts_first(&self, of: &[Place], within: &[bool]) -> Vec<Place> {
+        let (mut is_seen, mut sorted) = (HashSet::new(), Vec::with_capacity(of.len()));
+        let mut open: Vec<(Place, bool)> = Vec::new();
+        for &start in of {
+            open.push((start, false));
+            while let Some((place, is_ready)) = open.pop() {
+                if is_ready {
+                    sorted.push(place);
+                } else if is_seen.insert(place) {
+                    open.push((place, true));
+                    let mut parts: Vec<Place> = self.nodes[place].parts.iter().copied().filter(|&part| within[part]).collect();
+                    // The last one pushed is the first: the oldest.
+                    parts.sort_by_key(|&part| Reverse((self.nodes[part].date, part)));
+                    open.extend(parts.into_iter().map(|part| (part, false)));
+                }
+            }
+        }
+        sorted
     }
 
     fn link_contents(&mut self) {

@@ -3,7 +3,8 @@
 //! 1. What runs, what a pattern protects, and what nobody understands is protected, with every whole that it is a part of.
 //! 2. The *images* are counted: what has a tag of its own, or is the subject of what has one, and is no part of another such thing. An
 //!    image is as new, and of as high a version, as the newest and highest of its tagged parts.
-//! 3. What is kept keeps its parts: what it lists, its referrers, and what its fallback tags stand for.
+//! 3. What is kept keeps its parts: what it lists, its referrers, and what its fallback tags stand for; and when it has a tag, what it
+//!    refers to.
 //!
 //! Whether something is an image does not depend on what is removed: each whole of a protected part stays, and the parts of what is kept
 //! stay. So the answer is the same after any part of it was carried out.
@@ -39,8 +40,8 @@ pub(crate) fn decide(graph: &Graph<'_>, image: &Image, policy: &Policy, now: Tim
     let protected = deciding.protected();
     let holders = graph.reached(places(&protected), |node| &node.wholes);
     let fresh: Vec<bool> = graph.nodes.iter().map(|node| deciding.may_be_uploading(node)).collect();
-    let candidates = deciding.candidates();
     let firm: Vec<Place> = graph.present().filter(|&place| holders[place] || fresh[place]).collect();
+    let candidates = deciding.candidates();
     let is_image = images(graph, &candidates, &firm);
     let ages = deciding.ages(&is_image);
     let (by_age, goes) = deciding.judge(&ages);
@@ -120,16 +121,14 @@ impl Deciding<'_> {
 
     /// What has a tag, and what that refers to.
     fn candidates(&self) -> Vec<bool> {
+        let graph = self.graph;
         let is_tagged = |place: &Place| {
-            let node = &self.graph.nodes[*place];
-            !node.tags.is_empty() && !node.is_stamp()
+            let node = &graph.nodes[*place];
+            // A young index may have come while the registry was listed, before what it lists.
+            let is_young = node.date.is_some_and(|date| self.is_younger(date, self.policy.untagged_after));
+            !node.tags.is_empty() && !node.is_stamp() && (is_young || !graph.is_empty_index(*place))
         };
-        let subjects = self.graph.reached(self.graph.present().filter(is_tagged), |node| node.subject.as_slice());
-        // A young one may have come while the registry was listed.
-        let is_young =
-            |place: Place| self.graph.nodes[place].date.is_some_and(|date| self.is_younger(date, self.policy.untagged_after));
-        let is_empty = |place: Place| self.graph.is_empty_index(place) && !is_young(place);
-        subjects.into_iter().enumerate().map(|(place, is_subject)| is_subject && !is_empty(place)).collect()
+        graph.reached(graph.present().filter(is_tagged), |node| node.subject.as_slice())
     }
 
     /// The age of each image.
@@ -142,7 +141,7 @@ impl Deciding<'_> {
         let versions = graph.present().filter_map(|place| Some((version(place)?, place))).collect();
         let versions = graph.risen(versions, |node| &node.wholes);
         let images = graph.present().filter(|&place| is_image[place]);
-        images.map(|at| (at, Age { version: versions[at].clone(), date: dates[at].max(graph.nodes[at].date) })).collect()
+        images.map(|at| (at, Age { version: versions[at].clone(), date: dates[at] })).collect()
     }
 
     /// Why images stay by their age, and why the others go.
@@ -177,16 +176,25 @@ impl Deciding<'_> {
 
 /// The candidates that are no part of another one, nor of what stays anyway.
 fn images(graph: &Graph<'_>, candidates: &[bool], firm: &[Place]) -> Vec<bool> {
-    let sources = graph.present().filter(|&place| candidates[place]).chain(firm.iter().copied());
-    let is_part = graph.reached(sources.flat_map(|place| graph.nodes[place].parts.iter().copied()), |node| &node.parts);
+    let sources: Vec<Place> = graph.present().filter(|&place| candidates[place]).collect();
+    let is_part = is_part(graph, sources.iter().chain(firm));
     let mut is_image: Vec<bool> = candidates.iter().zip(is_part).map(|(is, is_part)| *is && !is_part).collect();
-    // An index may refer to what it lists; then each is a part of the other.
+    // An index may refer to what it lists; then each is a part of the other, and the first on the way down counts.
     let counted = graph.present().filter(|&place| is_image[place]).chain(firm.iter().copied());
-    let is_counted = graph.reached(counted, |node| &node.parts);
-    for place in graph.present().filter(|&place| candidates[place] && !is_counted[place]) {
-        is_image[place] = true;
+    let mut is_counted = graph.reached(counted, |node| &node.parts);
+    let left: Vec<Place> = sources.into_iter().filter(|&place| !is_counted[place]).collect();
+    for place in graph.parts_first(&left, &vec![true; graph.nodes.len()]).into_iter().rev() {
+        if candidates[place] && !is_counted[place] {
+            is_image[place] = true;
+            graph.reach(place, &mut is_counted, |node| &node.parts);
+        }
     }
     is_image
+}
+
+/// What belongs to some places, by any number of steps but none.
+fn is_part<'p>(graph: &Graph<'_>, of: impl Iterator<Item = &'p Place>) -> Vec<bool> {
+    graph.reached(of.flat_map(|&place| graph.nodes[place].parts.iter().copied()), |node| &node.parts)
 }
 
 /// Gives a reason to every whole of what is protected.
@@ -201,19 +209,24 @@ fn held(graph: &Graph<'_>, protected: &[Protection], kept: &mut [Option<Reason>]
     }
 }
 
-/// Gives a reason to every part of what is kept.
+/// Gives a reason to every part of what is kept, and to what something kept that has a tag refers to.
 fn belonging(graph: &Graph<'_>, kept: &mut [Option<Reason>]) {
     let mut open: Vec<Place> = graph.present().filter(|&place| kept[place].is_some()).collect();
     while let Some(place) = open.pop() {
-        let reason = match &kept[place] {
-            Some(Reason::BelongsTo(whole)) => Reason::BelongsTo(whole.clone()),
-            _ => Reason::BelongsTo(graph.nodes[place].digest.clone()),
+        let node = &graph.nodes[place];
+        let part_of = match &kept[place] {
+            Some(Reason::BelongsTo(whole)) => whole.clone(),
+            _ => node.digest.clone(),
         };
-        for &part in &graph.nodes[place].parts {
+        for &part in &node.parts {
             if kept[part].is_none() {
-                kept[part] = Some(reason.clone());
+                kept[part] = Some(Reason::BelongsTo(part_of.clone()));
                 open.push(part);
             }
+        }
+        if let Some(subject) = node.subject.filter(|&subject| !node.tags.is_empty() && kept[subject].is_none()) {
+            kept[subject] = Some(Reason::Holds(node.digest.clone()));
+            open.push(subject);
         }
     }
 }

@@ -6,9 +6,6 @@
 //! The order of the tags keeps every part a part, and every release a release, until its last tag is gone, so that what is about to go is
 //! never counted in the place of what stays: first the tags that are no versions, then the versions; of either those of parts first.
 
-use std::cmp::Reverse;
-use std::collections::HashSet;
-
 use crate::age;
 use crate::graph::{Graph, Place};
 use crate::plan::Step;
@@ -42,7 +39,7 @@ fn group(graph: &Graph<'_>, goes: &[bool], start: Place, is_done: &mut [bool]) -
 }
 
 fn group_steps(graph: &Graph<'_>, goes: &[bool], order: Order, group: &[Place], steps: &mut Vec<Step>) {
-    let mut places = parts_first(graph, goes, group);
+    let mut places = graph.parts_first(group, goes);
     let untags_first = order == Order::TagsFirst && group.len() > 1;
     if untags_first {
         let tags = places.iter().flat_map(|&place| graph.nodes[place].tags.iter().map(move |&tag| (tag, place)));
@@ -59,29 +56,4 @@ fn group_steps(graph: &Graph<'_>, goes: &[bool], order: Order, group: &[Place], 
         let tags = tags.iter().chain(&node.fallbacks).map(|&tag| tag.to_owned()).collect();
         Step::Delete { digest: node.digest.clone(), tags }
     }));
-}
-
-/// A group so that every part comes before its wholes, without recursion: a chain of referrers may be long.
-fn parts_first(graph: &Graph<'_>, goes: &[bool], group: &[Place]) -> Vec<Place> {
-    let is_top = |place: &Place| !graph.nodes[*place].wholes.iter().any(|&whole| goes[whole]);
-    let mut starts: Vec<Place> = group.to_vec();
-    starts.sort_by_key(|place| (!is_top(place), *place));
-    let mut is_seen = HashSet::new();
-    let mut sorted = Vec::with_capacity(group.len());
-    let mut open: Vec<(Place, bool)> = Vec::new();
-    for start in starts {
-        open.push((start, false));
-        while let Some((place, is_ready)) = open.pop() {
-            if is_ready {
-                sorted.push(place);
-            } else if is_seen.insert(place) {
-                open.push((place, true));
-                let mut parts: Vec<Place> = graph.nodes[place].parts.iter().copied().filter(|&part| goes[part]).collect();
-                // The last one pushed is the first that goes.
-                parts.sort_by_key(|&part| Reverse((graph.nodes[part].date, part)));
-                open.extend(parts.into_iter().map(|part| (part, false)));
-            }
-        }
-    }
-    sorted
 }
