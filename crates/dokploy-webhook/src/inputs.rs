@@ -123,7 +123,7 @@ fn door(inputs: &mut Inputs<'_>, runner: &Runner) -> Option<Door> {
     let api = ["url", "api-key", "compose-id", "application-id"];
     let given = |inputs: &Inputs<'_>| api.iter().any(|name| inputs.optional(name).is_some());
     match webhook {
-        Some(webhook) => Hook::read(inputs, runner, webhook).map(Box::new).map(Door::Webhook),
+        Some(webhook) => Some(Door::Webhook(Box::new(Hook::read(inputs, runner, webhook)))),
         None if given(inputs) => api_door(inputs),
         None => {
             let hint = "give url, api-key and compose-id, or webhook-url";

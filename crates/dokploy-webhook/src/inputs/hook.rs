@@ -42,13 +42,13 @@ pub struct HookKey {
 }
 
 impl Hook {
-    /// Reads what is asked; nothing when something is wrong, which is recorded.
-    pub(super) fn read(inputs: &mut Inputs<'_>, runner: &Runner, url: Secret) -> Option<Self> {
+    /// Reads what is asked. What is wrong is recorded, and then nothing comes of this.
+    pub(super) fn read(inputs: &mut Inputs<'_>, runner: &Runner, url: Secret) -> Self {
         conceal(runner, &url);
         let form = form(inputs);
         let key = key(inputs, &url);
         let (branch, paths) = (inputs.optional("webhook-branch"), inputs.lines("webhook-paths"));
-        Some(Self { url, form: form?, branch, paths, key: key? })
+        Self { url, form, branch, paths, key }
     }
 }
 
@@ -59,16 +59,15 @@ fn conceal(runner: &Runner, webhook: &Secret) {
     }
 }
 
-/// The form; the outer nothing when it is wrong, the inner when it is not given.
-fn form(inputs: &mut Inputs<'_>) -> Option<Option<Form>> {
+/// The form, when one is given.
+fn form(inputs: &mut Inputs<'_>) -> Option<Form> {
     let image = inputs.optional("webhook-image");
     let Some(source) = inputs.optional("webhook-source") else {
         if image.is_some() {
             let hint = "say with webhook-source who announces the image: ghcr or docker-hub".to_owned();
             inputs.reject("webhook-image", "it is of use only with webhook-source", Some(hint));
-            return None;
         }
-        return Some(None);
+        return None;
     };
     let form = match (source.as_str(), image) {
         ("github", None) => Form::GitHub,
@@ -92,20 +91,19 @@ fn form(inputs: &mut Inputs<'_>) -> Option<Option<Form>> {
             return None;
         }
     };
-    Some(Some(form))
+    Some(form)
 }
 
-/// The key; the outer nothing when something is wrong, the inner when none is given.
-fn key(inputs: &mut Inputs<'_>, webhook: &Secret) -> Option<Option<HookKey>> {
+/// The key, when one is given.
+fn key(inputs: &mut Inputs<'_>, webhook: &Secret) -> Option<HookKey> {
     let service = service(inputs);
     let url = inputs.optional("url");
     let Some(key) = inputs.secret("api-key") else {
-        if url.is_some() || service != Some(None) {
+        if url.is_some() || service.is_some() {
             let hint = "give an API key too, by which the deployment is followed, or the webhook alone".to_owned();
             inputs.reject("api-key", "it is required with url, compose-id and application-id", Some(hint));
-            return None;
         }
-        return Some(None);
+        return None;
     };
     let variable =
         inputs.required("variable", |text| check_variable(text).map_err(|error| cured(&error)).map(|()| text.to_owned()));
@@ -115,17 +113,17 @@ fn key(inputs: &mut Inputs<'_>, webhook: &Secret) -> Option<Option<HookKey>> {
         let hint = "copy the webhook's URL again, or give the server's address as url".to_owned();
         inputs.reject("webhook-url", "it has no /api/deploy/ in it, so the server's address is not known", Some(hint));
     }
-    Some(Some(HookKey { url: url?, key, service: service?, variable: variable?, timeout: timeout?.0 }))
+    Some(HookKey { url: url?, key, service, variable: variable?, timeout: timeout?.0 })
 }
 
-/// The service that is named; the outer nothing when two are.
-fn service(inputs: &mut Inputs<'_>) -> Option<Option<Service>> {
+/// The service that is named.
+fn service(inputs: &mut Inputs<'_>) -> Option<Service> {
     match (inputs.optional("compose-id"), inputs.optional("application-id")) {
         (Some(_), Some(_)) => {
             let hint = "a deployment is of one service; give one of them".to_owned();
             inputs.reject("application-id", "it is given together with compose-id", Some(hint));
             None
         }
-        (compose, application) => Some(compose.map(Service::compose).or(application.map(Service::application))),
+        (compose, application) => compose.map(Service::compose).or(application.map(Service::application)),
     }
 }
