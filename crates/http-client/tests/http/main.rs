@@ -8,6 +8,7 @@ mod policy;
 mod proxies;
 mod retries;
 mod server;
+mod sockets;
 mod tls;
 
 use std::time::Duration;
