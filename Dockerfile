@@ -11,7 +11,7 @@ RUN --mount=type=cache,target=/usr/local/cargo/registry \
     --mount=type=cache,target=/src/target,sharing=locked \
     find src crates -type f -exec touch {} + \
     && target="$(rustc -vV | sed -n 's/^host: //p')" \
-    && RUSTFLAGS="-C target-feature=+crt-static" cargo build --release --locked --no-default-features --bin deploy-action --target "$target" \
+    && RUSTFLAGS="-C target-feature=+crt-static" cargo build --release --locked --no-default-features --features attestation --bin deploy-action --target "$target" \
     && cp "target/$target/release/deploy-action" /deploy-action
 
 FROM scratch

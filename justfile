@@ -15,6 +15,7 @@ lint:
 # Unit, scenario and architecture tests: offline, without root or any other program.
 test:
     cargo test --workspace --locked
+    cargo test --package attestation --locked
 
 # Tests against real programs: git, semantic-release, a registry, podman, act, GitHub's API description, linters. Needs root for podman.
 real: install

@@ -46,8 +46,9 @@ impl<S: Subscriber> Layer<S> for StepLog {
 
 /// Libraries log under their own names, often with what must not be shown; only this product's crates are listened to.
 fn is_ours(target: &str) -> bool {
-    const OURS: [&str; 19] = [
+    const OURS: [&str; 20] = [
         "actions_core",
+        "attestation",
         "conventional_commits",
         "deploy_action",
         "deploy_config",

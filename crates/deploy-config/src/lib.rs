@@ -40,4 +40,4 @@ pub mod tree;
 pub use duration::Period;
 pub use error::{ConfigError, ConfigProblem, Place};
 pub use load::DEFAULT_PATH;
-pub use model::{DeployConfig, Dokploy, Environment, FromEnv, Health, OnFailure, Service, Setting, Target, VersionEcho};
+pub use model::{DeployConfig, Dokploy, Environment, FromEnv, Health, OnFailure, Requirement, Service, Setting, Target, VersionEcho};

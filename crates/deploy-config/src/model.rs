@@ -137,9 +137,20 @@ pub struct Environment {
     /// What happens when a wave fails.
     #[serde(default)]
     pub on_failure: OnFailure,
+    /// What must be proven of every image before anything is changed; by default nothing beyond its being there.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub require: Vec<Requirement>,
     /// How long the environment is watched after the last wave before it counts as deployed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub bake: Option<Period>,
+}
+
+/// What must be proven of an image before it is deployed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Requirement {
+    /// That this repository built it: GitHub keeps an attestation of its digest, which is verified.
+    Attestation,
 }
 
 /// What happens when a wave fails.

@@ -2,7 +2,9 @@
 
 use std::path::PathBuf;
 
+use actions_core::untrusted::one_line;
 use actions_core::{Exit, Explain};
+use attestation::Refusal;
 use github_client::GitHubError;
 use registry_client::{Digest, RegistryError};
 use thiserror::Error;
@@ -16,6 +18,39 @@ pub enum ImageError {
     /// GitHub is in the way.
     #[error(transparent)]
     GitHub(#[from] GitHubError),
+    /// Attestations cannot be verified.
+    #[error("attestations cannot be verified: {refusal}")]
+    Verifier {
+        /// Why.
+        refusal: Refusal,
+    },
+    /// The file of trusted authorities cannot be read.
+    #[error("failed to read the trusted roots {}", path.display())]
+    Roots {
+        /// The file.
+        path: PathBuf,
+        /// The cause.
+        #[source]
+        source: std::io::Error,
+    },
+    /// Nobody says who built an image.
+    #[error("{image} is not attested: GitHub knows of no provenance of {digest} in this repository")]
+    NotAttested {
+        /// The image with its tag.
+        image: String,
+        /// What the tag is on.
+        digest: Digest,
+    },
+    /// What says who built an image is not good.
+    #[error("{image} is not proven to be built by this repository ({digest}): {}", one_line(&refusal.to_string()))]
+    Attestation {
+        /// The image with its tag.
+        image: String,
+        /// What the tag is on.
+        digest: Digest,
+        /// Why.
+        refusal: Refusal,
+    },
     /// A template of tags does not hold the version.
     #[error("`{template}` is not a template of tags: it must hold `{{version}}` and no other braces")]
     InvalidTemplate {
@@ -82,6 +117,13 @@ impl Explain for ImageError {
         Some(match self {
             Self::Registry(error) => return error.hint(),
             Self::GitHub(error) => return error.hint(),
+            Self::Verifier { refusal } | Self::Attestation { refusal, .. } => refusal.hint().to_owned(),
+            Self::Roots { .. } => "give the file that `gh attestation trusted-root` prints, in the workspace".to_owned(),
+            Self::NotAttested { .. } => {
+                "after the build, run actions/attest-build-provenance with the image's name and digest and `permissions:` of \
+                 `id-token: write` and `attestations: write`; this job needs `attestations: read`"
+                    .to_owned()
+            }
             Self::TagRefused { now: Some(_), source, .. } if source.is_bad_request() => {
                 "the registry's tags are probably immutable, and this one is taken: use a new version".to_owned()
             }
@@ -104,8 +146,12 @@ impl Explain for ImageError {
         match self {
             Self::Registry(error) => error.exit(),
             Self::GitHub(error) => error.exit(),
-            Self::InvalidTemplate { .. } | Self::InvalidSource { .. } | Self::NoSource { .. } => Exit::BadInput,
-            Self::ChildGone { .. } | Self::TagRefused { .. } | Self::Checkout { .. } | Self::Unwritable { .. } => Exit::Expected,
+            Self::InvalidTemplate { .. }
+            | Self::InvalidSource { .. }
+            | Self::NoSource { .. }
+            | Self::Roots { .. }
+            | Self::Verifier { refusal: Refusal::Roots { .. } } => Exit::BadInput,
+            _ => Exit::Expected,
         }
     }
 }

@@ -8,6 +8,7 @@ use registry_client::credentials::{GITHUB_TOKEN, REGISTRY_PASSWORD, REGISTRY_USE
 use registry_client::{Credentials, Platform, Tag};
 use semver::Version;
 
+use crate::attested::{ROOTS, Required, WORKFLOW};
 use crate::error::ImageError;
 use crate::services::Services;
 use crate::source::Sources;
@@ -51,6 +52,9 @@ pub const ACTION: Action = Action {
              `service=…` for single services",
         ),
         Input::text("to", "For promote: lines of tags that the images get; without it the version's own tag"),
+        Input::text("require", "For verify: attestation, when the images must be proven to be built by this repository"),
+        WORKFLOW,
+        ROOTS,
         Input::text("agree", "For verify: lines of further tags that must be on the same images, such as latest"),
         Input::flag("dry-run", "For promote: shows the plan and changes nothing"),
         GITHUB_TOKEN,
@@ -114,6 +118,8 @@ pub struct Request {
     pub dry_run: bool,
     /// Who we are.
     pub credentials: Credentials,
+    /// What is asked of attestations; nothing when they are not asked for.
+    pub required: Option<Required>,
 }
 
 impl Request {
@@ -138,14 +144,33 @@ impl Request {
         }
         let config = inputs.text("config");
         let dry_run = inputs.flag("dry-run");
+        let required = required(&mut inputs);
         let credentials = Credentials::from_inputs(runner, &mut inputs)?;
         let (command, version) = inputs.finish(|| Some((command?, version?)))?;
         let services = match given {
             Some(services) => services,
             None => configured(&runner.workspace(), &config)?,
         };
-        Ok(Self { command, version, services, dry_run, credentials })
+        Ok(Self { command, version, services, dry_run, credentials, required })
     }
+}
+
+/// What is asked of attestations. Asked of another command it would be passed over, and so it is refused there.
+fn required(inputs: &mut Inputs<'_>) -> Option<Required> {
+    let wanted: Vec<String> =
+        inputs.lines("require").iter().flat_map(|line| line.split(',')).map(|one| one.trim().to_owned()).collect();
+    if let Some(unknown) = wanted.iter().find(|one| *one != "attestation") {
+        inputs.reject("require", format!("`{unknown}` cannot be required"), Some("write attestation".to_owned()));
+    }
+    if !wanted.is_empty() && inputs.text("command") != "verify" {
+        inputs.reject("require", "it is for verify", Some("run `command: verify` in a step before".to_owned()));
+    }
+    for input in [WORKFLOW, ROOTS].iter().filter(|_| wanted.is_empty()) {
+        if inputs.optional(input.name).is_some() {
+            inputs.reject(input.name, "it is for `require: attestation`", Some("give that too, or neither".to_owned()));
+        }
+    }
+    (!wanted.is_empty()).then(|| Required::from_inputs(inputs))
 }
 
 fn command(inputs: &mut Inputs<'_>) -> Option<Command> {

@@ -10,12 +10,14 @@
 //! | [`compute`] | the outputs for a build | pure |
 //! | `metadata` | compute as docker/metadata-action does | IO |
 //! | [`verify`] | does every image exist, for every platform? | IO |
+//! | [`attested`] | were they built by this repository? | IO |
 //! | [`promote`] | a manifest's bytes under another tag | IO |
 //! | `report` | what was verified, as a table | pure |
 //! | [`error`] | what can go wrong, and what to do then | values |
 //!
 //! What a registry is asked is the crate `registry-client`.
 
+pub mod attested;
 pub mod compute;
 pub mod error;
 pub mod inputs;

@@ -6,15 +6,17 @@ use registry_client::platform::listed;
 
 use crate::verify::{Checked, State};
 
-const HEAD: [&str; 6] = ["service", "image", "digest", "platforms", "size", "created"];
+const HEAD: [&str; 7] = ["service", "image", "digest", "platforms", "size", "created", "built by"];
 
 /// The table for the log, its columns aligned.
 #[must_use]
 pub(crate) fn table(checked: &[Checked]) -> String {
-    let rows: Vec<[String; 6]> = std::iter::once(HEAD.map(str::to_owned)).chain(checked.iter().map(row)).collect();
-    let widths: Vec<usize> =
-        (0..HEAD.len()).map(|column| rows.iter().map(|row| row[column].chars().count()).max().unwrap_or(0)).collect();
-    let line = |row: &[String; 6]| {
+    let head = columns(checked).iter().map(|name| (*name).to_owned()).collect();
+    let rows: Vec<Vec<String>> = std::iter::once(head).chain(checked.iter().map(|one| row(one, columns(checked)))).collect();
+    let widths: Vec<usize> = (0..HEAD.len())
+        .map(|column| rows.iter().filter_map(|row| row.get(column)).map(|cell| cell.chars().count()).max().unwrap_or(0))
+        .collect();
+    let line = |row: &Vec<String>| {
         let cells: Vec<String> = row.iter().zip(&widths).map(|(cell, width)| format!("{cell:width$}")).collect();
         cells.join("  ").trim_end().to_owned()
     };
@@ -24,18 +26,26 @@ pub(crate) fn table(checked: &[Checked]) -> String {
 /// The table for the job's page.
 #[must_use]
 pub(crate) fn markdown(checked: &[Checked]) -> String {
+    let columns = columns(checked);
     let complete = checked.iter().filter(|checked| checked.problem.is_none()).count();
     let mut lines = vec![
         format!("### Images: {complete} of {} complete", checked.len()),
         String::new(),
-        format!("| {} |", HEAD.join(" | ")),
-        "|---|---|---|---|---:|---|".to_owned(),
+        format!("| {} |", columns.join(" | ")),
+        format!("|{}", &"---|---|---|---|---:|---|---|"[..4 * columns.len() + 1]),
     ];
-    lines.extend(checked.iter().map(|checked| format!("| {} |", row(checked).map(|cell| escape(&cell)).join(" | "))));
+    let line = |one| row(one, columns).iter().map(|cell| escape(cell)).collect::<Vec<_>>().join(" | ");
+    lines.extend(checked.iter().map(|one| format!("| {} |", line(one))));
     lines.join("\n")
 }
 
-fn row(checked: &Checked) -> [String; 6] {
+/// The columns: who built the images is only told where that was asked.
+fn columns(checked: &[Checked]) -> &'static [&'static str] {
+    let is_asked = checked.iter().any(|one| one.built.is_some() || one.state == State::Unproven);
+    if is_asked { &HEAD } else { &HEAD[..HEAD.len() - 1] }
+}
+
+fn row(checked: &Checked, columns: &[&str]) -> Vec<String> {
     let absent = match checked.state {
         State::Missing => "missing",
         State::Refused => "refused",
@@ -46,11 +56,21 @@ fn row(checked: &Checked) -> [String; 6] {
     let platforms = if checked.state == State::Incomplete { format!("incomplete: {found}") } else { found };
     let size = checked.size.map(megabytes).unwrap_or_default();
     let created = checked.created.as_deref().map(one_line).unwrap_or_default();
-    [checked.service.clone(), checked.image.tagged(&checked.tag), digest, platforms, size, created]
+    let cells = [checked.service.clone(), checked.image.tagged(&checked.tag), digest, platforms, size, created, builder(checked)];
+    cells.into_iter().take(columns.len()).collect()
+}
+
+/// The repository with the commit and the ref, as far as it is proven.
+fn builder(checked: &Checked) -> String {
+    let Some(built) = &checked.built else {
+        return if checked.state == State::Unproven { "not proven".to_owned() } else { String::new() };
+    };
+    let commit = built.commit.get(..7).unwrap_or(&built.commit);
+    one_line(&format!("{}@{commit} ({})", built.repository, built.reference))
 }
 
 /// Bytes as registries' pages show them.
-fn megabytes(bytes: u64) -> String {
+pub(crate) fn megabytes(bytes: u64) -> String {
     let tenths = bytes.saturating_add(50_000) / 100_000;
     if bytes < 1_000_000 { format!("{} kB", bytes.div_ceil(1000)) } else { format!("{}.{} MB", tenths / 10, tenths % 10) }
 }
@@ -73,6 +93,7 @@ mod tests {
             state,
             size: digest_size(state),
             created: None,
+            built: None,
             problem: problem.then(|| Problem { message: "it is not there".to_owned(), hint: None }),
         }
     }

@@ -4,6 +4,7 @@ use actions_core::{Exit, Failure, Problem, Runner, Summary};
 use http_client::{Client, Settings};
 use registry_client::{Registry, Tag};
 
+use crate::attested::Attestor;
 use crate::compute::{self, Image};
 use crate::error::ImageError;
 use crate::inputs::{Command, Request, Target};
@@ -55,16 +56,23 @@ fn origin(runner: &Runner) -> Result<Origin, Failure> {
 
 async fn verified(runner: &Runner, request: Request, images: Vec<Image>, agreeing: &[Tag]) -> Result<(), Failure> {
     let (version, template) = (request.version.clone(), request.services.template.clone());
-    let registry = registry(runner, request)?;
+    let client = Client::new(runner, Settings::default())?;
+    // Before anything is asked: what cannot be verified need not be looked for.
+    let attestor = request.required.as_ref().map(|required| Attestor::new(runner, &client, required)).transpose()?;
+    let registry = Registry::new(&client, request.credentials);
     let wanted: Vec<Wanted> = images.iter().map(wanted).collect();
-    let checked = verify::inspect(&registry, &wanted, agreeing).await;
+    let mut checked = verify::inspect(&registry, &wanted, agreeing).await;
+    if let Some(attestor) = attestor {
+        attestor.judge(&mut checked).await;
+    }
     let problems: Vec<Problem> = checked.iter().filter_map(|checked| checked.problem.clone()).collect();
     runner.print(&report::table(&checked));
     let mut summary = Summary::new();
     summary.section(report::markdown(&checked));
-    let is_refused = checked.iter().any(|checked| matches!(checked.state, State::Refused | State::Unknown));
+    let is_refused = checked.iter().any(|checked| matches!(checked.state, State::Refused | State::Unknown | State::Unproven));
     if !problems.is_empty() && !is_refused {
-        // It only helps to go on; a list that cannot be had is no further problem.
+        // It only helps to go on; a list that cannot be had is no further problem. Of images that are there and not proven no other
+        // version is better known.
         let nearest = verify::nearest(&registry, &wanted, &template, &version).await.unwrap_or_default();
         let nearest: Vec<String> = nearest.iter().map(ToString::to_string).collect();
         let line = if nearest.is_empty() { "none".to_owned() } else { nearest.join(", ") };

@@ -7,6 +7,7 @@
 //! | `nearest` | the versions around one whose images are all there | pure, and IO |
 
 use actions_core::{Explain, Problem, failure};
+use attestation::Built;
 use futures::StreamExt;
 use futures::stream;
 use registry_client::manifest::Platforms;
@@ -67,6 +68,8 @@ pub struct Checked {
     pub size: Option<u64>,
     /// When it was built, as its configuration says (RFC 3339); as far as it was looked at.
     pub created: Option<String>,
+    /// Who built it; as far as that was asked.
+    pub built: Option<Built>,
     /// What is wrong with it, in words.
     pub problem: Option<Problem>,
 }
@@ -78,6 +81,8 @@ pub enum State {
     Complete,
     /// It is there, and something of it is missing or wrong.
     Incomplete,
+    /// It is there, and not proven to be what it should be.
+    Unproven,
     /// It does not exist.
     Missing,
     /// We are not let in: nobody knows whether it exists.
@@ -119,13 +124,19 @@ impl Checked {
     fn failed(wanted: &Wanted, error: &ImageError) -> Self {
         let Wanted { service, image, tag, .. } = wanted.clone();
         let (state, problem) = (State::of(error), Some(problem(error)));
-        Self { service, image, tag, digest: None, platforms: Vec::new(), state, size: None, created: None, problem }
+        Self { service, image, tag, digest: None, platforms: Vec::new(), state, size: None, created: None, built: None, problem }
     }
 
     fn found(wanted: &Wanted, digest: Digest, platforms: Vec<Platform>, problem: Option<Problem>) -> Self {
         let Wanted { service, image, tag, .. } = wanted.clone();
         let state = if problem.is_none() { State::Complete } else { State::Incomplete };
-        Self { service, image, tag, digest: Some(digest), platforms, state, size: None, created: None, problem }
+        Self { service, image, tag, digest: Some(digest), platforms, state, size: None, created: None, built: None, problem }
+    }
+
+    /// Lets what is there be no good, although nothing of it is missing.
+    pub(crate) fn refuse(&mut self, error: &ImageError) {
+        self.state = State::Unproven;
+        self.problem = Some(problem(error));
     }
 
     fn told(self) -> Self {

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use actions_core::failure::chain;
 use actions_core::{Explain, Problem, Runner};
 use futures::future::{join, join_all};
+use image_tagger::attested::Attestor;
 use image_tagger::verify::{Wanted, verify};
 use registry_client::{Registry, RegistryError, Tag};
 
@@ -21,6 +22,15 @@ pub enum Refusal {
     Cancelled,
 }
 
+/// Where the images are, and who vouches for them where that is required.
+#[derive(Debug)]
+pub struct Images {
+    /// The registries.
+    pub registry: Registry,
+    /// Who says whether this repository built them; nothing where the environment does not require it.
+    pub attestor: Option<Attestor>,
+}
+
 /// The digest of each image reference that was found.
 type Digests = BTreeMap<String, String>;
 
@@ -32,11 +42,11 @@ pub async fn gather(
     runner: &Runner,
     wish: &Wish<'_>,
     targets: &BTreeMap<String, Box<dyn Target>>,
-    registry: &Registry,
+    images: &Images,
 ) -> Result<Facts, Refusal> {
     tokio::select! {
         () = runner.cancelled().cancelled() => Err(Refusal::Cancelled),
-        facts = gather_all(runner, wish, targets, registry) => facts.map_err(Refusal::Problems),
+        facts = gather_all(runner, wish, targets, images) => facts.map_err(Refusal::Problems),
     }
 }
 
@@ -44,10 +54,10 @@ async fn gather_all(
     runner: &Runner,
     wish: &Wish<'_>,
     targets: &BTreeMap<String, Box<dyn Target>>,
-    registry: &Registry,
+    registries: &Images,
 ) -> Result<Facts, Vec<Problem>> {
     let asked = join_all(targets.iter().map(|(name, target)| live(runner, wish, name, target.as_ref())));
-    let (images, asked) = join(images(wish, registry), asked).await;
+    let (images, asked) = join(images(wish, registries), asked).await;
     let (mut digests, mut problems) = images;
     let mut live = BTreeMap::new();
     for (name, outcome) in targets.keys().zip(asked) {
@@ -59,12 +69,12 @@ async fn gather_all(
     if !problems.is_empty() {
         return Err(problems);
     }
-    digests.extend(previous_images(wish, registry, &live).await);
+    digests.extend(previous_images(wish, &registries.registry, &live).await);
     Ok(Facts { targets: live, digests })
 }
 
-/// The images of the version, every one of which must exist for every platform.
-async fn images(wish: &Wish<'_>, registry: &Registry) -> (Digests, Vec<Problem>) {
+/// The images of the version, every one of which must exist for every platform, and be attested where that is required.
+async fn images(wish: &Wish<'_>, images: &Images) -> (Digests, Vec<Problem>) {
     let services = wish.environment.targets.values().flat_map(|target| &target.services);
     let wanted: Result<Vec<Wanted>, RegistryError> = services
         .filter_map(|name| Some((name, wish.config.services.get(name)?)))
@@ -76,7 +86,11 @@ async fn images(wish: &Wish<'_>, registry: &Registry) -> (Digests, Vec<Problem>)
     };
     let mut digests = Digests::new();
     let mut problems = Vec::new();
-    for (wanted, checked) in wanted.iter().zip(verify(registry, &wanted).await) {
+    let mut found = verify(&images.registry, &wanted).await;
+    if let Some(attestor) = &images.attestor {
+        attestor.judge(&mut found).await;
+    }
+    for (wanted, checked) in wanted.iter().zip(found) {
         let image = wish.config.services.get(&wanted.service).map(|service| service.image.as_str()).unwrap_or_default();
         match (checked.digest, checked.problem) {
             (_, Some(problem)) => problems.push(problem),

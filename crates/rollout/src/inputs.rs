@@ -1,6 +1,7 @@
 //! The action's inputs and outputs.
 
 use actions_core::{Action, Failure, Input, Output, Runner};
+use image_tagger::attested::{ROOTS, Required, WORKFLOW};
 use registry_client::Credentials;
 use registry_client::credentials::{GITHUB_TOKEN, REGISTRY_PASSWORD, REGISTRY_USERNAME};
 use semver::Version;
@@ -16,6 +17,8 @@ pub const ACTION: Action = Action {
         Input::text("record", "Where the record of the deployment is written, relative to the workspace")
             .default("deployment.json"),
         Input::flag("dry-run", "Shows the plan and changes nothing"),
+        WORKFLOW,
+        ROOTS,
         GITHUB_TOKEN,
         REGISTRY_USERNAME,
         REGISTRY_PASSWORD,
@@ -47,6 +50,8 @@ pub struct Request {
     pub dry_run: bool,
     /// Who we are for the registries.
     pub credentials: Credentials,
+    /// What is asked of attestations, where the environment requires them.
+    pub attestations: Required,
 }
 
 impl Request {
@@ -61,9 +66,10 @@ impl Request {
         let version = inputs.required("version", version);
         let (config, record) = (inputs.required("config", text), inputs.required("record", text));
         let dry_run = inputs.flag("dry-run");
+        let attestations = Required::from_inputs(&inputs);
         let credentials = Credentials::from_inputs(runner, &mut inputs)?;
         let request = inputs.finish(|| {
-            Some(Self { environment: environment?, version: version?, config: config?, record: record?, dry_run, credentials })
+            Some(Self { environment: environment?, version: version?, config: config?, record: record?, dry_run, credentials, attestations })
         })?;
         Ok(request)
     }

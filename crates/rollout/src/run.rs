@@ -3,17 +3,18 @@
 use std::collections::BTreeMap;
 
 use actions_core::{Context, Exit, Failure, Problem, Runner};
-use deploy_config::DeployConfig;
+use deploy_config::{DeployConfig, Requirement};
 use deploy_record::record::SCHEMA;
 use deploy_record::{Outcome, Record, WaveRecord};
 use http_client::{Client, Settings};
+use image_tagger::attested::Attestor;
 use image_tagger::tags::image_tag;
 use registry_client::Registry;
 use uuid::Uuid;
 
 use crate::apply::Rollout;
 use crate::error::RolloutError;
-use crate::facts::{self, Refusal};
+use crate::facts::{self, Images, Refusal};
 use crate::inputs::Request;
 use crate::outcome::{self, Verdict};
 use crate::plan::{self, Facts, Wish};
@@ -44,12 +45,14 @@ async fn deploy(runner: &Runner) -> Result<Ended, Failure> {
     let context = if runner.is_actions() { Some(runner.context()?) } else { runner.context().ok() };
     let client = Client::new(runner, Settings::default())?;
     let targets = targets::connect(runner, &client, environment)?;
-    let registry = Registry::new(&client, request.credentials);
+    let is_attested = environment.require.contains(&Requirement::Attestation);
+    let attestor = is_attested.then(|| Attestor::new(runner, &client, &request.attestations)).transpose()?;
+    let images = Images { registry: Registry::new(&client, request.credentials), attestor };
     let (name, version) = (request.environment.as_str(), &request.version);
     let wish = Wish { config: &config, name, environment, version, image_tag: tag.as_str(), probes: &probes };
     let deployment = Deployment { runner, wish: &wish, targets: &targets, context: context.as_ref() };
     let started = runner.now();
-    let facts = facts::gather(runner, &wish, &targets, &registry).await;
+    let facts = facts::gather(runner, &wish, &targets, &images).await;
     if request.dry_run {
         return deployment.show(facts).map(|()| Ended { record: None, result: Ok(()) });
     }

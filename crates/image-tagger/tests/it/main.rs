@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod action;
+mod attested;
 mod copy;
 mod faults;
 mod inspect;
