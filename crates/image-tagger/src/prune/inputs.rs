@@ -1,0 +1,211 @@
+//! What is asked for with `command: prune`: the configuration's `retention`, in which each input replaces its key.
+
+use std::collections::BTreeMap;
+use std::num::NonZeroUsize;
+
+use actions_core::{Failure, Input, Inputs, Problem, Runner, Secret};
+use deploy_config::{DeployConfig, Period, Retention};
+use registry_client::credentials::GITHUB_TOKEN;
+use registry_client::{Credentials, Digest, Repository};
+use retention::{InUse, Named, Patterns, Policy};
+
+use super::{Errand, Through};
+use crate::inputs::ACTION;
+use crate::services::Services;
+
+/// How many of the newest images are kept.
+pub(crate) const KEEP: Input =
+    Input::text("keep", "For prune: how many of the newest images are kept; images whose tags are versions are counted apart");
+/// The age below which images are kept.
+pub(crate) const KEEP_YOUNGER_THAN: Input =
+    Input::text("keep-younger-than", "For prune: images with a tag that are younger than this are kept, such as 30d");
+/// Tags that are kept.
+pub(crate) const KEEP_TAGS: Input = Input::text(
+    "keep-tags",
+    "For prune: tags that are kept with their image, however old: lines of globs such as v*, with ! to take some out; latest is kept \
+     unless it is taken out",
+);
+/// Digests that are kept.
+pub(crate) const KEEP_DIGESTS: Input = Input::text(
+    "keep-digests",
+    "For prune: lines of digests that are kept, such as sha256:…, or ghcr.io/acme/api@sha256:… for one image",
+);
+/// Records whose images are kept.
+pub(crate) const KEEP_RECORDS: Input = Input::text(
+    "keep-records",
+    "For prune: lines of paths or globs of deployment records, relative to the workspace; the images that they name are kept",
+);
+/// Whether GitHub is asked what runs.
+pub(crate) const KEEP_DEPLOYED: Input = Input::flag(
+    "keep-deployed",
+    "For prune: keeps what GitHub's deployments of this repository say that an environment runs; needs `permissions: deployments: read`",
+)
+.default("true");
+/// The grace of what has no tag.
+pub(crate) const UNTAGGED_AFTER: Input = Input::text(
+    "untagged-after",
+    "For prune: what has no tag, and belongs to nothing that has one, goes when it is older than this; by default 1d",
+);
+/// Whether tags that nothing keeps go.
+pub(crate) const UNTAG: Input = Input::optional_flag(
+    "untag",
+    "For prune: whether an image that is only kept by some of its tags loses the others; versions always stay",
+);
+/// Through which API.
+pub(crate) const THROUGH: Input = Input::text(
+    "through",
+    "For prune: packages for GitHub's Packages API, registry for the registry's own; by default as the registry's name says",
+);
+
+/// Everything that was asked for.
+#[derive(Debug)]
+pub(crate) struct Request {
+    /// The images, each once, with what is kept of them so far.
+    pub(crate) errands: Vec<Errand>,
+    /// Paths and globs of deployment records.
+    pub(crate) records: Vec<String>,
+    /// Whether GitHub is asked what runs; never where the repository is not known.
+    pub(crate) keep_deployed: bool,
+    /// Whether nothing may change; unless `dry-run: false` says so nothing does.
+    pub(crate) dry_run: bool,
+    /// Through which API.
+    pub(crate) through: Through,
+    /// Who we are in the registry.
+    pub(crate) credentials: Credentials,
+    /// The job's token, with which GitHub may be asked.
+    pub(crate) token: Option<Secret>,
+}
+
+impl Request {
+    /// Reads the inputs, and the configuration unless the images are given.
+    ///
+    /// # Errors
+    /// Everything that is wrong with the inputs; else what is wrong with the configuration.
+    pub(crate) fn read(runner: &Runner) -> Result<Self, Failure> {
+        let mut inputs = runner.inputs(&ACTION);
+        let asked = asked(&mut inputs);
+        let kept = kept(&mut inputs);
+        let through = through(&mut inputs);
+        let lines = inputs.lines("images");
+        let given = inputs.parse("images", |_| Services::from_lines(&lines, &[]));
+        if inputs.optional("version").is_some() {
+            let hint = "leave it out: all versions of the images are looked at";
+            inputs.reject("version", "it means nothing for prune", Some(hint.to_owned()));
+        }
+        let (config, records) = (inputs.text("config"), inputs.lines(KEEP_RECORDS.name));
+        let dry_run = inputs.optional_flag("dry-run").unwrap_or(true);
+        let keep_deployed = inputs.flag(KEEP_DEPLOYED.name) && runner.env("GITHUB_REPOSITORY").is_some();
+        let token = inputs.secret(GITHUB_TOKEN.name);
+        if keep_deployed && token.is_none() {
+            let hint = "give a token that may read the repository's deployments, or `keep-deployed: false`";
+            inputs.reject(GITHUB_TOKEN.name, "without it nobody knows what the environments run", Some(hint.to_owned()));
+        }
+        let credentials = Credentials::from_inputs(runner, &mut inputs)?;
+        let (asked, kept, through) = inputs.finish(|| Some((asked?, kept?, through?)))?;
+        let images = match given {
+            Some(services) => services.images.into_iter().map(|service| (service.image, asked.clone())).collect(),
+            None => configured(&DeployConfig::read(&runner.workspace(), &config)?, &asked)?,
+        };
+        Ok(Self { errands: errands(images, &kept)?, records, keep_deployed, dry_run, through, credentials, token })
+    }
+}
+
+/// What the inputs say of the policy; nothing when something of it is wrong.
+fn asked(inputs: &mut Inputs<'_>) -> Option<Retention> {
+    let keep_tags = inputs.lines(KEEP_TAGS.name);
+    let read = Retention {
+        keep: inputs.parse(KEEP.name, |text| text.parse::<NonZeroUsize>().map_err(|_| "write a number from 1 upwards")),
+        keep_younger_than: inputs.parse(KEEP_YOUNGER_THAN.name, str::parse::<Period>),
+        keep_tags: inputs.parse(KEEP_TAGS.name, |_| Patterns::new(&keep_tags)).map(|_| keep_tags),
+        untagged_after: inputs.parse(UNTAGGED_AFTER.name, str::parse::<Period>),
+        untag: inputs.optional_flag(UNTAG.name),
+    };
+    let all = [KEEP, KEEP_YOUNGER_THAN, KEEP_TAGS, UNTAGGED_AFTER];
+    let is_read =
+        [read.keep.is_some(), read.keep_younger_than.is_some(), read.keep_tags.is_some(), read.untagged_after.is_some()];
+    let is_whole = all.iter().zip(is_read).all(|(input, is_read)| is_read || inputs.optional(input.name).is_none());
+    is_whole.then_some(read)
+}
+
+/// A digest that is kept, and the image that it is of when only one is meant.
+type KeptDigest = (Option<Repository>, Digest);
+
+fn kept(inputs: &mut Inputs<'_>) -> Option<Vec<KeptDigest>> {
+    let lines = inputs.lines(KEEP_DIGESTS.name);
+    let read: Vec<Option<KeptDigest>> = lines.iter().map(|line| kept_digest(line)).collect();
+    for (line, _) in lines.iter().zip(&read).filter(|(_, read)| read.is_none()) {
+        let hint = "write sha256: and 64 digits, with `image@` before it to mean one image";
+        inputs.reject(KEEP_DIGESTS.name, format!("`{line}` is not a digest"), Some(hint.to_owned()));
+    }
+    read.into_iter().collect()
+}
+
+fn kept_digest(line: &str) -> Option<KeptDigest> {
+    match line.rsplit_once('@') {
+        Some((image, digest)) => Some((Some(image.trim().to_lowercase().parse().ok()?), digest.trim().parse().ok()?)),
+        None => Some((None, line.trim().parse().ok()?)),
+    }
+}
+
+fn through(inputs: &mut Inputs<'_>) -> Option<Through> {
+    match inputs.optional(THROUGH.name).as_deref() {
+        None => Some(Through::Name),
+        Some("packages") => Some(Through::Packages),
+        Some("registry") => Some(Through::Registry),
+        Some(other) => {
+            inputs.reject(THROUGH.name, format!("`{other}` is neither packages nor registry"), None);
+            None
+        }
+    }
+}
+
+/// The images of deploy.yml, each with its own policy.
+fn configured(config: &DeployConfig, asked: &Retention) -> Result<Vec<(Repository, Retention)>, Failure> {
+    config.services()?;
+    let services = Services::from_config(config)?;
+    let of_all = config.retention.clone().unwrap_or_default();
+    let own = |name: &str| config.services.get(name).and_then(|service| service.retention.clone()).unwrap_or_default();
+    Ok(services.images.into_iter().map(|one| (one.image, asked.clone().or(&own(&one.service)).or(&of_all))).collect())
+}
+
+/// One errand for each image: several services may share one.
+fn errands(images: Vec<(Repository, Retention)>, kept: &[KeptDigest]) -> Result<Vec<Errand>, Failure> {
+    let mut errands: BTreeMap<String, (Errand, Retention)> = BTreeMap::new();
+    for (image, retention) in images {
+        let name = image.to_string();
+        if let Some((_, other)) = errands.get(&name) {
+            if *other != retention {
+                return Err(disagreeing(&name));
+            }
+            continue;
+        }
+        let is_of = |of: &Option<Repository>| of.as_ref().is_none_or(|of| of.to_string() == name);
+        let in_use = kept.iter().filter(|(of, _)| is_of(of)).map(|(_, digest)| InUse {
+            named: Named::Digest(digest.as_str().into()),
+            why: format!("is named by {}", KEEP_DIGESTS.name),
+        });
+        let errand = Errand { image, policy: policy(&retention)?, in_use: in_use.collect() };
+        errands.insert(name, (errand, retention));
+    }
+    Ok(errands.into_values().map(|(errand, _)| errand).collect())
+}
+
+fn policy(retention: &Retention) -> Result<Policy, Failure> {
+    let tags = Patterns::new(retention.keep_tags.iter().flatten());
+    Ok(Policy {
+        keep: retention.keep,
+        younger_than: retention.keep_younger_than.map(|age| age.0),
+        tags: tags.map_err(|error| bad_input(&error.to_string(), "write globs such as v*, with ! to take some out"))?,
+        untagged_after: retention.untagged_after.map_or(Policy::UNTAGGED_AFTER, |age| age.0),
+        untag: retention.untag.unwrap_or(false),
+    })
+}
+
+fn disagreeing(image: &str) -> Failure {
+    bad_input(&format!("two services have the image {image}, and do not say the same under `retention`"), "say it once for both")
+}
+
+fn bad_input(message: &str, hint: &str) -> Failure {
+    let problem = Problem { message: message.to_owned(), hint: Some(hint.to_owned()) };
+    Failure { exit: actions_core::Exit::BadInput, problems: vec![problem] }
+}
