@@ -8,20 +8,28 @@
 //!   "tags": {"v1.0.0": "…"},
 //!   "images": [{"repository": "acme/shop-api", "tag": "1.0.0", "platforms": ["linux/amd64"]}],
 //!   "dokploy_key": "…",
+//!   "dokploy": {
+//!     "version": [0, 24, 12], "milliseconds": 2000, "limited_keys": {"…": 10},
+//!     "troubles": {"2": "lost", "3": {"error": "no space left on device"}, "4": {"title": "fix: sum"}}
+//!   },
+//!   "applications": [{"name": "shop-api", "image": "ghcr.io/acme/shop-api:1.0.0", "hosts": ["api.staging"]}],
 //!   "projects": [{"name": "shop-staging", "variable": "IMAGE_TAG", "version": "1.0.0", "hosts": ["api.staging"]}],
 //!   "sick": [{"host": "api.staging", "version": "1.1.0"}]
 //! }
 //! ```
+//!
+//! The line holds the addresses of the four servers, the ids of Dokploy's services by name, and the paths of their webhooks.
+
+#[path = "serve/dokploy.rs"]
+mod dokploy;
 
 use std::collections::BTreeMap;
 use std::error::Error;
 use std::io::{self, Write};
-use std::sync::Arc;
 
 use serde::Deserialize;
 use serde_json::json;
 use simulators::apps::Apps;
-use simulators::dokploy::{DeployedCompose, Dokploy};
 use simulators::github::{Commit, GitHub, Permissions};
 use simulators::registry::Registry;
 use simulators::server::Server;
@@ -39,7 +47,11 @@ struct Seed {
     images: Vec<Image>,
     dokploy_key: String,
     #[serde(default)]
-    projects: Vec<Project>,
+    dokploy: dokploy::Settings,
+    #[serde(default)]
+    projects: Vec<dokploy::Project>,
+    #[serde(default)]
+    applications: Vec<dokploy::Application>,
     #[serde(default)]
     sick: Vec<Sick>,
 }
@@ -58,15 +70,6 @@ struct Image {
     platforms: Vec<String>,
 }
 
-/// A compose project: when it is deployed, its hosts run the version that its environment's variable names.
-#[derive(Deserialize)]
-struct Project {
-    name: String,
-    variable: String,
-    version: String,
-    hosts: Vec<String>,
-}
-
 #[derive(Deserialize)]
 struct Sick {
     host: String,
@@ -80,7 +83,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     for sick in &seed.sick {
         apps.sicken(&sick.host, &sick.version);
     }
-    let (dokploy, ids) = dokploy(&seed, &apps);
+    let (dokploy, services) = dokploy::seeded(&seed.dokploy_key, &seed.dokploy, &seed.projects, &seed.applications, &apps);
     let servers = [
         ("github", Server::start(github(&seed).router()).await?),
         ("registry", Server::start(registry(&seed).router()).await?),
@@ -88,7 +91,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
         ("apps", Server::start(apps.router()).await?),
     ];
     let mut addresses: BTreeMap<_, _> = servers.iter().map(|(name, server)| (*name, json!(server.base()))).collect();
-    addresses.insert("compose", json!(ids));
+    addresses.extend(services);
     writeln!(io::stdout(), "{}", json!(addresses))?;
     std::future::pending().await
 }
@@ -110,30 +113,4 @@ fn registry(seed: &Seed) -> Registry {
         registry.push_image(&image.repository, &image.tag, &platforms);
     }
     registry
-}
-
-/// The server, and the ids of its compose projects by name.
-fn dokploy(seed: &Seed, apps: &Apps) -> (Dokploy, BTreeMap<String, String>) {
-    let dokploy = Dokploy::new(&seed.dokploy_key);
-    let mut runs = BTreeMap::new();
-    let mut ids = BTreeMap::new();
-    for project in &seed.projects {
-        let env = format!("{}={}\n# kept as it is\nPLAIN=1\n", project.variable, project.version);
-        let id = dokploy.create_compose(&project.name, "services:\n  api:\n    image: api:${IMAGE_TAG}\n", &env);
-        for host in &project.hosts {
-            apps.set_version(host, &project.version);
-        }
-        runs.insert(id.clone(), (format!("{}=", project.variable), project.hosts.clone()));
-        ids.insert(project.name.clone(), id);
-    }
-    let apps = apps.clone();
-    dokploy.on_deploy(Arc::new(move |deployed: &DeployedCompose| {
-        let (prefix, hosts) = runs.get(&deployed.compose_id).ok_or("the compose project is not known")?;
-        let version = deployed.env.lines().find_map(|line| line.strip_prefix(prefix.as_str())).ok_or("no version is set")?;
-        for host in hosts {
-            apps.set_version(host, version);
-        }
-        Ok(())
-    }));
-    (dokploy, ids)
 }

@@ -7,7 +7,7 @@
 //! |---|---|
 //! | [`github`] | GitHub's REST API, as far as this product calls it |
 //! | [`registry`] | an OCI registry with token auth |
-//! | [`dokploy`] | Dokploy v0.30.2: webhooks, compose and application calls, queue, rows, logs |
+//! | [`dokploy`] | Dokploy v0.30.2 and older: webhooks, API, users and keys, queue, rows, logs, the live log |
 //! | [`apps`] | the deployed applications with their health and version |
 //! | [`runner`] | the GitHub Actions runner: what it makes of a step's log and files |
 //! | [`sigstore`] | Sigstore: the certificates and the log behind GitHub's attestations |

@@ -82,9 +82,20 @@ impl Refusal {
             self.status,
             "application/json",
             &json!({ "error": { "json": {
-            "message": self.message, "code": -32600, "data": body["data"],
+            "message": self.message, "code": self.rpc_code(), "data": body["data"],
         } } }),
         )
+    }
+
+    /// The number that stands for the code in the envelope.
+    fn rpc_code(&self) -> i32 {
+        match self.code {
+            "UNAUTHORIZED" => -32001,
+            "FORBIDDEN" => -32003,
+            "NOT_FOUND" => -32004,
+            "INTERNAL_SERVER_ERROR" => -32603,
+            _ => -32600,
+        }
     }
 
     fn body(&self, version: Version, path: Option<&str>) -> Value {

@@ -165,3 +165,42 @@ fn join(networks: &mut Value) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn file(text: &str) -> ComposeFile {
+        ComposeFile(serde_saphyr::from_str(text).unwrap())
+    }
+
+    #[test]
+    fn an_isolated_file_has_a_network_that_every_service_joins() {
+        let file =
+            file("services:\n  a: {image: a}\n  b: {image: b, networks: [back]}\n  c: {image: c, networks: {back: null}}\n");
+        let Value::Object(isolated) = file.isolated("shop-x1", false).0 else { panic!("an object") };
+        let networks = |name: &str| isolated["services"][name]["networks"].clone();
+        assert_eq!(networks("a"), json!(["shop-x1"]));
+        assert_eq!(networks("b"), json!(["back", "shop-x1"]));
+        assert_eq!(networks("c"), json!({ "back": null, "shop-x1": {} }));
+        assert_eq!(isolated["networks"], json!({ "shop-x1": { "name": "shop-x1", "external": true } }));
+    }
+
+    #[test]
+    fn volumes_with_a_name_get_a_suffix_and_folders_do_not() {
+        let file = file("services: {a: {volumes: ['data:/d:ro', './x:/x', 'data/sub:/s']}}\nvolumes: {data: {}}\n");
+        let isolated = file.isolated("n", true).0;
+        assert_eq!(isolated["services"]["a"]["volumes"], json!(["data-n:/d:ro", "./x:/x", "data-n/sub:/s"]));
+        assert_eq!(isolated["volumes"], json!({ "data-n": {} }));
+    }
+
+    #[test]
+    fn a_randomized_file_has_other_names_and_refers_to_them() {
+        let file = file("services: {a: {container_name: c, depends_on: [b]}, b: {links: [a], depends_on: {a: null}}}\n");
+        let randomized = file.randomized("x").0;
+        let expected = json!({
+            "a-x": { "container_name": "c-x", "depends_on": ["b-x"] }, "b-x": { "links": ["a-x"], "depends_on": { "a-x": null } },
+        });
+        assert_eq!(randomized["services"], expected);
+    }
+}

@@ -7,7 +7,7 @@ use super::service::Kind;
 /// A container of a service.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Container {
-    /// The service in the compose file; of an application empty.
+    /// The service in the compose file; of an application what tells its containers apart, as each deployment makes a new one.
     pub service: String,
     /// docker's word for what it does: `running`, `exited`, `restarting`, `created`.
     pub state: String,

@@ -103,6 +103,20 @@ mod tests {
     }
 
     #[test]
+    fn a_text_is_read_as_the_recorded_server_read_it() {
+        let saved = include_str!("../../tests/dokploy-transcripts/540-env-syntax-save.json");
+        let written = include_str!("../../tests/dokploy-transcripts/541-env-file-written.txt");
+        let saved: serde_json::Value = serde_json::from_str(saved).unwrap();
+        let read = parse(saved["request"]["body"]["env"].as_str().unwrap());
+        assert!(read.len() > 10, "{read:?}");
+        for (name, value) in &read {
+            let value = value.replace("${{IMAGE_TAG}}", "2").replace('\\', "\\\\").replace('"', "\\\"").replace('$', "\\$");
+            let line = format!("\n{name}=\"{value}\"");
+            assert!(written.contains(&line), "{line} is not in\n{written}");
+        }
+    }
+
+    #[test]
     fn a_reference_that_leads_nowhere_is_named() {
         assert_eq!(unresolved("A=${{B}}\nB=1", "", ""), None);
         assert_eq!(unresolved("A=${{project.X}}", "X=1", ""), None);

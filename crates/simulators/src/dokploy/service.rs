@@ -82,6 +82,8 @@ pub(crate) struct Service {
     pub(crate) docker_says: Vec<String>,
     /// What runs, once something does.
     pub(crate) live: Option<Live>,
+    /// How often something else went live: each time an application gets a new container.
+    pub(crate) generation: u32,
     pub(crate) is_stopped: bool,
     /// What the next looks at its containers find, when that is told; the last stays.
     pub(crate) looks: VecDeque<Vec<Container>>,
@@ -103,6 +105,7 @@ impl Service {
             repository_file: None,
             docker_says: Vec::new(),
             live: None,
+            generation: 0,
             is_stopped: false,
             looks: VecDeque::new(),
         }
@@ -110,6 +113,7 @@ impl Service {
 
     /// Lets run what its columns say.
     pub(crate) fn goes_live(&mut self) {
+        self.generation += 1;
         self.live = Some(Live { image: self.text("dockerImage").to_owned(), env: self.text("env").to_owned() });
         self.is_stopped = false;
     }
@@ -123,7 +127,7 @@ impl Service {
             return Vec::new();
         }
         let names: Vec<String> = match self.kind {
-            Kind::Application => vec![String::new()],
+            Kind::Application => vec![self.generation.to_string()],
             Kind::Compose => {
                 ComposeFile::of(self).iter().flat_map(ComposeFile::services).map(|(name, _)| name.to_owned()).collect()
             }

@@ -25,6 +25,11 @@ pub(crate) const DEPLOY_ANSWERS_ID: Version = Version(0, 26, 4);
 pub(crate) const CONTAINER_STATUS: Version = Version(0, 27, 0);
 /// Before it, refusals carry no `data`, and validation speaks as zod 3 does.
 pub(crate) const ERROR_DATA: Version = Version(0, 28, 0);
+/// Before it, members may do what they like with services, except to look at them, make and delete them; and an update of a compose
+/// project looks for it first.
+pub(crate) const ROLES: Version = Version(0, 28, 7);
+/// Before it, the logs of services on other servers are read as one line break.
+pub(crate) const REMOTE_LOGS: Version = Version(0, 29, 9);
 /// Before it, the queue lies in Redis and outlives a restart.
 pub(crate) const QUEUE_IN_MEMORY: Version = Version(0, 29, 9);
 /// Before it, any text is taken for the command of a compose project.

@@ -7,7 +7,7 @@ use super::super::check::{Rule, number};
 use super::super::compose_file::{self, ComposeFile};
 use super::super::log;
 use super::super::service::{Kind, Service};
-use super::super::version::{CREATE_TAKES_SOURCE, DEPLOY_ANSWERS, DEPLOY_ANSWERS_ID, ENVIRONMENTS};
+use super::super::version::{CREATE_TAKES_SOURCE, DEPLOY_ANSWERS, DEPLOY_ANSWERS_ID, ENVIRONMENTS, ROLES};
 use super::{Answer, Call, Need, Procedure, listing, mutation, query};
 
 const ID: Rule = Rule::Filled("composeId");
@@ -102,8 +102,10 @@ fn change(call: &mut Call<'_>, change: impl FnOnce(&mut Service)) -> Result<(), 
 /// An unknown id is no error here: the update matches no row, and the answer is empty.
 fn update(call: &mut Call<'_>) -> Answer {
     let input = call.input.clone();
-    if change(call, |service| service.update(&input)).is_err() {
-        return Ok(Reply::Empty);
+    match change(call, |service| service.update(&input)) {
+        Err(refusal) if call.state.version < ROLES => return Err(refusal),
+        Err(_) => return Ok(Reply::Empty),
+        Ok(()) => {}
     }
     Ok(Reply::Json(Value::Object(find(call)?.columns)))
 }

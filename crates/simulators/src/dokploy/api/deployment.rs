@@ -7,6 +7,7 @@ use super::super::check::{Rule, number};
 use super::super::log;
 use super::super::row::Row;
 use super::super::service::{Kind, Service};
+use super::super::version::REMOTE_LOGS;
 use super::{Answer, Call, Need, Procedure, listing, mutation, query};
 
 /// The most lines of a log that can be asked for.
@@ -99,6 +100,10 @@ fn queue_list(call: &mut Call<'_>) -> Answer {
 
 fn read_logs(call: &mut Call<'_>) -> Answer {
     let row = find(call, "read")?;
+    let is_remote = call.state.find(row.kind, &row.service_id).is_ok_and(|service| !service.columns["serverId"].is_null());
+    if is_remote && call.state.version < REMOTE_LOGS {
+        return Ok(Reply::Json(json!("\n")));
+    }
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "checked to be from 1 to 10,000")]
     let lines = call.input.get("tail").and_then(number).unwrap_or(100.0) as usize;
     Ok(Reply::Json(json!(log::tail(&row.log, lines))))
