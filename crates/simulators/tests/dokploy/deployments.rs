@@ -34,7 +34,7 @@ async fn a_stuck_deployment_runs_for_ever_and_holds_up_the_next() {
     server.trouble(1, Trouble::Stuck);
     server.deploy(Kind::Compose, &id, "stuck");
     server.deploy(Kind::Compose, &id, "next");
-    tokio::time::sleep(std::time::Duration::from_secs(3600)).await;
+    tokio::time::sleep(std::time::Duration::from_hours(1)).await;
     assert_eq!((server.rows(Kind::Compose, &id)[0].status, server.waiting()), (Status::Running, 1));
 }
 
