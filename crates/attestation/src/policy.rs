@@ -80,13 +80,11 @@ impl Policy {
 
     /// By the id where both sides know it, else by the name.
     fn is_repository(&self, claims: &Claims) -> bool {
-        match (&self.id, &claims.repository_id) {
-            (Some(wanted), Some(found)) => wanted == found,
-            _ => {
-                let found = claims.repository.as_deref().and_then(|url| self.below(url));
-                found.is_some_and(|name| name.eq_ignore_ascii_case(&self.repository))
-            }
+        if let (Some(wanted), Some(found)) = (&self.id, &claims.repository_id) {
+            return wanted == found;
         }
+        let found = claims.repository.as_deref().and_then(|url| self.below(url));
+        found.is_some_and(|name| name.eq_ignore_ascii_case(&self.repository))
     }
 
     /// The repository that the certificate names, in words; with its id when the name alone would not tell the difference.

@@ -31,10 +31,10 @@ pub(crate) fn embedded() -> Result<Vec<Authority>, Refusal> {
 /// The authorities of a file: one trusted root, or one a line as `gh attestation trusted-root` prints them.
 pub(crate) fn given(text: &str) -> Result<Vec<Authority>, Refusal> {
     let roots = serde_json::Deserializer::from_str(text).into_iter::<serde_json::Value>();
-    let read = |value| TrustedRoot::deserialize::<serde_json::Value>(value).map_err(unusable);
+    let read = |value| TrustedRoot::deserialize::<serde_json::Value>(value).map_err(|error| unusable(&error));
     let authorities: Vec<Authority> =
-        roots.map(|value| Authority::new(&read(value.map_err(unusable)?)?)).collect::<Result<_, _>>()?;
-    if authorities.is_empty() { Err(unusable("there are none")) } else { Ok(authorities) }
+        roots.map(|value| Authority::new(&read(value.map_err(|error| unusable(&error))?)?)).collect::<Result<_, _>>()?;
+    if authorities.is_empty() { Err(unusable(&"there are none")) } else { Ok(authorities) }
 }
 
 impl Authority {
@@ -43,7 +43,7 @@ impl Authority {
         let names: Vec<Name> =
             certificates.map(|one| parsed(&one.raw_bytes).map(|one| one.tbs_certificate.subject)).collect::<Result<_, _>>()?;
         Ok(Self {
-            verifier: Verifier::new(root).map_err(unusable)?,
+            verifier: Verifier::new(root).map_err(|error| unusable(&error))?,
             names,
             has_log: !root.tlogs.is_empty(),
             has_certificate_log: !root.ctlogs.is_empty(),
@@ -76,14 +76,14 @@ pub(crate) fn leaf(bundle: &Bundle) -> Result<Certificate, Refusal> {
 }
 
 fn parsed(certificate: &DerCertificate) -> Result<Certificate, Refusal> {
-    Certificate::from_der(certificate.as_bytes()).map_err(unusable)
+    Certificate::from_der(certificate.as_bytes()).map_err(|error| unusable(&error))
 }
 
 fn read(json: &str) -> Result<TrustedRoot, Refusal> {
-    TrustedRoot::from_json(json).map_err(unusable)
+    TrustedRoot::from_json(json).map_err(|error| unusable(&error))
 }
 
-fn unusable(reason: impl ToString) -> Refusal {
+fn unusable(reason: &impl ToString) -> Refusal {
     Refusal::Roots { reason: reason.to_string() }
 }
 
