@@ -153,6 +153,19 @@ impl Registry {
         self.seed(repository, tag, image::single(&format!("{repository}:{tag}"), platform))
     }
 
+    /// Stores a blob. Answers its digest.
+    pub fn push_blob(&self, repository: &str, bytes: impl Into<Bytes>) -> String {
+        let bytes = bytes.into();
+        let digest = store::digest_of(&bytes);
+        self.lock().store.repository_mut(repository).blobs.insert(digest.clone(), bytes);
+        digest
+    }
+
+    /// Stores any manifest, its children unchecked, without a tag. Answers its digest.
+    pub fn push_untagged(&self, repository: &str, media_type: &str, bytes: impl Into<Bytes>) -> String {
+        self.seed_untagged(repository, Built::of_manifest(media_type, bytes.into()))
+    }
+
     /// Stores any manifest, its children unchecked, and puts the tag on it. Answers the digest.
     pub fn push_manifest(&self, repository: &str, tag: &str, media_type: &str, bytes: impl Into<Bytes>) -> String {
         self.seed(repository, tag, Built::of_manifest(media_type, bytes.into()))

@@ -1,0 +1,120 @@
+//! GitHub's registry, whose versions are listed and deleted through the Packages API.
+//!
+//! A version is a digest with all its tags. To take one tag away, a stamp is put under it, and the stamp's version deleted.
+
+use github_client::{GitHub, Package, Removal};
+use registry_client::{Manifest, Registry, Repository};
+use retention::{Digest, Order};
+use uuid::Uuid;
+
+use super::hands::{Done, Hands, Tagged, Target, are_unmoved};
+use super::listing::{Listed, Listing};
+use super::stamp;
+use crate::error::ImageError;
+
+/// An image as a package of GitHub's.
+#[derive(Debug)]
+pub(super) struct Packages {
+    github: GitHub,
+    package: Package,
+}
+
+/// The way to an image that is a package of GitHub's.
+///
+/// # Errors
+/// [`ImageError::NoPackage`] when GitHub knows no such package, and others when GitHub cannot be asked.
+pub(super) async fn packages_of(github: &GitHub, image: &Repository) -> Result<Hands, ImageError> {
+    let absent = || ImageError::NoPackage { image: image.to_string() };
+    let (owner, name) = image.path().split_once('/').ok_or_else(absent)?;
+    let package = github.container_package(owner, name).await?.ok_or_else(absent)?;
+    Ok(Hands::Packages(Box::new(Packages { github: github.clone(), package })))
+}
+
+impl Packages {
+    /// Of a public package GitHub deletes no version that was downloaded more than 5,000 times, and says so only when it is asked to.
+    /// Asked for the whole first, it leaves a popular image as it is, with its tags and parts.
+    pub(super) fn order(&self) -> Order {
+        if self.package.is_public { Order::WholesFirst } else { Order::TagsFirst }
+    }
+
+    /// Every version; and, as pages that change while they are turned may leave one out, every tag that the registry knows beside.
+    pub(super) async fn list(&self, registry: &Registry, image: &Repository) -> Result<Listing, ImageError> {
+        let mut listing = Listing::default();
+        for version in self.github.package_versions(&self.package).await? {
+            let digest: Digest = version.digest.as_str().into();
+            let date = Some(version.created_at.max(version.updated_at));
+            listing.manifests.insert(digest.clone(), Listed { date, id: Some(version.id) });
+            for tag in version.tags {
+                listing.tag(tag, digest.clone());
+            }
+        }
+        for tag in registry.tags(image).await? {
+            if listing.tags.contains_key(&tag) {
+                continue;
+            }
+            if let Some(digest) = registry.digest(image, &tag).await? {
+                listing.tag(tag, digest.as_str().into());
+            }
+        }
+        Ok(listing)
+    }
+
+    /// Puts one stamp under all these tags, and deletes its version, which takes them along.
+    pub(super) async fn untag(&self, registry: &Registry, image: &Repository, tags: &[Tagged]) -> Result<Done, ImageError> {
+        if !are_unmoved(registry, image, tags).await? {
+            return Ok(Done::Changed);
+        }
+        let stamp = stamp::new(&Uuid::new_v4().to_string())?;
+        for (tag, _) in tags {
+            registry.put(image, tag, &stamp).await?;
+        }
+        let Some(id) = self.version_of(&stamp).await? else {
+            return Err(ImageError::NoVersion { image: image.to_string(), digest: stamp.digest().clone() });
+        };
+        match self.github.delete_package_version(&self.package, id).await? {
+            Removal::Removed | Removal::Gone => Ok(Done::Done),
+            Removal::Kept(words) => {
+                put_back(registry, image, tags).await?;
+                Ok(Done::Kept(words))
+            }
+        }
+    }
+
+    async fn version_of(&self, manifest: &Manifest) -> Result<Option<u64>, ImageError> {
+        let digest = manifest.digest().as_str();
+        let newest = self.github.newest_package_versions(&self.package).await?;
+        if let Some(version) = newest.iter().find(|version| version.digest == digest) {
+            return Ok(Some(version.id));
+        }
+        let all = self.github.package_versions(&self.package).await?;
+        Ok(all.iter().find(|version| version.digest == digest).map(|version| version.id))
+    }
+
+    /// Deletes a version, unless it got another tag meanwhile.
+    pub(super) async fn delete(&self, target: &Target<'_>) -> Result<Done, ImageError> {
+        let Some(id) = target.listing.manifests.get(target.digest).and_then(|listed| listed.id) else {
+            return Ok(Done::Changed);
+        };
+        if target.is_image {
+            match self.github.package_version(&self.package, id).await? {
+                None => return Ok(Done::Gone),
+                Some(version) if version.tags.iter().any(|tag| !target.tags.contains(tag)) => return Ok(Done::Changed),
+                Some(_) => {}
+            }
+        }
+        Ok(match self.github.delete_package_version(&self.package, id).await? {
+            Removal::Removed => Done::Done,
+            Removal::Gone => Done::Gone,
+            Removal::Kept(words) => Done::Kept(words),
+        })
+    }
+}
+
+/// Puts tags where they were.
+async fn put_back(registry: &Registry, image: &Repository, tags: &[Tagged]) -> Result<(), ImageError> {
+    for (tag, digest) in tags {
+        let manifest = registry.manifest(image, digest.as_str()).await?;
+        registry.put(image, tag, &manifest).await?;
+    }
+    Ok(())
+}
