@@ -125,12 +125,11 @@ impl Watch<'_> {
         let (Live::Untried, Some(row)) = (&self.live, pinned) else { return };
         self.live = match timeout(OPENING, self.api.live_log(row)).await {
             Ok(Ok(Some(log))) => Live::Open(Box::new(Shown { log, prefix: app_name(row).to_owned(), tells_an_end: false })),
-            Ok(Ok(None)) => Live::Over,
             Ok(Err(error)) => {
                 tracing::debug!("the log cannot be seen while it is written: {}", chain(&error));
                 Live::Over
             }
-            Err(_) => Live::Over,
+            Ok(Ok(None)) | Err(_) => Live::Over,
         };
         if matches!(self.live, Live::Open(_)) {
             self.wait = self.poll.cap;
@@ -158,7 +157,9 @@ impl Watch<'_> {
             }
         }
         sleep_until(until).await;
-        self.wait = (self.wait * 2).min(self.poll.cap);
+        // With the log there is a sign when something happens; a few questions after each are enough.
+        let factor = if matches!(self.live, Live::Open(_)) { 8 } else { 2 };
+        self.wait = (self.wait * factor).min(self.poll.cap);
     }
 
     /// Shows what is left of the log; answers what came of it.

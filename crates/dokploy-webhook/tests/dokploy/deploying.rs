@@ -10,7 +10,7 @@ use axum::middleware::{Next, from_fn};
 use dokploy_webhook::{Api, Deploy, DokployError, Ended, Verdict, deploy};
 use http::StatusCode;
 use serde_json::json;
-use simulators::dokploy::{Dokploy, Kind, Status};
+use simulators::dokploy::{Dokploy, Kind};
 use simulators::{Fault, What};
 use tokio_util::sync::CancellationToken;
 

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::extract::Request;
-use axum::http::StatusCode;
+use axum::http::{HeaderValue, StatusCode};
 use axum::middleware::{Next, from_fn};
 use axum::response::IntoResponse;
 use dokploy_webhook::{Api, Deploy, Poll, Verdict, deploy};
@@ -111,7 +111,24 @@ async fn a_server_that_lets_no_log_be_seen_is_polled() {
 }
 
 #[tokio::test]
-async fn a_log_that_breaks_off_is_made_up_for_by_polling() {
+async fn a_log_that_closes_at_once_is_made_up_for_by_polling() {
+    let closed = |router: Router, _: Dokploy, _: String| {
+        router.layer(from_fn(|mut request: Request, next: Next| async move {
+            if request.uri().path().ends_with("listen-deployment") {
+                request.headers_mut().insert("x-api-key", HeaderValue::from_static("nonsense"));
+            }
+            next.run(request).await
+        }))
+    };
+    let scene = Scene::behind(Dokploy::new(KEY).with_duration(Duration::from_millis(50)), closed).await;
+    // Were the log still believed in, the next question would be a minute away.
+    let order = Deploy { poll: Poll { cap: Duration::from_mins(1), ..crate::scene::poll() }, ..scene.order() };
+    let ended = deploy(&scene.api, &order, &CancellationToken::new()).await.unwrap();
+    assert_eq!((ended.verdict, ended.is_log_shown), (Verdict::Done, false));
+}
+
+#[tokio::test]
+async fn a_sign_of_an_end_in_the_log_is_the_moment_to_ask() {
     let scene = Scene::new().await;
     scene.dokploy.hold();
     let order = Deploy { poll: Poll { cap: Duration::from_mins(1), ..crate::scene::poll() }, ..scene.order() };
@@ -120,8 +137,6 @@ async fn a_log_that_breaks_off_is_made_up_for_by_polling() {
         while !scene.asked().iter().any(|call| call.contains("listen-deployment")) {
             tokio::time::sleep(Duration::from_millis(1)).await;
         }
-        // Whoever removes the row cuts the log off as well; the next question is a minute away otherwise.
-        scene.dokploy.say("Error occurred ❌\n");
         scene.dokploy.end_active();
     };
     let (ended, ()) = tokio::join!(deploy(&scene.api, &order, &cancelled), act);
