@@ -78,7 +78,7 @@ async fn what_the_storage_does_not_give_is_an_error_that_shows_no_address() {
     for at in [1, 2] {
         repository.server.faults().add(Fault {
             what: What::Status(http::StatusCode::SERVICE_UNAVAILABLE),
-            at: 1,
+            at,
             path: "/storage".to_owned(),
         });
     }
