@@ -79,6 +79,14 @@ pub enum ImageError {
         /// The service.
         service: String,
     },
+    /// A line names a service that there is not.
+    #[error("there is no service `{service}`")]
+    UnknownService {
+        /// What was named.
+        service: String,
+        /// The services that there are.
+        known: Vec<String>,
+    },
     /// The registry refused to move a tag.
     #[error("failed to put {image} on {wanted}{}", now.as_ref().map(|now| format!(" (it stays on {now})")).unwrap_or_default())]
     TagRefused {
@@ -91,6 +99,48 @@ pub enum ImageError {
         /// The cause.
         #[source]
         source: Box<RegistryError>,
+    },
+    /// Manifests that matter could not be read, so that nothing of the image may be removed.
+    #[error("{image} is left as it is: {}", unread_of(unread))]
+    Untouched {
+        /// The image without tag.
+        image: String,
+        /// The manifests, each with what went wrong.
+        unread: Vec<(String, String)>,
+    },
+    /// The registry deletes nothing.
+    #[error("the registry of {image} deletes nothing")]
+    DeletionDisabled {
+        /// The image without tag.
+        image: String,
+    },
+    /// GitHub has no package of an image's name.
+    #[error("GitHub knows no package of {image}")]
+    NoPackage {
+        /// The image without tag.
+        image: String,
+    },
+    /// GitHub does not list what was just pushed.
+    #[error("GitHub does not list the version {digest} of {image}, which was just pushed")]
+    NoVersion {
+        /// The image without tag.
+        image: String,
+        /// The version's digest.
+        digest: Digest,
+    },
+    /// A record of what runs cannot be read.
+    #[error("failed to read the deployment record {path}: {why}")]
+    Record {
+        /// The path or glob.
+        path: String,
+        /// What is wrong.
+        why: String,
+    },
+    /// The run was cancelled.
+    #[error("the run was cancelled while {image} was pruned")]
+    Cancelled {
+        /// The image without tag.
+        image: String,
     },
     /// The checkout cannot be read.
     #[error("failed to read the git repository of {}", folder.display())]
@@ -134,9 +184,25 @@ impl Explain for ImageError {
             Self::InvalidSource { .. } | Self::NoSource { .. } => {
                 "write a tag, sha256: and a digest, or an image with its tag such as ghcr.io/acme/{name}:1.6.1".to_owned()
             }
+            Self::UnknownService { service, known } => {
+                match actions_core::inputs::nearest(service, known.iter().map(String::as_str)) {
+                    Some(near) => format!("did you mean `{near}`?"),
+                    None => format!("known are {}", known.join(", ")),
+                }
+            }
             Self::ChildGone { .. } => {
                 "build and push the image again, and let no tidying-up delete untagged manifests that an index lists".to_owned()
             }
+            Self::Untouched { .. } => "run again; when it stays so, push what is broken again, or delete it by hand".to_owned(),
+            Self::DeletionDisabled { .. } => {
+                "let the registry delete: REGISTRY_STORAGE_DELETE_ENABLED=true for docker-registry and distribution".to_owned()
+            }
+            Self::NoPackage { .. } => {
+                "check the image's name, and give the job `permissions: packages: write`; GitHub shows a package only to who may read it"
+                    .to_owned()
+            }
+            Self::Record { .. } => "`keep-records` takes paths and globs of deployment.json, relative to the workspace".to_owned(),
+            Self::NoVersion { .. } | Self::Cancelled { .. } => "run again: it goes on from there".to_owned(),
             Self::Checkout { .. } => "`context: git` needs a checkout: run actions/checkout before".to_owned(),
             Self::Unwritable { .. } => "point RUNNER_TEMP at a folder that can be written to".to_owned(),
         })
@@ -149,9 +215,26 @@ impl Explain for ImageError {
             Self::InvalidTemplate { .. }
             | Self::InvalidSource { .. }
             | Self::NoSource { .. }
+            | Self::UnknownService { .. }
             | Self::Roots { .. }
             | Self::Verifier { refusal: Refusal::Roots { .. } } => Exit::BadInput,
             _ => Exit::Expected,
         }
     }
+}
+
+impl From<retention::Untouched> for ImageError {
+    fn from(untouched: retention::Untouched) -> Self {
+        let unread = untouched.unread.into_iter().map(|(digest, why)| (digest.to_string(), why)).collect();
+        Self::Untouched { image: untouched.image, unread }
+    }
+}
+
+/// How many manifests an error names; thousands may fail for one reason.
+const NAMED: usize = 3;
+
+fn unread_of(unread: &[(String, String)]) -> String {
+    let named = unread.iter().take(NAMED).map(|(digest, why)| format!("{digest} cannot be read ({why})"));
+    let more = unread.len().checked_sub(NAMED).filter(|more| *more > 0).map(|more| format!("{more} more cannot be read either"));
+    named.chain(more).collect::<Vec<_>>().join("; ")
 }

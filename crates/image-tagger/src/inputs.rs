@@ -1,24 +1,28 @@
 //! The action's inputs and outputs.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use actions_core::{Action, Failure, Input, Inputs, Output, Runner};
+use actions_core::{Action, Failure, Input, Inputs, Output, Runner, Secret};
 use deploy_config::DeployConfig;
+use deploy_config::image_tags::TagRule;
 use registry_client::credentials::{GITHUB_TOKEN, REGISTRY_PASSWORD, REGISTRY_USERNAME};
 use registry_client::{Credentials, Platform, Tag};
 use semver::Version;
 
 use crate::attested::{ROOTS, Required, WORKFLOW};
 use crate::error::ImageError;
+use crate::prune::inputs::{
+    KEEP, KEEP_DEPLOYED, KEEP_DIGESTS, KEEP_RECORDS, KEEP_TAGS, KEEP_YOUNGER_THAN, THROUGH, UNTAG, UNTAGGED_AFTER,
+};
 use crate::services::Services;
 use crate::source::Sources;
 
 /// The action's table.
 pub const ACTION: Action = Action {
     verb: "image-tagger",
-    description: "Computes the tags of images, verifies that they exist, or promotes them under a new tag",
+    description: "Computes the tags of images, verifies that they exist, promotes them under a new tag, or removes old ones",
     inputs: &[
-        Input::text("command", "What to do: compute, verify or promote").default("compute"),
+        Input::text("command", "What to do: compute, verify, promote or prune").default("compute"),
         Input::text("config", "The configuration, relative to the workspace; not read when `images` is given")
             .default(deploy_config::DEFAULT_PATH),
         Input::text(
@@ -32,7 +36,11 @@ pub const ACTION: Action = Action {
              `version` as for docker/metadata-action",
         ),
         Input::text("context", "Without `version`: where the commit is taken from, workflow or git").default("workflow"),
-        Input::text("tags", "Without `version`: the rules of tags, one a line"),
+        Input::text(
+            "tags",
+            "With `version`: presets and templates of tags, one a line, instead of the configuration's: version, latest, sha, branch, \
+             branch-sha; without `version`: the rules of tags, one a line",
+        ),
         Input::text("flavor", "Without `version`: what holds for all tags"),
         Input::text("labels", "Without `version`: further labels, one a line"),
         Input::text("annotations", "Without `version`: further annotations, one a line"),
@@ -56,7 +64,27 @@ pub const ACTION: Action = Action {
         WORKFLOW,
         ROOTS,
         Input::text("agree", "For verify: lines of further tags that must be on the same images, such as latest"),
-        Input::flag("dry-run", "For promote: shows the plan and changes nothing"),
+        Input::text(
+            "build",
+            "For compute: changed builds the images of which something has changed since the last release, and leaves the others to be \
+             promoted; all builds every image",
+        )
+        .default("changed"),
+        Input::text(
+            "previous-version",
+            "For compute: the last release, such as 1.6.0; by default the highest lower version that lies behind the commit",
+        ),
+        Input::text("path", "For compute: the repository whose history says what has changed; by default the workspace"),
+        KEEP,
+        KEEP_YOUNGER_THAN,
+        KEEP_TAGS,
+        KEEP_DIGESTS,
+        KEEP_RECORDS,
+        KEEP_DEPLOYED,
+        UNTAGGED_AFTER,
+        UNTAG,
+        THROUGH,
+        Input::optional_flag("dry-run", "Shows the plan and changes nothing; by default true for prune, and false for promote"),
         GITHUB_TOKEN,
         REGISTRY_USERNAME,
         REGISTRY_PASSWORD,
@@ -64,15 +92,19 @@ pub const ACTION: Action = Action {
     outputs: &[
         Output::new(
             "services",
-            "A JSON object by service: image, tag, tags, digest (once known), platforms, context, dockerfile",
+            "A JSON object by service: image, tag, tags, digest (once known), platforms, context, dockerfile; for compute with labels, \
+             annotations, args, cache-from, cache-to, action (build, promote or none), reason and from",
         ),
         Output::new(
             "matrix",
-            "For compute: a job's matrix, {\"include\": [{service, image, tags, labels, context, dockerfile, platforms}]}",
+            "For compute: a job's matrix of what is to be built, {\"include\": [{service, image, tags, labels, annotations, context, \
+             dockerfile, platforms, build-args, cache-from, cache-to}]}",
         ),
+        Output::new("build", "For compute: whether the matrix has anything to build, true or false"),
+        Output::new("promote", "For compute: what is to be promoted instead, as lines for `from` of promote; empty when nothing is"),
         Output::new("version", "For compute without `version`: the first tag"),
         Output::new("tags", "For compute without `version`: every tag of every image"),
-        Output::new("tag-names", "For compute without `version`: the tags without images"),
+        Output::new("tag-names", "For compute: the tags without images"),
         Output::new("labels", "For compute without `version`: the labels"),
         Output::new("annotations", "For compute without `version`: the annotations"),
         Output::new("json", "For compute without `version`: a JSON object of tags, tag-names, labels and annotations"),
@@ -82,18 +114,40 @@ pub const ACTION: Action = Action {
         Output::new("bake-file", "For compute without `version`: the path of a bake file with tags and labels"),
         Output::new("nearest", "For verify, when images are missing: the nearest versions that are complete, a JSON array"),
         Output::new("complete", "For verify: whether every image exists for every platform, true or false"),
+        Output::new(
+            "plan",
+            "For prune: a JSON array, by image what is kept and what is removed with the reasons, and the steps in their order",
+        ),
+        Output::new("deleted", "For prune: how many manifests were deleted; 0 in a dry run"),
+        Output::new("kept", "For prune: how many images the plan keeps"),
+        Output::new("freed", "For prune: how many bytes the plan frees at most, once the registry collects its garbage"),
     ],
 };
 
 /// What is to be done.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Command {
-    /// Say what the images are called.
-    Compute,
+    /// Say what the images are called, and which are to be built.
+    Compute(Compared),
     /// See whether they exist, and whether further tags are on the same images.
     Verify(Vec<Tag>),
     /// Put tags on what is there already.
     Promote(Target),
+}
+
+/// What a version is compared with.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Compared {
+    /// Whether every image is built, so that nothing is compared.
+    pub all: bool,
+    /// The last release, when it is known.
+    pub previous: Option<Version>,
+    /// The folder of the repository.
+    pub path: PathBuf,
+    /// The path of the configuration in it.
+    pub config: String,
+    /// The job's token, with which GitHub may be asked.
+    pub token: Option<Secret>,
 }
 
 /// From where to where images are promoted.
@@ -129,9 +183,9 @@ impl Request {
     /// Everything that is wrong with the inputs; else what is wrong with the configuration.
     pub fn read(runner: &Runner) -> Result<Self, Failure> {
         let mut inputs = runner.inputs(&ACTION);
-        let command = command(&mut inputs);
-        let version = inputs.required("version", |text| text.strip_prefix('v').unwrap_or(text).parse::<Version>());
-        reject_rules(&mut inputs);
+        let command = command(&mut inputs, runner);
+        let version = inputs.required("version", version);
+        let rules = rules(&mut inputs);
         let platforms = inputs.parse("platforms", platforms).unwrap_or_default();
         let lines = inputs.lines("images");
         let given = inputs.parse("images", |_| Services::from_lines(&lines, &platforms));
@@ -143,14 +197,15 @@ impl Request {
             );
         }
         let config = inputs.text("config");
-        let dry_run = inputs.flag("dry-run");
+        let dry_run = inputs.optional_flag("dry-run").unwrap_or(false);
         let required = required(&mut inputs);
         let credentials = Credentials::from_inputs(runner, &mut inputs)?;
         let (command, version) = inputs.finish(|| Some((command?, version?)))?;
-        let services = match given {
+        let mut services = match given {
             Some(services) => services,
             None => configured(&runner.workspace(), &config)?,
         };
+        services.tags = rules.unwrap_or(services.tags);
         Ok(Self { command, version, services, dry_run, credentials, required })
     }
 }
@@ -173,28 +228,60 @@ fn required(inputs: &mut Inputs<'_>) -> Option<Required> {
     (!wanted.is_empty()).then(|| Required::from_inputs(inputs))
 }
 
-fn command(inputs: &mut Inputs<'_>) -> Option<Command> {
+fn command(inputs: &mut Inputs<'_>, runner: &Runner) -> Option<Command> {
     match inputs.text("command").as_str() {
-        "compute" => Some(Command::Compute),
+        "compute" => compared(inputs, runner).map(Command::Compute),
         "verify" => Some(Command::Verify(tags(inputs, "agree").unwrap_or_default())),
         "promote" => target(inputs).map(Command::Promote),
         other => {
-            let near = actions_core::inputs::nearest(other, ["compute", "verify", "promote"]);
-            let hint = near.map_or("write compute, verify or promote".to_owned(), |near| format!("did you mean `{near}`?"));
+            let near = actions_core::inputs::nearest(other, ["compute", "verify", "promote", "prune"]);
+            let hint =
+                near.map_or("write compute, verify, promote or prune".to_owned(), |near| format!("did you mean `{near}`?"));
             inputs.reject("command", format!("`{other}` is not a command"), Some(hint));
             None
         }
     }
 }
 
-/// The inputs of docker/metadata-action mean nothing beside a version, and would be passed over without a word.
-fn reject_rules(inputs: &mut Inputs<'_>) {
-    for name in ["tags", "flavor", "labels", "annotations"] {
+fn compared(inputs: &mut Inputs<'_>, runner: &Runner) -> Option<Compared> {
+    let all = match inputs.text("build").as_str() {
+        "changed" => false,
+        "all" => true,
+        other => {
+            inputs.reject("build", format!("`{other}` is neither changed nor all"), None);
+            return None;
+        }
+    };
+    let previous = inputs.parse("previous-version", version);
+    let path = inputs.optional("path").map_or_else(|| runner.workspace(), |path| runner.workspace().join(path));
+    Some(Compared { all, previous, path, config: inputs.text("config"), token: inputs.secret("github-token") })
+}
+
+fn version(text: &str) -> Result<Version, semver::Error> {
+    text.strip_prefix('v').unwrap_or(text).parse()
+}
+
+/// The tags that are asked for beside a version. The other inputs of docker/metadata-action mean nothing then, and would be passed over
+/// without a word.
+fn rules(inputs: &mut Inputs<'_>) -> Option<Vec<TagRule>> {
+    let instead = "leave `version` out, and give it to the rules instead: `type=semver,pattern={{version}},value=1.6.1`";
+    for name in ["flavor", "labels", "annotations"] {
         if inputs.optional(name).is_some() {
-            let hint = "leave `version` out, and give it to the rules instead: `type=semver,pattern={{version}},value=1.6.1`";
-            inputs.reject(name, "it is for compute without `version`", Some(hint.to_owned()));
+            inputs.reject(name, "it is for compute without `version`", Some(instead.to_owned()));
         }
     }
+    let lines = inputs.lines("tags");
+    let mut rules = Vec::new();
+    for line in &lines {
+        match line.parse::<TagRule>() {
+            Ok(rule) => rules.push(rule),
+            Err(_) if line.contains("type=") => {
+                inputs.reject("tags", format!("`{line}` is for compute without `version`"), Some(instead.to_owned()));
+            }
+            Err(error) => inputs.reject("tags", error.to_string(), Some(error.hint())),
+        }
+    }
+    (!lines.is_empty()).then_some(rules)
 }
 
 fn target(inputs: &mut Inputs<'_>) -> Option<Target> {

@@ -7,7 +7,9 @@
 //! | [`services`] | which images there are: from deploy.yml or from the inputs | pure |
 //! | [`source`] | where an image comes from | pure |
 //! | [`tags`] | version → tags and labels | pure |
-//! | [`compute`] | the outputs for a build | pure |
+//! | [`compute`] | what each image is called | pure |
+//! | `selection` | which images are built, and which promoted | IO |
+//! | `outputs` | the outputs for a build | pure |
 //! | `metadata` | compute as docker/metadata-action does | IO |
 //! | [`verify`] | does every image exist, for every platform? | IO |
 //! | [`attested`] | were they built by this repository? | IO |
@@ -22,9 +24,12 @@ pub mod compute;
 pub mod error;
 pub mod inputs;
 mod metadata;
+mod outputs;
 pub mod promote;
+mod prune;
 mod report;
 pub mod run;
+mod selection;
 pub mod services;
 pub mod source;
 pub mod tags;

@@ -43,10 +43,10 @@ use retention::{InUse, Plan, Policy};
 use tokio_util::sync::CancellationToken;
 
 pub(crate) use self::apply::Applied;
-pub(crate) use self::run::run;
 use self::facts::Subject;
 use self::hands::Hands;
 use self::read::Library;
+pub(crate) use self::run::run;
 use crate::error::ImageError;
 
 /// How many images are looked at at a time.

@@ -32,7 +32,7 @@ pub(crate) fn markdown(checked: &[Checked]) -> String {
         format!("### Images: {complete} of {} complete", checked.len()),
         String::new(),
         format!("| {} |", columns.join(" | ")),
-        format!("|{}", &"---|---|---|---|---:|---|---|"[..4 * columns.len() + 1]),
+        format!("|{}", &"---|---|---|---|---:|---|---|"[..=4 * columns.len()]),
     ];
     let line = |one| row(one, columns).iter().map(|cell| escape(cell)).collect::<Vec<_>>().join(" | ");
     lines.extend(checked.iter().map(|one| format!("| {} |", line(one))));

@@ -3,15 +3,20 @@
 use actions_core::{Exit, Failure, Problem, Runner, Summary};
 use http_client::{Client, Settings};
 use registry_client::{Registry, Tag};
+use semver::Version;
 
 use crate::attested::Attestor;
 use crate::compute::{self, Image};
 use crate::error::ImageError;
-use crate::inputs::{Command, Request, Target};
+use crate::inputs::{ACTION, Command, Compared, Request, Target};
 use crate::metadata;
+use crate::outputs::{self, Computed};
 use crate::promote::{self, Promotion, Run, Step};
+use crate::prune;
 use crate::report;
-use crate::tags::{Latest, Origin};
+use crate::selection::{self, Past};
+use crate::source::Sources;
+use crate::tags::{Latest, Origin, Place};
 use crate::verify::{self, State, Wanted};
 
 /// Runs the action.
@@ -22,25 +27,65 @@ pub async fn run(runner: &Runner) -> Result<(), Failure> {
     if metadata::is_asked(runner) {
         return metadata::run(runner).await;
     }
+    if runner.inputs(&ACTION).text("command") == "prune" {
+        return prune::run(runner).await;
+    }
     let request = Request::read(runner)?;
-    // Only a build gives out `latest`; the other commands are about the version's own tag.
-    let latest = if request.command == Command::Compute { Latest::Follows } else { Latest::Stays };
-    let images = compute::images(&request.services, &request.version, latest)?;
+    // Boxed, because every caller would hold room for the largest of them.
     match request.command.clone() {
-        Command::Compute => computed(runner, &request, &images),
-        Command::Verify(agreeing) => verified(runner, request, images, &agreeing).await,
-        Command::Promote(target) => promoted(runner, request, images, &target).await,
+        Command::Compute(compared) => Box::pin(computed(runner, request, &compared)).await,
+        Command::Verify(agreeing) => {
+            let images = of_version(&request)?;
+            Box::pin(verified(runner, request, images, &agreeing)).await
+        }
+        Command::Promote(target) => {
+            let images = of_version(&request)?;
+            Box::pin(promoted(runner, request, images, &target)).await
+        }
     }
 }
 
-fn computed(runner: &Runner, request: &Request, images: &[Image]) -> Result<(), Failure> {
-    let matrix = compute::matrix_output(images, &request.version, &origin(runner)?);
+/// The images under the version's own tag; only a build gives out others.
+fn of_version(request: &Request) -> Result<Vec<Image>, ImageError> {
+    let place = Place { latest: Latest::Stays, branch: None, sha: None };
+    compute::images(&request.services, &request.version, &[], &place)
+}
+
+async fn computed(runner: &Runner, request: Request, compared: &Compared) -> Result<(), Failure> {
+    let (services, version) = (request.services.clone(), request.version.clone());
+    let past = selection::read(runner, compared, &services, &version).await?;
+    let images = compute::images(&services, &version, &services.tags, &place(runner, &past, &version)?)?;
     for tag in images.iter().flat_map(|image| &image.tags) {
         tracing::info!("computed {tag}");
     }
-    runner.set_output("services", &compute::services_output(images).to_string())?;
-    runner.set_output("matrix", &matrix.to_string())?;
-    Ok(())
+    let choices = if compared.all || !services.builds.knows_paths {
+        selection::every(&services, &past)
+    } else {
+        selection::choose(runner, &registry(runner, request)?, &services, &images, &past).await?
+    };
+    for line in selection::lines(&choices) {
+        tracing::info!("{line}");
+    }
+    let mut summary = Summary::new();
+    summary.section(selection::markdown(&choices, &version));
+    runner.append_summary(&summary)?;
+    let origin = origin(runner)?;
+    outputs::write(
+        runner,
+        &Computed { services: &services, images: &images, choices: &choices, version: &version, origin: &origin },
+    )
+}
+
+/// What tags may be made of besides the version. `latest` follows the highest release that is known.
+fn place(runner: &Runner, past: &Past, version: &Version) -> Result<Place, Failure> {
+    let is_older = past.highest.as_ref().is_some_and(|highest| highest > version);
+    let latest = if is_older { Latest::Stays } else { Latest::Follows };
+    if runner.env("GITHUB_REPOSITORY").is_none() {
+        return Ok(Place { latest, branch: None, sha: None });
+    }
+    let context = runner.context()?;
+    let branch = context.branch().map(str::to_owned);
+    Ok(Place { latest, branch, sha: Some(context.sha).filter(|sha| !sha.is_empty()) })
 }
 
 /// At a desk nothing says where a build comes from.
@@ -95,17 +140,18 @@ fn wanted(image: &Image) -> Wanted {
 async fn promoted(runner: &Runner, request: Request, images: Vec<Image>, target: &Target) -> Result<(), Failure> {
     let dry_run = request.dry_run;
     let registry = registry(runner, request)?;
+    let named: Vec<Image> = named(images, &target.from)?;
     let promotion = |image: &Image| {
         let Image { service, image, tag, .. } = image.clone();
         let to = if target.to.is_empty() { vec![tag] } else { target.to.clone() };
         Ok(Promotion { source: target.from.of(&service, &image)?, service, image, to })
     };
-    let promotions = images.iter().map(promotion).collect::<Result<Vec<_>, ImageError>>()?;
+    let promotions = named.iter().map(promotion).collect::<Result<Vec<_>, ImageError>>()?;
     let steps = promote::plan(&registry, &promotions, which_run(runner)).await?;
     for line in steps.iter().flat_map(Step::lines) {
         runner.print(&line);
     }
-    let images: Vec<Image> = images.into_iter().zip(&steps).map(|(image, step)| promoted_image(image, step)).collect();
+    let images: Vec<Image> = named.into_iter().zip(&steps).map(|(image, step)| promoted_image(image, step)).collect();
     if dry_run {
         tracing::info!("changed nothing: this is a dry run");
     } else {
@@ -113,6 +159,16 @@ async fn promoted(runner: &Runner, request: Request, images: Vec<Image>, target:
     }
     runner.set_output("services", &compute::services_output(&images).to_string())?;
     Ok(())
+}
+
+/// The images that are promoted: all, or those that have lines of their own where there is no line for all.
+fn named(images: Vec<Image>, from: &Sources) -> Result<Vec<Image>, ImageError> {
+    let unknown = from.services().find(|service| !images.iter().any(|image| image.service == *service));
+    if let Some(service) = unknown {
+        let known = images.iter().map(|image| image.service.clone()).collect();
+        return Err(ImageError::UnknownService { service: service.to_owned(), known });
+    }
+    Ok(images.into_iter().filter(|image| from.name(&image.service)).collect())
 }
 
 /// The image as the output says it: on its digest, with the tags that it got.

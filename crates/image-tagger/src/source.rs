@@ -91,6 +91,12 @@ impl Sources {
         sources
     }
 
+    /// Whether something is said for a service. With a line for all that is every service; else those with lines of their own.
+    #[must_use]
+    pub fn name(&self, service: &str) -> bool {
+        self.all.is_some() || self.services().any(|named| named == service)
+    }
+
     /// The services that have lines of their own.
     pub fn services(&self) -> impl Iterator<Item = &str> {
         self.by_service.iter().map(|(service, _)| service.as_str())

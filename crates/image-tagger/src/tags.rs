@@ -1,5 +1,7 @@
 //! From a version to tags and labels.
 
+use deploy_config::image_tags::{Known, TagRule, filled};
+use image_metadata::version::sanitized;
 use indexmap::IndexMap;
 use jiff::Timestamp;
 use registry_client::Tag;
@@ -24,25 +26,48 @@ pub fn image_tag(template: &str, version: &Version) -> Result<Tag, ImageError> {
     Ok(template.replace(PLACEHOLDER, &version.to_string()).replace('+', "-").parse()?)
 }
 
-/// Whether `latest` follows a version: that is said by the caller, who alone knows whether a newer line has been released.
+/// Whether `latest` follows a version.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Latest {
     /// `latest` is put on this version, unless it is a prerelease, which never is.
     Follows,
-    /// `latest` stays where it is.
+    /// `latest` stays where it is: a higher version has been released.
     Stays,
 }
 
-/// The tags of a version's images: the version's own first, then `latest`.
+/// What tags may be made of besides the version.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Place {
+    /// Whether `latest` follows.
+    pub latest: Latest,
+    /// The branch; nothing when the run is of none.
+    pub branch: Option<String>,
+    /// The commit; nothing at a desk.
+    pub sha: Option<String>,
+}
+
+/// The tags of a version's images: the version's own first, then those that rules ask for. A rule that asks for what is not known makes
+/// no tag. What no tag can hold of a branch becomes a hyphen, as docker/metadata-action has it.
 ///
 /// # Errors
-/// As [`image_tag`].
-pub fn tags(template: &str, version: &Version, latest: Latest) -> Result<Vec<Tag>, ImageError> {
-    let own = image_tag(template, version)?;
-    if latest == Latest::Stays || !version.pre.is_empty() {
-        return Ok(vec![own]);
+/// As [`image_tag`], and [`RegistryError::InvalidTag`](registry_client::RegistryError::InvalidTag) when a rule makes what is no tag.
+pub fn tags(rules: &[TagRule], template: &str, version: &Version, place: &Place) -> Result<Vec<Tag>, ImageError> {
+    let mut tags = vec![image_tag(template, version)?];
+    let (version_text, branch) = (version.to_string().replace('+', "-"), place.branch.as_deref().map(sanitized));
+    let known = Known { version: &version_text, branch: branch.as_deref(), sha: place.sha.as_deref() };
+    for rule in rules {
+        let text = match rule {
+            TagRule::Version => None,
+            TagRule::Latest => (place.latest == Latest::Follows && version.pre.is_empty()).then(|| "latest".to_owned()),
+            TagRule::Template(template) => filled(template, &known),
+        };
+        if let Some(tag) = text.map(|text| text.parse()).transpose()?
+            && !tags.contains(&tag)
+        {
+            tags.push(tag);
+        }
     }
-    Ok(vec![own, "latest".parse()?])
+    Ok(tags)
 }
 
 /// Where a build comes from.
@@ -80,8 +105,40 @@ mod tests {
         text.parse().unwrap()
     }
 
+    fn of(rules: &[&str], template: &str, text: &str, place: &Place) -> Vec<String> {
+        let rules: Vec<TagRule> = rules.iter().map(|rule| rule.parse().unwrap()).collect();
+        tags(&rules, template, &version(text), place).unwrap().iter().map(Tag::to_string).collect()
+    }
+
     fn names(template: &str, text: &str, latest: Latest) -> Vec<String> {
-        tags(template, &version(text), latest).unwrap().iter().map(Tag::to_string).collect()
+        of(&["version", "latest"], template, text, &Place { latest, branch: None, sha: None })
+    }
+
+    #[test]
+    fn presets_are_combined_and_no_tag_is_there_twice() {
+        let place =
+            Place { latest: Latest::Follows, branch: Some("feature/a b".to_owned()), sha: Some("1a2b3c4d5e6f".to_owned()) };
+        let rules = ["branch", "branch-sha", "sha", "latest", "v{version}", "version", "{branch}"];
+        assert_eq!(
+            of(&rules, "v{version}", "1.6.1", &place),
+            ["v1.6.1", "feature-a-b", "feature-a-b-1a2b3c4", "sha-1a2b3c4", "latest"]
+        );
+    }
+
+    #[test]
+    fn a_rule_that_asks_for_what_is_not_known_makes_no_tag() {
+        let place = Place { latest: Latest::Stays, branch: None, sha: None };
+        assert_eq!(of(&["branch", "branch-sha", "sha", "latest"], "{version}", "1.6.1", &place), ["1.6.1"]);
+    }
+
+    #[test]
+    fn a_branch_that_makes_no_tag_is_refused() {
+        let place = Place { latest: Latest::Stays, branch: Some("a".repeat(129)), sha: None };
+        let rules = ["branch".parse().unwrap()];
+        assert!(matches!(
+            tags(&rules, "{version}", &version("1.0.0"), &place),
+            Err(ImageError::Registry(RegistryError::InvalidTag { .. }))
+        ));
     }
 
     #[test]

@@ -39,7 +39,8 @@ pub(crate) async fn run(runner: &Runner) -> Result<(), Failure> {
     }
     in_use::give(&mut errands, &used);
     let registry = Registry::new(&client, credentials);
-    let server = runner.env("GITHUB_SERVER_URL").and_then(|url| url.split_once("://")).map(|(_, host)| host.trim_end_matches('/'));
+    let server =
+        runner.env("GITHUB_SERVER_URL").and_then(|url| url.split_once("://")).map(|(_, host)| host.trim_end_matches('/'));
     let (github, now, cancelled) = (github.as_ref(), runner.now(), runner.cancelled());
     let tools = Tools { registry: &registry, github, server, through, now, cancelled };
     prune(runner, &tools, &errands, dry_run).await

@@ -55,9 +55,9 @@ fn problems(result: &StepResult) -> Vec<String> {
 }
 
 #[tokio::test]
-async fn compute_asks_nobody_and_answers_the_matrix_of_a_build() {
+async fn a_build_of_all_asks_no_registry_and_answers_the_matrix_of_the_job() {
     let shop = Shop::new().await;
-    let result = shop.run(&[("version", "v1.7.0")]).await;
+    let result = shop.run(&[("version", "v1.7.0"), ("build", "all")]).await;
     assert_eq!(result.exit, 0, "{}", result.log);
     let at = shop.server.authority();
     let services = json_of(&result, "services");
@@ -147,7 +147,7 @@ async fn promote_brings_images_from_another_repository_under_the_tags_that_are_a
 #[tokio::test]
 async fn a_source_or_a_tag_that_is_none_is_bad_input() {
     let shop = Shop::new().await;
-    for (from, to) in [("not a tag", "1.7.0"), ("web=1.6.1", "1.7.0"), ("1.6.1", "-x")] {
+    for (from, to) in [("not a tag", "1.7.0"), ("wep=1.6.1", "1.7.0"), ("1.6.1", "-x")] {
         let result = shop.run(&[("command", "promote"), ("version", "1.7.0"), ("from", from), ("to", to)]).await;
         assert_eq!(result.exit, 2, "{from} {to}: {}", result.log);
     }

@@ -9,6 +9,7 @@ mod faults;
 mod inspect;
 mod promote;
 mod registry_suite;
+mod selection;
 mod suite;
 mod support;
 mod verify;
