@@ -8,8 +8,10 @@
 //! | [`model`] | the types, from which the JSON Schema follows |
 //! | [`build`] | the types of its `build` part |
 //! | [`image_tags`] | the tags of images: presets and templates |
+//! | [`dokploy`] | how a service in Dokploy is waited for |
 //! | [`release`] | the types of its `release` part |
 //! | [`release_values`] | the values of that part that are written in more than one way |
+//! | [`retention`] | the types of its `retention` parts, and what a schema cannot say of them |
 //! | [`duration`] | `5s`, `10m`, `1h30m` |
 //! | [`tag_format`] | the form of version tags, for the actions that read or write them |
 //! | [`schema`] | the JSON Schema, for editors and for [`load`] |
@@ -19,10 +21,13 @@
 //! | `shape` | the tree against the schema: unknown keys, missing keys, wrong kinds |
 //! | `rules` | what a schema cannot say: names that must exist, values that belong together |
 //! | `release_rules` | the same for its `release` part |
+//! | `dokploy_rules` | the same for targets in Dokploy |
 //! | `build_rules` | the same for the tags, paths and arguments of builds |
 
 pub mod build;
 mod build_rules;
+pub mod dokploy;
+mod dokploy_rules;
 pub mod duration;
 pub mod error;
 pub mod image_tags;
@@ -31,13 +36,16 @@ pub mod model;
 pub mod release;
 mod release_rules;
 pub mod release_values;
+pub mod retention;
 mod rules;
 pub mod schema;
 mod shape;
 pub mod tag_format;
 pub mod tree;
 
+pub use dokploy::{ContainerHealth, Wait};
 pub use duration::Period;
 pub use error::{ConfigError, ConfigProblem, Place};
 pub use load::DEFAULT_PATH;
+pub use retention::Retention;
 pub use model::{DeployConfig, Dokploy, Environment, FromEnv, Health, OnFailure, Requirement, Service, Setting, Target, VersionEcho};

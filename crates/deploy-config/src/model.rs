@@ -5,8 +5,10 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::build::{Build, When};
+use crate::dokploy::{ContainerHealth, Wait};
 use crate::duration::Period;
 use crate::release::Releases;
+use crate::retention::Retention;
 
 /// The deployment of one repository: what its services are, and where and in which order they are deployed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -30,6 +32,9 @@ pub struct DeployConfig {
     /// How releases are made.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub release: Option<Releases>,
+    /// Which images are kept when the others are pruned.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub retention: Option<Retention>,
     /// The services by name, each one image. A file that is only about releases needs none.
     #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
     pub services: IndexMap<String, Service>,
@@ -68,6 +73,9 @@ pub struct Service {
     /// How the service says that it is healthy; without it a service is not gated.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub health: Option<Health>,
+    /// Which images of this service are kept when the others are pruned, where it differs from the file's `retention`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub retention: Option<Retention>,
 }
 
 /// How a service says that it is healthy, and when that counts.
@@ -185,15 +193,35 @@ pub struct Dokploy {
     /// The variable that holds the API key. With it the deployment is followed to its end and can be rolled back.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub key: Option<FromEnv>,
-    /// The id of the compose project; needed with `key`.
+    /// The id of the compose project; with `key` this or `application` is needed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub compose: Option<Setting>,
+    /// The id of the application, whose image gets the tag, in the place of `compose`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub application: Option<Setting>,
     /// The variable that holds the webhook's URL, for a target without `key`: it is triggered, and nothing more is known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub webhook: Option<FromEnv>,
     /// The variable of the compose environment that holds the image tag.
     #[serde(default = "default_variable")]
     pub variable: String,
+    /// Further variables of the service's environment, by name; all others stay. `{image_tag}` in a value becomes the image tag.
+    #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
+    pub variables: IndexMap<String, Setting>,
+    /// A file from the repository's root, such as `.env.staging.example`: the variables that it names must be in the service's environment
+    /// before anything is deployed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub env_template: Option<String>,
+    /// Whether `docker compose up` waits until the containers are healthy: `true`, or how long. It is set in the compose project's command,
+    /// and stays there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub wait: Option<Wait>,
+    /// Whether the containers must be seen healthy after the deployment.
+    #[serde(default)]
+    pub health: ContainerHealth,
+    /// The longest time until the containers must be healthy, with `health`.
+    #[serde(default = "default_health_timeout")]
+    pub health_timeout: Period,
     /// The longest time for one deployment, from the trigger to Dokploy's end.
     #[serde(default = "default_timeout")]
     pub timeout: Period,
@@ -236,4 +264,8 @@ fn default_variable() -> String {
 
 fn default_timeout() -> Period {
     Period(std::time::Duration::from_mins(10))
+}
+
+fn default_health_timeout() -> Period {
+    Period(std::time::Duration::from_mins(5))
 }

@@ -6,9 +6,11 @@ use actions_core::inputs::nearest;
 use indexmap::IndexMap;
 
 use crate::build_rules;
+use crate::dokploy_rules;
 use crate::error::ConfigProblem;
 use crate::model::{DeployConfig, Dokploy, Environment, Health, Service, Setting};
 use crate::release_rules;
+use crate::retention;
 use crate::shape::shown;
 use crate::tree::Node;
 
@@ -43,7 +45,7 @@ impl<'a> Rules<'a> {
             let hint = "an image tag holds letters, digits, `.`, `_` and `-` only; `{version}` is the one placeholder";
             self.add(&["image_tag"], "does not make an image tag", hint);
         }
-        for found in build_rules::findings(config) {
+        for found in build_rules::findings(config).into_iter().chain(retention::findings(config)) {
             let path: Vec<_> = found.path.iter().map(String::as_str).collect();
             self.add(&path, &found.message, &found.hint);
         }
@@ -155,41 +157,13 @@ impl<'a> Rules<'a> {
     }
 
     fn dokploy(&mut self, path: &[&str], dokploy: &Dokploy) {
-        let at = |key| path.iter().copied().chain([key]).collect::<Vec<_>>();
-        match (&dokploy.key, &dokploy.webhook) {
-            (None, None) => {
-                self.add(path, "has neither `key` nor `webhook`", "give `key` (with `url` and `compose`), or `webhook`");
-            }
-            (Some(_), Some(_)) => {
-                self.add(path, "has both `key` and `webhook`", "with a key the webhook is not needed; keep one");
-            }
-            (Some(_), None) => {
-                for (name, value) in [("url", &dokploy.url), ("compose", &dokploy.compose)] {
-                    if value.is_none() {
-                        self.add(path, &format!("has `key` and lacks `{name}`"), "the API needs `url`, `key` and `compose`");
-                    }
-                }
-            }
-            (None, Some(_)) => {}
+        for found in dokploy_rules::findings(dokploy) {
+            let path: Vec<_> = path.iter().copied().chain(found.path.iter().map(String::as_str)).collect();
+            self.add(&path, &found.message, &found.hint);
         }
         if let Some(Setting::Literal(url)) = &dokploy.url {
-            self.address(&at("url"), Some(url));
-        }
-        if let Some(Setting::Literal(id)) = &dokploy.compose
-            && id.contains("${{")
-        {
-            let hint = "GitHub's expressions are not read here; write { env: NAME } and give the step that variable";
-            self.add(&at("compose"), "is an expression", hint);
-        }
-        if !is_variable(&dokploy.variable) {
-            self.add(
-                &at("variable"),
-                "is not the name of a variable",
-                "write letters, digits and underscores, such as IMAGE_TAG",
-            );
-        }
-        if dokploy.timeout.0.is_zero() {
-            self.add(&at("timeout"), "must be longer than nothing", "write it as 10m");
+            let path: Vec<_> = path.iter().copied().chain(["url"]).collect();
+            self.address(&path, Some(url));
         }
     }
 
@@ -227,10 +201,4 @@ pub(crate) fn suggestion<'a>(typed: &str, known: impl Iterator<Item = &'a String
         Some(near) => format!("did you mean `{near}`?"),
         None => format!("known are {}", known.map(String::as_str).collect::<Vec<_>>().join(", ")),
     }
-}
-
-fn is_variable(name: &str) -> bool {
-    !name.is_empty()
-        && !name.starts_with(|c: char| c.is_ascii_digit())
-        && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
 }

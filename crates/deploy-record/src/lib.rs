@@ -3,5 +3,6 @@
 pub mod record;
 
 pub use record::{
-    Commit, GateRecord, GateState, Outcome, Record, RecordError, ServiceRecord, TargetRecord, TargetState, WaveRecord,
+    Commit, ContainerState, GateRecord, GateState, Outcome, Record, RecordError, ServiceRecord, TargetRecord, TargetState,
+    WaveRecord,
 };

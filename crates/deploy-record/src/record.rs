@@ -112,8 +112,14 @@ pub struct TargetRecord {
     /// The image tag that was live before, when the target could say.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub previous_tag: Option<String>,
+    /// The whole image reference that was set before, of a target that is set to one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub previous_image: Option<String>,
     /// How the deployment ended on the target.
     pub state: TargetState,
+    /// How the target's containers were seen afterwards; absent when nobody looked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub containers: Option<ContainerState>,
     /// The target's id of the deployment.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub deployment_id: Option<String>,
@@ -166,6 +172,20 @@ pub enum TargetState {
     Lost,
     /// It did not end in time.
     TimedOut,
+}
+
+/// How the containers of a target were seen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum ContainerState {
+    /// All run, and each that has a health check is healthy.
+    Healthy,
+    /// All run, and none has a health check.
+    Running,
+    /// Some are not well.
+    Unhealthy,
+    /// They could not be seen.
+    Unseen,
 }
 
 /// One service on a target.

@@ -129,6 +129,7 @@ impl Rollout<'_> {
         tracing::info!("{} goes back to {tag}", step.target);
         let mut errand = self.errand(step, tag, tag);
         errand.order.title = format!("back to {}", errand.order.title);
+        errand.order.is_way_back = true;
         errand.expected = &step.previous;
         errand.is_way_back = true;
         let delivery = self.deliver(&errand).await;
@@ -155,7 +156,8 @@ impl Rollout<'_> {
 
     fn errand<'s>(&'s self, step: &'s Step, tag: &str, name: &str) -> Errand<'s> {
         let description = format!("{} of {} by deploy-action", step.target, self.plan.environment);
-        let order = Order { tag: tag.to_owned(), title: format!("{name} · {} · {}", step.target, self.run), description };
+        let title = format!("{name} · {} · {}", step.target, self.run);
+        let order = Order { tag: tag.to_owned(), title, description, is_way_back: false };
         Errand { step, order, expected: self.expected, is_way_back: false }
     }
 
@@ -174,7 +176,7 @@ impl Rollout<'_> {
             let help = delivery.hint.as_ref().map(|hint| format!("; help: {hint}")).unwrap_or_default();
             tracing::info!("{name}: {error}{help}");
         }
-        if let Some(log) = &delivery.log {
+        if let Some(log) = delivery.log.as_ref().filter(|_| !delivery.is_log_shown) {
             self.runner.print(log.trim_end());
         }
         delivery
@@ -201,7 +203,9 @@ impl Rollout<'_> {
             name: step.target.clone(),
             kind: step.kind.to_owned(),
             previous_tag,
+            previous_image: delivery.previous_image,
             state: delivery.state,
+            containers: delivery.containers,
             deployment_id: delivery.deployment_id,
             log_url: delivery.page,
             log: delivery.log,

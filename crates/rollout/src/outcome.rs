@@ -2,7 +2,7 @@
 
 use deploy_config::OnFailure;
 use deploy_record::record::duration;
-use deploy_record::{GateRecord, GateState, Outcome, TargetRecord, TargetState, WaveRecord};
+use deploy_record::{ContainerState, GateRecord, GateState, Outcome, TargetRecord, TargetState, WaveRecord};
 
 use crate::plan::{Action, Plan};
 
@@ -133,9 +133,11 @@ fn good(plan: &Plan, waves: &[WaveRecord]) -> Verdict {
         );
         return unproven(reason, "give the target an API key in deploy.yml, or let every service of it say its version");
     }
-    if targets().flat_map(gates).all(|(_, gate)| gate.state == GateState::Unchecked) {
+    let is_seen = targets().any(|target| target.containers == Some(ContainerState::Healthy));
+    if !is_seen && targets().flat_map(gates).all(|(_, gate)| gate.state == GateState::Unchecked) {
         let reason = "the targets say that they are done, and no service has a gate that could prove it".to_owned();
-        return unproven(reason, "give the services `health` in deploy.yml, and the environment their `urls`");
+        let hint = "give the services `health` in deploy.yml and the environment their `urls`, or the target `health: containers`";
+        return unproven(reason, hint);
     }
     proven(Outcome::Deployed)
 }
@@ -265,7 +267,9 @@ mod tests {
             name: "backend".to_owned(),
             kind: "dokploy".to_owned(),
             previous_tag: None,
+            previous_image: None,
             state,
+            containers: None,
             deployment_id: None,
             log_url: None,
             log: None,

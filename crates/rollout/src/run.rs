@@ -44,7 +44,7 @@ async fn deploy(runner: &Runner) -> Result<Ended, Failure> {
     let probes = plan::probes(&config, environment).map_err(RolloutError::from)?;
     let context = if runner.is_actions() { Some(runner.context()?) } else { runner.context().ok() };
     let client = Client::new(runner, Settings::default())?;
-    let targets = targets::connect(runner, &client, environment)?;
+    let targets = targets::connect(runner, &client, environment, tag.as_str())?;
     let is_attested = environment.require.contains(&Requirement::Attestation);
     let attestor = is_attested.then(|| Attestor::new(runner, &client, &request.attestations)).transpose()?;
     let images = Images { registry: Registry::new(&client, request.credentials), attestor };

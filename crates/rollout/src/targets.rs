@@ -2,11 +2,12 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
+use std::fs;
 use std::time::Duration;
 
 use actions_core::{Runner, Secret};
 use deploy_config::{Environment, FromEnv, Setting, Target as Configured};
-use deploy_record::TargetState;
+use deploy_record::{ContainerState, TargetState};
 use futures::future::BoxFuture;
 use http_client::Client;
 use tokio_util::sync::CancellationToken;
@@ -41,7 +42,7 @@ pub struct TargetProblem {
 }
 
 /// What a target is asked to deploy.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Order {
     /// The image tag.
     pub tag: String,
@@ -49,6 +50,8 @@ pub struct Order {
     pub title: String,
     /// Where it came from, for people who look at the target.
     pub description: String,
+    /// Whether it goes back on what this run deployed: then what else was set before is set again, too.
+    pub is_way_back: bool,
 }
 
 /// How a deployment ended on the target.
@@ -62,6 +65,12 @@ pub struct Delivery {
     pub page: Option<String>,
     /// The end of the target's log, when it failed.
     pub log: Option<String>,
+    /// Whether that log was shown while it came.
+    pub is_log_shown: bool,
+    /// The image that was set before, of a target that is set to one.
+    pub previous_image: Option<String>,
+    /// How its containers were seen afterwards, when they were looked at.
+    pub containers: Option<ContainerState>,
     /// What went wrong, when something did.
     pub error: Option<String>,
     /// What to do about it.
@@ -74,7 +83,18 @@ impl Delivery {
     /// A delivery of which nothing more is known.
     #[must_use]
     pub fn new(state: TargetState) -> Self {
-        Self { state, deployment_id: None, page: None, log: None, error: None, hint: None, duration: Duration::ZERO }
+        Self {
+            state,
+            deployment_id: None,
+            page: None,
+            log: None,
+            is_log_shown: false,
+            previous_image: None,
+            containers: None,
+            error: None,
+            hint: None,
+            duration: Duration::ZERO,
+        }
     }
 
     /// A delivery that could not be made, and why.
@@ -84,7 +104,8 @@ impl Delivery {
     }
 }
 
-/// The targets of an environment by name, with their settings read from the environment of the step.
+/// The targets of an environment by name, with their settings read from the environment of the step; they are about to get that image
+/// tag.
 ///
 /// # Errors
 /// [`RolloutError::Settings`] with every variable that is missing or wrong.
@@ -92,8 +113,9 @@ pub fn connect(
     runner: &Runner,
     client: &Client,
     environment: &Environment,
+    image_tag: &str,
 ) -> Result<BTreeMap<String, Box<dyn Target>>, RolloutError> {
-    let mut settings = SettingsReader { runner, problems: Vec::new() };
+    let mut settings = SettingsReader { runner, image_tag: image_tag.to_owned(), problems: Vec::new() };
     let mut targets = BTreeMap::new();
     for (name, configured) in &environment.targets {
         if let Some(target) = table(&mut settings, client, configured) {
@@ -107,7 +129,7 @@ pub fn connect(
 fn table(settings: &mut SettingsReader<'_>, client: &Client, target: &Configured) -> Option<Box<dyn Target>> {
     let dokploy = &target.dokploy;
     match &dokploy.webhook {
-        None => dokploy::Compose::read(settings, client, dokploy).map(|target| Box::new(target) as Box<dyn Target>),
+        None => dokploy::InDokploy::read(settings, client, dokploy).map(|target| Box::new(target) as Box<dyn Target>),
         Some(url) => dokploy_hook::Webhook::read(settings, client, url).map(|target| Box::new(target) as Box<dyn Target>),
     }
 }
@@ -115,6 +137,7 @@ fn table(settings: &mut SettingsReader<'_>, client: &Client, target: &Configured
 /// Reads what deploy.yml only names, and collects what is wrong.
 struct SettingsReader<'a> {
     runner: &'a Runner,
+    image_tag: String,
     problems: Vec<String>,
 }
 
@@ -128,6 +151,12 @@ impl SettingsReader<'_> {
             Setting::Literal(value) => Some(value.clone()),
             Setting::FromEnv(name) => self.variable(name),
         }
+    }
+
+    /// A file of the repository.
+    fn file(&mut self, path: &str) -> Option<String> {
+        let text = fs::read_to_string(self.runner.workspace().join(path));
+        text.map_err(|error| self.problems.push(format!("the file {path} cannot be read: {error}"))).ok()
     }
 
     /// The branch and the commit of the run, where it has them.

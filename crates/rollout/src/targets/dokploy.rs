@@ -1,12 +1,16 @@
-//! A compose project in Dokploy, by API key: told which tag to run, followed to the end, and able to go back.
+//! A compose project or an application in Dokploy, by API key: told which tag to run, followed to the end, and able to go back.
 
-use std::time::Duration;
+use std::sync::{Mutex, Once, PoisonError};
 
 use actions_core::Explain;
 use actions_core::failure::chain;
-use deploy_config::Dokploy;
-use deploy_record::TargetState;
-use dokploy_webhook::{Api, Deploy, DokployError, Ended, Poll, Reached, Stopped, Verdict, environment, preflight};
+use deploy_config::{ContainerHealth, Dokploy, Wait as Configured};
+use deploy_record::{ContainerState, TargetState};
+use dokploy_webhook::deploy::{Before, carry_out, plan};
+use dokploy_webhook::environment::{Variables, template};
+use dokploy_webhook::health::Finding;
+use dokploy_webhook::health::command::Wait;
+use dokploy_webhook::{Api, Deploy, DokployError, Ended, Kind, Poll, Reached, Service, Stopped, Verdict, rollback};
 use futures::FutureExt;
 use futures::future::BoxFuture;
 use http_client::Client;
@@ -15,56 +19,106 @@ use tokio_util::sync::CancellationToken;
 
 use super::{Delivery, Order, SettingsReader, Target, TargetProblem};
 
-/// A compose project.
+/// What stands for the image tag in the value of a variable.
+const IMAGE_TAG: &str = "{image_tag}";
+
+/// A compose project or an application.
 #[derive(Debug)]
-pub(super) struct Compose {
+pub(super) struct InDokploy {
     api: Api,
-    id: String,
-    variable: String,
-    timeout: Duration,
+    /// Everything but tag, title and description.
+    wish: Deploy,
+    /// The values of further variables, with a place for the tag.
+    variables: Vec<(String, String)>,
+    /// The tag that this deployment is about, to look at the target before anything is ordered.
+    tag: String,
+    /// What was set before this run first deployed to it: the way back.
+    before: Mutex<Option<Before>>,
+    /// What is worth a warning is said once.
+    announced: Once,
 }
 
-impl Compose {
+impl InDokploy {
     pub(super) fn read(settings: &mut SettingsReader<'_>, client: &Client, dokploy: &Dokploy) -> Option<Self> {
         let url = dokploy.url.as_ref().map(|url| settings.text(url));
         let key = dokploy.key.as_ref().map(|key| settings.secret(key));
-        let id = dokploy.compose.as_ref().map(|id| settings.text(id));
-        let (url, key, id) = (url??, key??, id??);
+        let compose = dokploy.compose.as_ref().map(|id| settings.text(id).map(Service::compose));
+        let application = dokploy.application.as_ref().map(|id| settings.text(id).map(Service::application));
+        let values = dokploy.variables.iter().map(|(name, value)| Some((name.clone(), settings.text(value)?)));
+        let variables: Option<Vec<_>> = values.collect::<Vec<_>>().into_iter().collect();
+        let required = dokploy.env_template.as_ref().map(|path| settings.file(path));
+        let required = required.map_or(Some(Vec::new()), |text| text.map(|text| template::named(&text)));
+        let (url, key, service) = (url??, key??, application.or(compose)??);
         let api = Api::new(client, &url, &key).map_err(|error| settings.problems.push(error.to_string())).ok()?;
-        Some(Self { api, id, variable: dokploy.variable.clone(), timeout: dokploy.timeout.0 })
+        let wish = Deploy {
+            service,
+            tag: None,
+            variable: dokploy.variable.clone(),
+            variables: Variables::default(),
+            required: required?,
+            wait: wait(dokploy),
+            health: (dokploy.health == ContainerHealth::Containers).then_some(dokploy.health_timeout.0),
+            title: String::new(),
+            description: String::new(),
+            timeout: dokploy.timeout.0,
+            poll: Poll::default(),
+        };
+        Some(Self { api, wish, variables: variables?, tag: settings.image_tag.clone(), before: Mutex::default(), announced: Once::new() })
+    }
+
+    fn ordered(&self, order: &Order) -> Result<Deploy, DokployError> {
+        let mut variables = Variables::default();
+        self.variables.iter().try_for_each(|(name, value)| variables.add(name, &value.replace(IMAGE_TAG, &order.tag)))?;
+        let (title, description) = (order.title.clone(), order.description.clone());
+        Ok(Deploy { tag: Some(order.tag.clone()), variables, title, description, ..self.wish.clone() })
     }
 
     /// The tag that is set, once everything is as a deployment needs it.
     async fn ask(&self) -> Result<Option<String>, DokployError> {
-        let compose = self.api.compose(&self.id).await?;
-        preflight::check(&compose, &self.variable)?;
-        let text = compose.env.as_deref().unwrap_or_default();
-        // Any tag will do to see whether one can be set.
-        environment::set(text, &self.variable, "any")?;
-        Ok(environment::value(text, &self.variable))
+        let order = Order { tag: self.tag.clone(), ..Order::default() };
+        let plan = plan(&self.api, &self.ordered(&order)?).await?;
+        self.announced.call_once(|| plan.announce());
+        Ok(plan.previous_tag)
     }
 
     async fn deliver(&self, order: &Order, cancelled: &CancellationToken) -> Delivery {
         let started = Instant::now();
-        let deploy = Deploy {
-            compose_id: self.id.clone(),
-            variable: self.variable.clone(),
-            tag: order.tag.clone(),
-            title: order.title.clone(),
-            description: order.description.clone(),
-            timeout: self.timeout,
-            poll: Poll::default(),
+        let stopped = |error| Stopped { error, reached: Reached::Nothing };
+        let wish = match self.ordered(order).map_err(stopped) {
+            Ok(wish) => wish,
+            Err(stopped) => return undelivered(&stopped),
         };
-        match dokploy_webhook::deploy(&self.api, &deploy, cancelled).await {
-            Ok(ended) => delivery(order, ended),
+        let before = self.before.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let outcome = match before.filter(|_| order.is_way_back) {
+            Some(before) => rollback::back(&self.api, &wish, &before, cancelled).await.map(|ended| (ended, None)),
+            None => self.forward(&wish, cancelled).await,
+        };
+        match outcome {
+            Ok((ended, previous_image)) => Delivery { previous_image, ..delivery(&wish, ended) },
             Err(stopped) => Delivery { duration: started.elapsed(), ..undelivered(&stopped) },
         }
     }
+
+    /// Deploys, and keeps what was set before the first time.
+    async fn forward(&self, wish: &Deploy, cancelled: &CancellationToken) -> Result<(Ended, Option<String>), Stopped> {
+        let planned = tokio::select! {
+            biased;
+            () = cancelled.cancelled() => Err(DokployError::Interrupted(Reached::Nothing)),
+            planned = plan(&self.api, wish) => planned,
+        };
+        let plan = planned.map_err(|error| Stopped { error, reached: Reached::Nothing })?;
+        self.before.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert_with(|| plan.before());
+        let image = plan.live.image.clone();
+        carry_out(&self.api, wish, &plan, cancelled).await.map(|ended| (ended, image))
+    }
 }
 
-impl Target for Compose {
+impl Target for InDokploy {
     fn kind(&self) -> &'static str {
-        "dokploy"
+        match self.wish.service.kind {
+            Kind::Compose => "dokploy",
+            Kind::Application => "dokploy application",
+        }
     }
 
     fn is_followed(&self) -> bool {
@@ -84,24 +138,42 @@ impl Target for Compose {
     }
 }
 
-fn delivery(order: &Order, ended: Ended) -> Delivery {
+fn wait(dokploy: &Dokploy) -> Option<Wait> {
+    match dokploy.wait {
+        None | Some(Configured::Whether(false)) => None,
+        Some(Configured::Whether(true)) => Some(Wait::AtMost(dokploy.timeout.0)),
+        Some(Configured::Long(period)) => Some(Wait::Exactly(period.0)),
+    }
+}
+
+fn delivery(wish: &Deploy, ended: Ended) -> Delivery {
+    let error = ended.problem(wish);
     let state = match ended.verdict {
-        Verdict::Done => TargetState::Done,
-        Verdict::Error => TargetState::Failed,
+        Verdict::Done if error.is_none() => TargetState::Done,
+        Verdict::Done | Verdict::Error => TargetState::Failed,
         Verdict::Cancelled => TargetState::Cancelled,
-        Verdict::Lost => TargetState::Lost,
+        Verdict::Lost | Verdict::Pruned => TargetState::Lost,
         Verdict::TimedOut => TargetState::TimedOut,
     };
-    let (verdict, tag, deployment_id) = (ended.verdict, order.tag.clone(), ended.deployment_id.clone());
-    let error = (verdict != Verdict::Done).then_some(DokployError::NotDeployed { verdict, tag, deployment_id });
     Delivery {
+        containers: ended.health.as_ref().map(container_state),
         deployment_id: ended.deployment_id,
         page: ended.page,
         log: ended.log,
+        is_log_shown: ended.is_log_shown,
         error: error.as_ref().map(|error| chain(error)),
         hint: error.and_then(|error| error.hint()),
         duration: ended.duration,
         ..Delivery::new(state)
+    }
+}
+
+fn container_state(finding: &Finding) -> ContainerState {
+    match finding {
+        Finding::Healthy => ContainerState::Healthy,
+        Finding::Running => ContainerState::Running,
+        Finding::Unhealthy(_) => ContainerState::Unhealthy,
+        Finding::Unseen(_) => ContainerState::Unseen,
     }
 }
 

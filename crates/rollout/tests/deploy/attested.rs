@@ -43,7 +43,9 @@ impl Attested {
 #[tokio::test]
 async fn what_this_repository_has_built_is_deployed() {
     let shop = Attested::new().await;
-    SERVICES.iter().for_each(|service| shop.attest(service, "octo/shop"));
+    for service in SERVICES {
+        shop.attest(service, "octo/shop");
+    }
     let result = shop.world.run(shop.step()).await;
     assert_eq!(result.exit, 0, "{}", result.log);
     assert_eq!(shop.world.record().outcome, Outcome::Deployed);

@@ -4,6 +4,7 @@
 
 mod attested;
 mod cancelled;
+mod dokploy;
 mod refused;
 mod rerun;
 mod rolled_back;
