@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::answer::Refusal;
-use super::version::{ERROR_DATA, Version};
+use super::version::{APP_NAMES, ERROR_DATA, Version};
 
 /// The input of a procedure: query parameters or a JSON body.
 pub(crate) type Input = Map<String, Value>;
@@ -17,6 +17,8 @@ pub(crate) enum Rule {
     Filled(&'static str),
     /// Text, when it is given.
     MaybeText(&'static str),
+    /// Letters, digits, dots, underscores and hyphens, when it is given.
+    AppName(&'static str),
     /// Given, though it may be null.
     Given(&'static str),
     /// One of those words, when it is given.
@@ -28,7 +30,9 @@ pub(crate) enum Rule {
 /// Every rule that the input breaks, as one refusal.
 pub(crate) fn check(version: Version, input: &Input, rules: &[Rule]) -> Result<(), Refusal> {
     let word = if version < ERROR_DATA { zod3 } else { zod4 };
-    let issues: Vec<Value> = rules.iter().filter_map(|rule| broken(input, rule).map(|(name, how)| word(name, &how))).collect();
+    let holds = |rule: &&Rule| version >= APP_NAMES || !matches!(rule, Rule::AppName(_));
+    let issues: Vec<Value> =
+        rules.iter().filter(holds).filter_map(|rule| broken(input, rule).map(|(name, how)| word(name, &how))).collect();
     if issues.is_empty() { Ok(()) } else { Err(Refusal::invalid(issues)) }
 }
 
@@ -37,6 +41,7 @@ enum Broken {
     NotText(&'static str),
     Empty,
     Missing,
+    Signs,
     NoChoice(&'static [&'static str]),
     TooBig(u64),
     TooSmall,
@@ -51,6 +56,12 @@ fn broken(input: &Input, rule: &Rule) -> Option<(&'static str, Broken)> {
             not_text(input.get(name)).or_else(empty).map(|how| (name, how))
         }
         Rule::MaybeText(name) => input.get(name).and_then(|value| not_text(Some(value))).map(|how| (name, how)),
+        Rule::AppName(name) => {
+            let is_allowed = |c: char| c.is_ascii_alphanumeric() || "._-".contains(c);
+            let signs = |text: &str| (!text.chars().all(is_allowed)).then_some(Broken::Signs);
+            let value = input.get(name)?;
+            not_text(Some(value)).or_else(|| signs(text(input, name))).map(|how| (name, how))
+        }
         Rule::Given(name) => (!input.contains_key(name)).then_some((name, Broken::Missing)),
         Rule::Choice(name, words) => {
             let known = |value: &Value| value.as_str().is_some_and(|value| words.contains(&value));
@@ -66,6 +77,8 @@ fn broken(input: &Input, rule: &Rule) -> Option<(&'static str, Broken)> {
     }
 }
 
+const SIGNS: &str = "App name can only contain letters, numbers, dots, underscores and hyphens";
+
 fn zod4(name: &str, how: &Broken) -> Value {
     let not = |expected: &str, got: &str| {
         let message = format!("Invalid input: expected {expected}, received {got}");
@@ -74,6 +87,10 @@ fn zod4(name: &str, how: &Broken) -> Value {
     match how {
         Broken::NotText(got) => not("string", got),
         Broken::Missing => not("nonoptional", "undefined"),
+        Broken::Signs => json!({
+            "origin": "string", "code": "invalid_format", "format": "regex", "pattern": "/^[a-zA-Z0-9._-]+$/", "path": [name],
+            "message": SIGNS,
+        }),
         Broken::Empty => json!({
             "origin": "string", "code": "too_small", "minimum": 1, "inclusive": true, "path": [name],
             "message": "Too small: expected string to have >=1 characters",
@@ -104,6 +121,7 @@ fn zod3(name: &str, how: &Broken) -> Value {
             "code": "invalid_type", "expected": "string", "received": got, "path": [name],
             "message": format!("Expected string, received {got}"),
         }),
+        Broken::Signs => json!({ "validation": "regex", "code": "invalid_string", "message": SIGNS, "path": [name] }),
         Broken::Empty => bounds("too_small", "minimum", 1, "string", "String must contain at least 1 character(s)".to_owned()),
         Broken::NoChoice(words) => {
             let quoted: Vec<String> = words.iter().map(|word| format!("'{word}'")).collect();

@@ -169,7 +169,8 @@ impl State {
     pub(crate) fn create_service(&mut self, kind: Kind, input: &Input) -> Service {
         let mut service = Service::new(kind);
         service.update(input);
-        let app_name = input.get("appName").and_then(Value::as_str).map_or_else(|| default_name(kind), str::to_owned);
+        let given = input.get("appName").and_then(Value::as_str).filter(|name| !name.is_empty());
+        let app_name = given.map_or_else(|| default_name(kind), |name| name.trim().replace(' ', "-").to_lowercase());
         service.set(kind.id_column(), self.id());
         service.set("appName", format!("{app_name}-{}", self.suffix()));
         service.set("createdAt", self.stamp());

@@ -21,6 +21,8 @@ pub(crate) const DEPLOY_ANSWERS: Version = Version(0, 25, 7);
 pub(crate) const BARE_CALLS: Version = Version(0, 26, 1);
 /// Before it, the answer to `compose.deploy` lacks the id.
 pub(crate) const DEPLOY_ANSWERS_ID: Version = Version(0, 26, 4);
+/// Before it, an app name may hold any sign.
+pub(crate) const APP_NAMES: Version = Version(0, 26, 7);
 /// Before it, containers are listed without the text of their status.
 pub(crate) const CONTAINER_STATUS: Version = Version(0, 27, 0);
 /// Before it, refusals carry no `data`, and validation speaks as zod 3 does.
@@ -30,6 +32,8 @@ pub(crate) const ERROR_DATA: Version = Version(0, 28, 0);
 pub(crate) const ROLES: Version = Version(0, 28, 7);
 /// Before it, the logs of services on other servers are read as one line break.
 pub(crate) const REMOTE_LOGS: Version = Version(0, 29, 9);
+/// Before it, a host may hold any sign.
+pub(crate) const HOST_NAMES: Version = Version(0, 29, 9);
 /// Before it, the queue lies in Redis and outlives a restart.
 pub(crate) const QUEUE_IN_MEMORY: Version = Version(0, 29, 9);
 /// Before it, any text is taken for the command of a compose project.

@@ -72,3 +72,17 @@ async fn hosts_are_checked_by_their_letters_and_not_for_being_taken() {
     assert_eq!((create("report-pr-42.example.com").await, create("report-pr-42.example.com").await), (200, 200));
     assert_eq!(server.hosts(Kind::Compose, &id).len(), 2);
 }
+
+#[tokio::test]
+async fn an_app_name_is_cleaned_gets_a_suffix_and_takes_no_other_signs() {
+    let server = held();
+    let (_, environment) = server.create_project("shop");
+    let create = async |app_name: &str| {
+        let made = json!({ "name": "web", "environmentId": environment, "appName": app_name });
+        post(&server, "compose.create", made).await
+    };
+    let made = create("Shop-PR.42").await.body;
+    let name = made["appName"].as_str().expect("a name");
+    assert_eq!((name.starts_with("shop-pr.42-"), name.len()), (true, "shop-pr.42-".len() + 6));
+    assert_eq!(create("feature/cart").await.body["issues"][0]["path"], json!(["appName"]));
+}

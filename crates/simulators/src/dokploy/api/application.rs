@@ -15,7 +15,7 @@ const DEPLOY: Need = Need::Service("applicationId", "deployment", "create");
 const ENV: Need = Need::Service("applicationId", "envVars", "write");
 
 pub(super) const PROCEDURES: &[Procedure] = &[
-    mutation("create", create).takes(&[Rule::Filled("name"), Rule::Text("environmentId")]).since(25, 0),
+    mutation("create", create).takes(CREATE).since(25, 0),
     mutation("create", create).takes(&[Rule::Filled("name"), Rule::Text("projectId")]).until(25, 0),
     query("one", one).takes(&[ID]).needs(READ),
     mutation("update", update).takes(&[ID]).needs(CHANGE),
@@ -36,6 +36,7 @@ pub(super) const PROCEDURES: &[Procedure] = &[
     mutation("delete", delete).takes(&[ID]).needs(Need::Service("applicationId", "service", "delete")),
 ];
 
+const CREATE: &[Rule] = &[Rule::Filled("name"), Rule::Text("environmentId"), Rule::AppName("appName")];
 const TEXT: Rule = Rule::Given("env");
 const BUILD: Rule = Rule::Given("buildArgs");
 const SECRETS: Rule = Rule::Given("buildSecrets");

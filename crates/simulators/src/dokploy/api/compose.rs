@@ -45,6 +45,7 @@ const TYPES: &[&str] = &["docker-compose", "stack"];
 const CREATE: &[Rule] = &[
     Rule::Filled("name"),
     Rule::Text("environmentId"),
+    Rule::AppName("appName"),
     Rule::Choice("sourceType", SOURCES),
     Rule::Choice("composeType", TYPES),
     Rule::MaybeText("composeFile"),

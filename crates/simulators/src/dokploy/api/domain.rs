@@ -4,8 +4,9 @@ use serde_json::{Map, Value, json};
 use sha2::{Digest, Sha256};
 
 use super::super::answer::{Refusal, Reply};
-use super::super::check::{Input, Rule, text, truthy};
+use super::super::check::{Input, Rule, truthy};
 use super::super::service::Kind;
+use super::super::version::HOST_NAMES;
 use super::{Answer, Call, Need, Procedure, listing, mutation, query};
 
 const ID: Rule = Rule::Filled("domainId");
@@ -49,11 +50,18 @@ const SETTABLE: &[&str] = &[
 
 /// The same host can be made again, even for another service: nobody compares.
 fn create(call: &mut Call<'_>) -> Answer {
-    well_formed(&call.input)?;
+    well_formed(call)?;
     for kind in [Kind::Compose, Kind::Application] {
         if call.text("domainType") == kind.word() && !call.text(kind.id_column()).is_empty() {
             call.user.check("domain", "create").map_err(|refusal| as_bad_request(&refusal))?;
             call.user.check_service(call.text(kind.id_column())).map_err(|refusal| as_bad_request(&refusal))?;
+        }
+    }
+    for kind in [Kind::Compose, Kind::Application] {
+        let id = call.text(kind.id_column());
+        if !id.is_empty() && call.state.find(kind, id).is_err() {
+            // The database's refusal comes through: there is no such service to refer to.
+            return Err(Refusal::bad_request("Failed query: insert into \"domain\""));
         }
     }
     let mut domain = call.state.new_domain();
@@ -70,11 +78,11 @@ fn as_bad_request(refusal: &Refusal) -> Refusal {
     Refusal::bad_request(refusal.message())
 }
 
-fn well_formed(input: &Input) -> Result<(), Refusal> {
-    let host = text(input, "host");
+fn well_formed(call: &Call<'_>) -> Result<(), Refusal> {
+    let host = call.text("host");
     let message = if host.trim() != host {
         "Domain name cannot have leading or trailing spaces"
-    } else if host.split('.').all(is_label) {
+    } else if call.state.version < HOST_NAMES || host.split('.').all(is_label) {
         return Ok(());
     } else {
         "Invalid domain name. Use only letters, numbers, hyphens and dots (e.g. example.com). Underscores are not allowed."
@@ -139,7 +147,7 @@ fn of(call: &Call<'_>, kind: Kind) -> Value {
 }
 
 fn update(call: &mut Call<'_>) -> Answer {
-    well_formed(&call.input)?;
+    well_formed(call)?;
     let index = find(call, "create")?;
     let (domain, input) = (&mut call.state.domains[index], &call.input);
     set(domain, input);
