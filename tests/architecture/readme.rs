@@ -46,7 +46,7 @@ fn the_workflows_of_readmes_and_templates_use_inputs_that_exist() {
             (uses, action.inputs.iter().map(|input| input.name).collect())
         })
         .collect();
-    let folders = ["workflows-templates", "examples/cronicorn/.github/workflows"];
+    let folders = ["workflows-templates", "examples/cronicorn/.github/workflows", "examples/bizosaas/.github/workflows"];
     let templates =
         folders.iter().flat_map(|folder| ["staging-auto", "production-manual"].map(|name| text(format!("{folder}/{name}.yml"))));
     let mut seen = 0;

@@ -46,6 +46,9 @@ stand_ins() {
   done < <(grep -ohE 'docker/[a-z-]+@[0-9a-f]{40}' "$root"/workflows-templates/*.yml | sort -u)
 }
 
+# digest SERVICE VERSION : what the tag is on in the registry.
+digest() { skopeo inspect --tls-verify=false --format '{{.Digest}}' "docker://$registry/acme/shop-$1:$2"; }
+
 # run_act NAME EVENT ENVIRONMENT OPTION… : the log is in $work/NAME.log, the exit code in $status.
 run_act() {
   local name=$1 event=$2 environment=$3
@@ -70,6 +73,11 @@ expect() {
 job_image
 stamped
 make_shop "$shop"
+# What the second push brings, known to the simulators from the beginning: a change of one service.
+in_shop "$shop" switch --quiet --create next
+echo 'a mended cart' >>"$shop/api/page.txt"
+in_shop "$shop" commit --quiet --all --message 'fix(api): count the cart'
+in_shop "$shop" switch --quiet main
 templates
 stand_ins
 mkdir -p "$work/home"
@@ -87,13 +95,16 @@ builder=$(free_port)
 background "$work/builder.log" python3 "$real/act/builder.py" "$builder"
 head=$(git -C "$shop" rev-parse HEAD)
 
-proves "staging-auto: a push is released, built for every platform, deployed and proven"
+proves "staging-auto: a push is released, built where something changed, promoted where not, deployed and proven"
 run_staging staging
 expect staging 0
 same "the tag of the release" "$head" "$(github_api git/ref/tags/v1.1.0 | json 'd["object"]["sha"]')"
 same "the releases" '["v1.1.0"]' "$(github_api releases | json '[r["tag_name"] for r in d]')"
 same "the platforms of the pushed image" '["amd64", "arm64"]' \
   "$(skopeo inspect --tls-verify=false --raw "docker://$registry/acme/shop-api:1.1.0" | json 'sorted(m["platform"]["architecture"] for m in d["manifests"])')"
+same "the image of the service in which nothing changed" "$(digest api 1.0.0)" "$(digest api 1.1.0)"
+lacks "what was built" "$(cat "$work/builder.log")" "$registry/acme/shop-api"
+holds "what was built" "$(cat "$work/builder.log")" "$registry/acme/shop-web:1.1.0"
 same "what runs in staging" "1.1.0 1.1.0" "$(live api.staging) $(live web.staging)"
 same "what runs in production" "1.0.0" "$(live api.production)"
 holds "the summary" "$(grep 'Summary - ' "$work/staging.log")" '1.0.0 → 1.1.0 deployed'
@@ -104,8 +115,10 @@ lacks "the staged versions" "$(github_api tags)" 9.9.9
 lacks "the outputs that act took" "$(grep '⚙' "$work/staging.log")" 'version=9.9.9'
 
 proves "staging-auto again: the same push makes no second release and changes nothing"
+web=$(digest web 1.1.0)
 run_staging again
 expect again 0
+same "the image that was there already" "$web" "$(digest web 1.1.0)"
 holds "the summary" "$(grep 'Summary - ' "$work/again.log")" 'was live already'
 same "the releases" '["v1.1.0"]' "$(github_api releases | json '[r["tag_name"] for r in d]')"
 same "what runs in staging" "1.1.0" "$(live api.staging)"
@@ -127,3 +140,18 @@ run_production unknown 7.7.7
 expect unknown 1
 holds "the refusal" "$(grep '::error::' "$work/unknown.log")" 'no version tag is 7.7.7'
 same "what runs in production" "1.1.0" "$(live api.production)"
+
+proves "staging-auto: a second push, which changes one service, builds that one for every platform and promotes the other"
+in_shop "$shop" merge --quiet --ff-only next
+second=$(in_shop "$shop" rev-parse HEAD)
+curl -fsS -X PATCH -H "Authorization: Bearer $token" -H 'User-Agent: tests' -d "{\"sha\": \"$second\"}" \
+  "$github/repos/acme/shop/git/refs/heads/main" >/dev/null
+run_staging second
+expect second 0
+same "the tag of the release" "$second" "$(github_api git/ref/tags/v1.1.1 | json 'd["object"]["sha"]')"
+same "the image of the service in which nothing changed" "$web" "$(digest web 1.1.1)"
+lacks "what was built" "$(cat "$work/builder.log")" "$registry/acme/shop-web:1.1.1"
+[[ $(digest api 1.1.1) != "$(digest api 1.1.0)" ]] || fail "the service that changed was not built"
+same "the platforms of the image that was built" '["amd64", "arm64"]' \
+  "$(skopeo inspect --tls-verify=false --raw "docker://$registry/acme/shop-api:1.1.1" | json 'sorted(m["platform"]["architecture"] for m in d["manifests"])')"
+same "what runs in staging" "1.1.1 1.1.1" "$(live api.staging) $(live web.staging)"

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use deploy_record::{GateState, Outcome};
+use deploy_record::{GateState, Outcome, TargetState};
 
 use super::{Rehearsed, rehearse_in, repository};
 
@@ -42,6 +42,51 @@ fn cronicorn_says_so_when_staging_never_runs_the_new_version() {
     assert_eq!(rehearsed.record().outcome, Outcome::Failed);
     rehearsed.says("a webhook cannot choose a version");
     assert!(!rehearsed.said.contains("gh workflow run"), "no run can take a webhook back:\n{}", rehearsed.said);
+}
+
+#[test]
+fn bizosaas_builds_where_something_changed_and_deploys_the_back_end_before_the_front_end() {
+    let config = std::fs::read_to_string(folder("bizosaas").join(".github/deploy.yml")).unwrap();
+    let services = ["gateway", "auth", "crm", "wagtail", "portal", "admin", "storefront"];
+    let files = |changed: &'static str| {
+        let dockerfiles = services.map(|service| (format!("bizosaas/{service}/Dockerfile"), "FROM scratch".to_owned()));
+        let design =
+            [("bizosaas/design/button.css".to_owned(), changed.to_owned()), (".github/deploy.yml".to_owned(), config.clone())];
+        dockerfiles.into_iter().chain(design)
+    };
+    let (_keep, path) = repository(|repo| {
+        repo.files(files("a { color: red }"));
+        repo.commit("feat: begin");
+        repo.tag("v1.6.0");
+        repo.files(files("a { color: blue }"));
+        repo.commit("fix: mend the button");
+    });
+    std::fs::create_dir_all(path.join(".github")).unwrap();
+    std::fs::write(path.join(".github/deploy.yml"), &config).unwrap();
+    let rehearsed = rehearse_in(&path, &[]);
+    rehearsed.ends(0);
+    rehearsed.says("of 1.6.1: 2 images to build, 5 to promote");
+    rehearsed.says("5 images to 1.6.1, without building them");
+    let record = rehearsed.record();
+    let targets = record.waves.iter().flat_map(|wave| &wave.targets).map(|target| target.name.as_str());
+    assert_eq!(targets.collect::<Vec<_>>(), ["backend", "frontend"], "{}", rehearsed.said);
+    let services = record.waves.iter().flat_map(|wave| &wave.targets).flat_map(|target| &target.services);
+    let healthy = services.filter(|service| service.gate.as_ref().is_some_and(|gate| gate.state == GateState::Healthy));
+    assert_eq!(healthy.count(), 7);
+}
+
+#[test]
+fn bizosaas_front_end_waits_for_a_back_end_that_never_gets_healthy() {
+    let rehearsed = example("bizosaas", &["--unhealthy", "auth"]);
+    rehearsed.ends(1);
+    let record = rehearsed.record();
+    assert_eq!(record.outcome, Outcome::RolledBack, "{}", rehearsed.said);
+    let mut targets = record.waves.iter().flat_map(|wave| &wave.targets);
+    assert!(
+        targets.all(|target| target.name == "backend" || target.state == TargetState::Untouched),
+        "{}",
+        rehearsed.file("deployment.json")
+    );
 }
 
 #[test]

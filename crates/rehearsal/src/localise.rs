@@ -57,8 +57,8 @@ pub fn host_and_path(url: &str) -> &str {
 /// What the simulators made of the configuration's names.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Simulated {
-    /// The id of each compose project, by `environment-target`.
-    pub compose: BTreeMap<String, String>,
+    /// The id of each compose project or application, by `environment-target`.
+    pub services: BTreeMap<String, String>,
     /// The values of the variables that the configuration names, by environment: a secret of one name has a value in each.
     pub env: BTreeMap<String, BTreeMap<String, String>>,
 }
@@ -77,18 +77,22 @@ pub fn localise(config: &DeployConfig, addresses: &Addresses, simulated: &Simula
         }
         environment.bake = environment.bake.map(|bake| Period(bake.0.min(Duration::from_millis(200))));
         for (target, binding) in &mut environment.targets {
-            redirect(&mut binding.dokploy, addresses, simulated.compose.get(&format!("{name}-{target}")));
+            redirect(&mut binding.dokploy, addresses, simulated.services.get(&format!("{name}-{target}")));
         }
     }
     config
 }
 
-fn redirect(dokploy: &mut Dokploy, addresses: &Addresses, compose: Option<&String>) {
+fn redirect(dokploy: &mut Dokploy, addresses: &Addresses, service: Option<&String>) {
     if dokploy.key.is_some() {
         dokploy.url = Some(Setting::Literal(addresses.dokploy.clone()));
-        dokploy.compose = compose.cloned().map(Setting::Literal);
+        let id = if dokploy.application.is_some() { &mut dokploy.application } else { &mut dokploy.compose };
+        *id = service.cloned().map(Setting::Literal);
     }
+    // What the real server has set is not known here.
+    dokploy.env_template = None;
     dokploy.timeout = Period(dokploy.timeout.0.min(Duration::from_secs(10)));
+    dokploy.health_timeout = Period(dokploy.health_timeout.0.min(Duration::from_secs(10)));
 }
 
 fn shorten(health: Health) -> Health {

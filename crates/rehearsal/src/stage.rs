@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use deploy_config::{Environment, Target};
-use dokploy_webhook::environment;
+use deploy_config::{Dokploy as Binding, Environment, Setting, Target};
+use dokploy_webhook::{applications, environment};
 use simulators::apps::Apps;
-use simulators::dokploy::{DeployedCompose, Dokploy, Kind};
+use simulators::dokploy::{DeployedApplication, DeployedCompose, Dokploy, Kind};
 use simulators::registry::Registry;
 
 use crate::localise::{Simulated, host_and_path};
@@ -24,13 +24,15 @@ pub(crate) struct Stage<'a> {
     pub(crate) base: &'a str,
 }
 
-/// What a compose project runs.
+/// What a compose project or an application runs.
 #[derive(Debug, Clone)]
 struct Running {
+    kind: Kind,
     /// The variable that holds the image tag; a project that is only triggered by webhook runs `latest`.
     variable: Option<String>,
     images: Vec<String>,
-    hosts: Vec<String>,
+    /// The hosts that answer, each with the image that it runs.
+    hosts: Vec<(String, String)>,
 }
 
 impl Stage<'_> {
@@ -46,19 +48,34 @@ impl Stage<'_> {
             for (target, binding) in &environment.targets {
                 let running = self.running(environment, binding);
                 let project = format!("{name}-{target}");
-                let env = running.variable.iter().map(|variable| format!("{variable}={}\n", self.scene.running));
-                let env: String = env.collect();
-                let id = self.dokploy.create_compose(&project, &compose_file(&running), &env);
+                let id = self.create(&project, &running, &binding.dokploy);
                 self.bind(binding, &id, simulated.env.entry(name.clone()).or_default());
-                running.hosts.iter().for_each(|host| self.apps.set_version(host, &self.scene.running));
+                running.hosts.iter().for_each(|(host, _)| self.apps.set_version(host, &self.scene.running));
                 self.echo_versions(environment, binding);
                 projects.insert(id.clone(), running);
-                simulated.compose.insert(project, id);
+                simulated.services.insert(project, id);
             }
         }
-        let (images, apps) = (self.images.clone(), self.apps.clone());
-        self.dokploy.on_deploy(Arc::new(move |deployed| bring_up(&projects, &images, &apps, deployed)));
+        self.let_run(projects);
         simulated
+    }
+
+    /// The service that the target is on the simulated server.
+    fn create(&self, project: &str, running: &Running, binding: &Binding) -> String {
+        if running.kind == Kind::Application {
+            let image = running.images.first().map(String::as_str).unwrap_or_default();
+            return self.dokploy.create_application(project, &format!("{image}:{}", self.scene.running));
+        }
+        let env = running.variable.iter().map(|variable| format!("{variable}={}\n", self.scene.running));
+        self.dokploy.create_compose(project, &compose_file(running, binding), &env.collect::<String>())
+    }
+
+    fn let_run(&self, projects: BTreeMap<String, Running>) {
+        let (running, images, apps) = (projects.clone(), self.images.clone(), self.apps.clone());
+        let first = self.scene.running.clone();
+        self.dokploy.on_deploy(Arc::new(move |deployed| bring_up(&running, &images, &apps, &first, deployed)));
+        let (images, apps) = (self.images.clone(), self.apps.clone());
+        self.dokploy.on_deploy_application(Arc::new(move |deployed| start(&projects, &images, &apps, deployed)));
     }
 
     /// Lets each application say its version where the configuration looks for it.
@@ -76,30 +93,39 @@ impl Stage<'_> {
     }
 
     fn running(&self, environment: &Environment, target: &Target) -> Running {
-        let services = target.services.iter();
-        let images = services.filter_map(|name| self.scene.config.services.get(name)).map(|service| service.image.clone());
-        let hosts = target.services.iter().filter_map(|name| environment.urls.get(name)).map(|url| host(url));
+        let image = |name: &String| Some(self.scene.config.services.get(name)?.image.clone());
+        let images = target.services.iter().filter_map(image);
+        let hosts = target.services.iter().filter_map(|name| Some((host(environment.urls.get(name)?), image(name)?)));
         let variable = target.dokploy.key.as_ref().map(|_| target.dokploy.variable.clone());
-        Running { variable, images: images.collect(), hosts: hosts.collect() }
+        let kind = if target.dokploy.application.is_some() { Kind::Application } else { Kind::Compose };
+        Running { kind, variable, images: images.collect(), hosts: hosts.collect() }
     }
 
     /// The variables behind `{ env: … }` of a target.
-    fn bind(&self, target: &Target, compose_id: &str, env: &mut BTreeMap<String, String>) {
+    fn bind(&self, target: &Target, id: &str, env: &mut BTreeMap<String, String>) {
+        for value in target.dokploy.variables.values() {
+            if let Setting::FromEnv(name) = value {
+                env.entry(name.env.clone()).or_insert_with(|| "rehearsed".to_owned());
+            }
+        }
         if let Some(key) = &target.dokploy.key {
             env.insert(key.env.clone(), API_KEY.to_owned());
         }
         if let Some(webhook) = &target.dokploy.webhook {
-            let url = format!("{}{}", self.base, self.dokploy.webhook_path(Kind::Compose, compose_id));
+            let url = format!("{}{}", self.base, self.dokploy.webhook_path(Kind::Compose, id));
             env.insert(webhook.env.clone(), url);
         }
     }
 }
 
-fn compose_file(running: &Running) -> String {
+/// A compose file that uses every variable that is set.
+fn compose_file(running: &Running, binding: &Binding) -> String {
     let tag = running.variable.as_ref().map_or(LATEST.to_owned(), |variable| format!("${{{variable}}}"));
     let services = running.images.iter().enumerate();
     let lines = services.map(|(index, image)| format!("  s{index}:\n    image: {image}:{tag}\n    pull_policy: always\n"));
-    format!("services:\n{}", lines.collect::<String>())
+    let used: String = binding.variables.keys().map(|name| format!("  {name}: ${{{name}}}\n")).collect();
+    let used = if used.is_empty() { used } else { format!("x-variables:\n{used}") };
+    format!("{used}services:\n{}", lines.collect::<String>())
 }
 
 /// What docker compose does on the server: pull the images, and start them.
@@ -107,6 +133,7 @@ fn bring_up(
     projects: &BTreeMap<String, Running>,
     images: &Registry,
     apps: &Apps,
+    first: &str,
     deployed: &DeployedCompose,
 ) -> Result<(), String> {
     let Some(running) = projects.get(&deployed.compose_id) else {
@@ -117,13 +144,37 @@ fn bring_up(
     if let Some(image) = running.images.iter().find(|image| images.digest(image, tag).is_none()) {
         return Err(format!("Error response from daemon: manifest for {image}:{tag} not found: manifest unknown"));
     }
-    let version = set.clone().or_else(|| built_as(images, running.images.first()?));
-    running.hosts.iter().for_each(|host| apps.set_version(host, version.as_deref().unwrap_or_default()));
+    for (host, image) in &running.hosts {
+        let version = set.clone().or_else(|| built_as(images, image, first));
+        apps.set_version(host, version.as_deref().unwrap_or_default());
+    }
     Ok(())
 }
 
-/// The version that the program in the image behind `latest` was built as: the other tag on the same digest.
-fn built_as(images: &Registry, image: &str) -> Option<String> {
+/// What the swarm does with an application: pull its image, and start it.
+fn start(
+    projects: &BTreeMap<String, Running>,
+    images: &Registry,
+    apps: &Apps,
+    deployed: &DeployedApplication,
+) -> Result<(), String> {
+    let Some(running) = projects.get(&deployed.application_id) else {
+        return Ok(());
+    };
+    let tag = applications::tag(&deployed.image).unwrap_or(LATEST);
+    if running.images.first().is_none_or(|image| images.digest(image, tag).is_none()) {
+        return Err(format!("manifest for {} not found: manifest unknown", deployed.image));
+    }
+    running.hosts.iter().for_each(|(host, _)| apps.set_version(host, tag));
+    Ok(())
+}
+
+/// The version that the program in the image behind `latest` was built as: another tag on the same digest. An image that was promoted keeps
+/// the version with which all began.
+fn built_as(images: &Registry, image: &str, first: &str) -> Option<String> {
     let latest = images.digest(image, LATEST)?;
+    if images.digest(image, first).as_ref() == Some(&latest) {
+        return Some(first.to_owned());
+    }
     images.tags(image).into_iter().find(|(tag, digest)| tag != LATEST && *digest == latest).map(|(tag, _)| tag)
 }

@@ -66,13 +66,18 @@ impl Workflows<'_> {
         if release.outputs.get("released").is_none_or(|released| released != "true") {
             return Ok(Ended::Nothing);
         }
-        let version = output(&release, "version");
-        let step = Step { name: "image-tagger", inputs: &[("version", &version)], environment: None };
-        let tagged = self.steps.run(self.world, step, image_tagger::run, |_| format!("computed the tags of {version}")).await?;
+        let (version, previous) = (output(&release, "version"), output(&release, "previous-version"));
+        let inputs = [("version", version.as_str()), ("previous-version", previous.as_str()), ("path", self.repository)];
+        let step = Step { name: "image-tagger", inputs: &inputs, environment: None };
+        let chosen = |result: &StepResult| chosen(result, &version);
+        let tagged = self.steps.run(self.world, step, image_tagger::run, chosen).await?;
         if let Some(failure) = tagged.failure {
             return Ok(Ended::Red(failure));
         }
         self.build(&output(&tagged, "matrix"));
+        if let Some(failure) = self.promote(&version, &tagged).await? {
+            return Ok(Ended::Red(failure));
+        }
         self.deploy(environment, &version, deploy).await
     }
 
@@ -115,6 +120,18 @@ impl Workflows<'_> {
             &format!("{} images, without building them", rows.len()),
             started.elapsed(),
         );
+    }
+
+    /// Gives the images of which nothing changed the new version, when there are any.
+    async fn promote(&mut self, version: &str, tagged: &StepResult) -> Result<Option<Failure>, RehearsalError> {
+        let (from, to) = (output(tagged, "promote"), output(tagged, "tag-names"));
+        if from.is_empty() {
+            return Ok(None);
+        }
+        let inputs = [("command", "promote"), ("version", version), ("from", from.as_str()), ("to", to.as_str())];
+        let step = Step { name: "promote", inputs: &inputs, environment: None };
+        let promoted = |_: &StepResult| format!("{} images to {version}, without building them", from.lines().count());
+        Ok(self.steps.run(self.world, step, image_tagger::run, promoted).await?.failure)
     }
 
     async fn deploy(
@@ -166,6 +183,16 @@ fn released(result: &StepResult) -> String {
         "true" => format!("{} after {}", output(result, "version"), or_nothing(&output(result, "previous-version"))),
         _ => "nothing to release; log.txt says why".to_owned(),
     }
+}
+
+/// How many images are built and how many promoted.
+fn chosen(result: &StepResult, version: &str) -> String {
+    let services: Value = serde_json::from_str(&output(result, "services")).unwrap_or_default();
+    let count = |action: &str| {
+        let services = services.as_object().into_iter().flatten();
+        services.filter(|(_, service)| service["action"] == action).count()
+    };
+    format!("of {version}: {} images to build, {} to promote", count("build"), count("promote"))
 }
 
 fn or_nothing(text: &str) -> &str {
