@@ -9,6 +9,9 @@ use crate::api::Api;
 use crate::error::DokployError;
 use crate::model::Container;
 
+/// How long the look at the end of the time may take.
+const GRACE: Duration = Duration::from_secs(5);
+
 /// Where the containers of a service are found.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Place {
@@ -44,7 +47,7 @@ pub async fn watch(api: &Api, place: &Place, mut machine: Watch, first: Duration
     let mut wait = first;
     let mut last = None;
     loop {
-        let outcome = timeout_at(end + cap, place.look(api)).await;
+        let outcome = timeout_at(end + GRACE, place.look(api)).await;
         let containers = match outcome {
             Ok(Ok(containers)) => containers,
             Ok(Err(error)) if error.is_passing() && Instant::now() < end => Vec::new(),

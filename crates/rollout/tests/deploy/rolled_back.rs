@@ -65,7 +65,7 @@ async fn a_deployment_that_dokploy_fails_is_rolled_back_with_its_log_kept() {
     assert!(backend.log.as_ref().unwrap().contains("manifest for shop-api:1.6.1 not found"));
     assert!(backend.services.iter().all(|service| service.gate.is_none()));
     assert_eq!(world.running(), OLD);
-    assert!(result.log.contains("manifest for shop-api:1.6.1 not found"));
+    assert!(result.log.contains("manifest for shop-api:1.6.1 not found"), "{}", result.log);
 }
 
 #[tokio::test]
