@@ -49,6 +49,7 @@ fn the_workflows_of_readmes_and_templates_use_inputs_that_exist() {
     let folders = ["workflows-templates", "examples/cronicorn/.github/workflows", "examples/bizosaas/.github/workflows"];
     let templates =
         folders.iter().flat_map(|folder| ["staging-auto", "production-manual"].map(|name| text(format!("{folder}/{name}.yml"))));
+    let templates = templates.chain([text("workflows-templates/retention.yml".to_owned())]);
     let mut seen = 0;
     for workflow in blocks("yaml").into_iter().chain(templates) {
         let value: Value = serde_saphyr::from_str(&workflow).unwrap_or_else(|error| panic!("{error}\n{workflow}"));

@@ -94,19 +94,20 @@ pub struct Untouched {
     pub unread: Vec<(Digest, String)>,
 }
 
-/// The manifests that must be read before a plan can be made, in no order that matters; after they were read, more may be.
+/// The manifests that must be read before a plan can be made; after they were read, more may be.
 ///
-/// Whatever could decide is asked for, and no more, as each reading counts as a download: not a platform's image in an index that stays.
+/// Whatever could decide is asked for, and no more, as each reading counts as a download. So what stays comes first: a platform's image
+/// in an index that stays need not be read, and only the index says that it is one.
 #[must_use]
 pub fn unread(image: &Image, policy: &Policy, now: Timestamp) -> Vec<Digest> {
     let graph = Graph::new(image);
     let decision = keep::decide(&graph, image, policy, now);
     let is_new = |node: &Node<'_>| node.manifest.is_none_or(|manifest| manifest.content == Content::Unread);
-    matters(&graph, &decision)
-        .map(|place| &graph.nodes[place])
-        .filter(|node| is_new(node))
-        .map(|node| node.digest.clone())
-        .collect()
+    let new: Vec<Place> = matters(&graph, &decision).filter(|&place| is_new(&graph.nodes[place])).collect();
+    let stays = |place: &&Place| decision.kept[**place].is_some();
+    let first: Vec<&Place> = new.iter().filter(stays).collect();
+    let asked = if first.is_empty() { new.iter().collect() } else { first };
+    asked.into_iter().map(|&place| graph.nodes[place].digest.clone()).collect()
 }
 
 /// Decides what happens to an image. The same facts give the same plan, and a plan that was carried out in part gives the rest of it.

@@ -44,7 +44,7 @@ impl fmt::Display for Reason {
             Self::NoDate => f.write_str("has no date"),
             Self::HasTag => f.write_str("has a tag"),
             Self::MayBeUploading => f.write_str("may be an upload on its way"),
-            Self::Holds(part) => write!(f, "holds {}", short(part)),
+            Self::Holds(part) => write!(f, "has the part {}", short(part)),
             Self::BelongsTo(whole) => write!(f, "belongs to {}", short(whole)),
         }
     }
@@ -112,7 +112,7 @@ impl fmt::Display for Age {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let seconds = self.0.as_secs();
         let units = [(86_400, "day"), (3_600, "hour"), (60, "minute"), (1, "second")];
-        let (size, name) = units.into_iter().find(|(size, _)| seconds % size == 0).unwrap_or((1, "second"));
+        let (size, name) = units.into_iter().find(|(size, _)| seconds.is_multiple_of(*size)).unwrap_or((1, "second"));
         let count = seconds / size;
         write!(f, "{count} {name}{}", if count == 1 { "" } else { "s" })
     }

@@ -77,17 +77,23 @@ impl World {
     /// What is left after some steps.
     pub(crate) fn after(&self, steps: &[Step]) -> Self {
         let mut image = self.0.clone();
+        let mut at: BTreeMap<&Digest, BTreeSet<&String>> = BTreeMap::new();
+        for (tag, digest) in &self.0.tags {
+            at.entry(digest).or_default().insert(tag);
+        }
         for step in steps {
             match step {
                 Step::Untag { tag, digest } => {
-                    assert_eq!(image.tags.remove(tag).as_ref(), Some(digest), "{tag} is untagged once")
+                    assert_eq!(image.tags.remove(tag).as_ref(), Some(digest), "{tag} is untagged once");
+                    at.entry(digest).or_default().remove(tag);
                 }
                 Step::Delete { digest, tags } => {
                     assert!(image.manifests.remove(digest).is_some(), "{digest} is removed once");
-                    let gone: BTreeSet<String> =
-                        image.tags.iter().filter(|(_, at)| *at == digest).map(|(tag, _)| tag.clone()).collect();
-                    assert_eq!(gone, tags.iter().cloned().collect(), "a step names the tags that go with it");
-                    image.tags.retain(|_, at| at != digest);
+                    let gone = at.remove(digest).unwrap_or_default();
+                    assert_eq!(gone, tags.iter().collect(), "a step names the tags that go with it");
+                    for tag in tags {
+                        image.tags.remove(tag);
+                    }
                 }
             }
         }
