@@ -46,7 +46,7 @@ impl<S: Subscriber> Layer<S> for StepLog {
 
 /// Libraries log under their own names, often with what must not be shown; only this product's crates are listened to.
 fn is_ours(target: &str) -> bool {
-    const OURS: [&str; 20] = [
+    const OURS: [&str; 21] = [
         "actions_core",
         "attestation",
         "conventional_commits",
@@ -62,6 +62,7 @@ fn is_ours(target: &str) -> bool {
         "image_tagger",
         "registry_client",
         "rehearsal",
+        "retention",
         "rollout",
         "semantic_release",
         "simulators",
