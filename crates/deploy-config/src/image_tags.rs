@@ -46,13 +46,13 @@ impl TagRuleError {
     #[must_use]
     pub fn hint(&self) -> String {
         match self {
-            Self::Unknown(text) => match nearest(text, PRESETS) {
-                Some(near) => format!("did you mean `{near}`?"),
-                None => {
+            Self::Unknown(text) => nearest(text, PRESETS).map_or_else(
+                || {
                     let presets = PRESETS.join(", ");
                     format!("presets are {presets}; a template holds {{version}}, {{branch}}, {{sha}} or {{short_sha}}")
-                }
-            },
+                },
+                |near| format!("did you mean `{near}`?"),
+            ),
             Self::Placeholder { .. } => "known are {version}, {branch}, {sha} and {short_sha}".to_owned(),
             Self::NoTag(_) => "an image tag holds letters, digits, `.`, `_` and `-` only".to_owned(),
         }

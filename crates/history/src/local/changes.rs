@@ -73,7 +73,7 @@ fn changed(commit: u32, store: &Store, objects: &mut Objects) -> Result<Changed,
 
 /// The paths of the files that are not the same in two commits, in order.
 pub(super) fn between(one: &Id, other: &Id, objects: &mut Objects) -> Result<Vec<Vec<u8>>, HistoryError> {
-    let trees = [other, one].map(|id| Ok(tree_of(objects.commit(id)?, id)?));
+    let trees = [other, one].map(|id| tree_of(objects.commit(id)?, id));
     let changed = differing(trees.into_iter().collect::<Result<_, HistoryError>>()?, objects)?;
     let mut paths: Vec<_> = changed.split(|byte| *byte == 0).filter(|path| !path.is_empty()).map(<[u8]>::to_vec).collect();
     paths.sort();

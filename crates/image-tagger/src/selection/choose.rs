@@ -34,14 +34,11 @@ pub(crate) async fn choose(
     let tag = past.last.as_ref().map_or("", |last| last.tag.as_str());
     let mut choices = Vec::new();
     for (((image, there), before), must) in images.iter().zip(there).zip(before).zip(must) {
-        let (fate, why) = match (there.state, there.digest) {
-            (State::Complete, Some(digest)) => kept(registry, image, digest).await?,
-            _ => {
-                for checked in [(there.state, &there.problem)].into_iter().chain(before.iter().map(|b| (b.state, &b.problem))) {
-                    warn(runner, checked);
-                }
-                made(must, before, there.problem.filter(|_| there.state == State::Incomplete), tag)
-            }
+        let (fate, why) = if let (State::Complete, Some(digest)) = (there.state, there.digest.clone()) {
+            kept(registry, image, digest).await?
+        } else {
+            std::iter::once(&there).chain(&before).for_each(|checked| warn(runner, checked));
+            made(must, before, there.problem.filter(|_| there.state == State::Incomplete), tag)
         };
         choices.push(Choice { service: image.service.clone(), fate, why });
     }
@@ -67,8 +64,8 @@ fn known<'a>(checked: impl Iterator<Item = &'a Checked>) -> Result<(), Failure> 
 }
 
 /// A registry that does not let us in may have the image; one that we may push to for the first time says the same.
-fn warn(runner: &Runner, (state, problem): (State, &Option<Problem>)) {
-    if let (State::Refused, Some(problem)) = (state, problem) {
+fn warn(runner: &Runner, checked: &Checked) {
+    if let (State::Refused, Some(problem)) = (checked.state, &checked.problem) {
         let hint = problem.hint.as_deref().map(|hint| format!(" ({hint})")).unwrap_or_default();
         runner.warning(format!("{}{hint}; it is taken for missing, and built", problem.message));
     }
