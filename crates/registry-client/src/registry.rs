@@ -98,8 +98,12 @@ impl Registry {
         let response = self.found(repository, &image, response)?;
         match response.header(&DIGEST) {
             Some(text) => Ok(Some(text.parse()?)),
-            // The header is a SHOULD; without it only the bytes tell.
-            None => Ok(Some(self.manifest(repository, reference).await?.digest().clone())),
+            // The header is a SHOULD; without it only the bytes tell, if they are still there.
+            None => match self.manifest(repository, reference).await {
+                Ok(manifest) => Ok(Some(manifest.digest().clone())),
+                Err(RegistryError::NotFound { .. } | RegistryError::NoRepository { .. }) => Ok(None),
+                Err(error) => Err(error),
+            },
         }
     }
 

@@ -14,12 +14,12 @@ const BOTH: [&str; 2] = ["linux/amd64", "linux/arm64"];
 const SBOM: &str = "application/vnd.example.sbom";
 const INDEX: &str = "application/vnd.oci.image.index.v1+json";
 
-fn promotion(from: &Repository, to: &Repository) -> Promotion {
+pub(crate) fn promotion(from: &Repository, to: &Repository) -> Promotion {
     let source = Source { image: from.clone(), reference: Reference::Tag(tag("1.6.1")) };
     Promotion { service: "api".to_owned(), source, image: to.clone(), to: vec![tag("1.6.1")] }
 }
 
-async fn promoted(promotion: &Promotion) -> Result<Vec<Step>, Failure> {
+pub(crate) async fn promoted(promotion: &Promotion) -> Result<Vec<Step>, Failure> {
     let registry = registry(ALICE);
     let steps = promote::plan(&registry, std::slice::from_ref(promotion), Run::First).await?;
     promote::apply(&registry, &steps).await?;
@@ -27,7 +27,7 @@ async fn promoted(promotion: &Promotion) -> Result<Vec<Step>, Failure> {
 }
 
 /// One registry with `dev/api:1.6.1`, which is to go to `prod/api`.
-async fn beside(store: &Store) -> (Server, Promotion) {
+pub(crate) async fn beside(store: &Store) -> (Server, Promotion) {
     store.push_image("dev/api", "1.6.1", &BOTH);
     let server = Server::start(store.router()).await.unwrap();
     let at = server.authority();
@@ -39,12 +39,12 @@ fn count(server: &Server, what: &str) -> usize {
     server.seen().iter().filter(|seen| format!("{} {}", seen.method, seen.path).starts_with(what)).count()
 }
 
-fn writes(server: &Server) -> usize {
+pub(crate) fn writes(server: &Server) -> usize {
     count(server, "PUT") + count(server, "POST") + count(server, "PATCH")
 }
 
 /// Every manifest under a tag is in the other repository with the same bytes, and so is every blob.
-fn assert_same(one: (&Store, &str), other: (&Store, &str), reference: &str) {
+pub(crate) fn assert_same(one: (&Store, &str), other: (&Store, &str), reference: &str) {
     let bytes = one.0.manifest(one.1, reference).unwrap();
     assert_eq!(other.0.manifest(other.1, reference).as_ref(), Some(&bytes), "{reference}");
     let content: serde_json::Value = serde_json::from_slice(&bytes).unwrap();

@@ -5,6 +5,7 @@
 mod action;
 mod attested;
 mod copy;
+mod copy_faults;
 mod faults;
 mod inspect;
 mod promote;
