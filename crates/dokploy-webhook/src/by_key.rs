@@ -117,7 +117,7 @@ async fn go_back(runner: &Runner, api: &Api, order: &Deploy, before: &Before, pr
             let hint = error.hint();
             failed.problems.extend(Failure::from(error).problems.into_iter().map(|mut problem| {
                 problem.message = format!("going back failed: {}", problem.message);
-                problem.hint = hint.clone();
+                problem.hint.clone_from(&hint);
                 problem
             }));
         }

@@ -11,6 +11,7 @@ pub use asked::Asked;
 pub use hook::{Hook, HookKey};
 
 use crate::environment::EnvironmentError;
+use crate::model::Service;
 
 /// The table of inputs and outputs.
 pub const ACTION: Action = Action {
@@ -142,6 +143,18 @@ fn api_door(inputs: &mut Inputs<'_>) -> Option<Door> {
     }
     let asked = Asked::read(inputs);
     Some(Door::Api { url: url?, key: key?, asked: Box::new(asked?) })
+}
+
+/// The service that is named, when one is.
+fn named(inputs: &mut Inputs<'_>) -> Option<Service> {
+    match (inputs.optional("compose-id"), inputs.optional("application-id")) {
+        (Some(_), Some(_)) => {
+            let hint = "a deployment is of one service; give one of them".to_owned();
+            inputs.reject("application-id", "it is given together with compose-id", Some(hint));
+            None
+        }
+        (compose, application) => compose.map(Service::compose).or(application.map(Service::application)),
+    }
 }
 
 /// What is wrong and what to write instead, in one message.

@@ -45,6 +45,12 @@ pub fn tells_an_end(line: &str) -> bool {
     !line.starts_with('║') && line.contains(['✅', '❌'])
 }
 
+/// Whether a line is the last one of a log, as far as it is known by heart: applications that end well have none.
+#[must_use]
+pub fn is_last(line: &str) -> bool {
+    line.starts_with("Docker Compose Deployed: ✅") || line.starts_with("Error occurred ❌")
+}
+
 /// A line as it may be shown.
 fn shown(line: &str) -> String {
     let plain = plain(line.trim_end());
@@ -118,6 +124,7 @@ mod tests {
         assert!(tells_an_end("Error occurred ❌, check the logs for details."));
         assert!(!tells_an_end("║ Source Type: docker raw ✅  ║"));
         assert!(!tells_an_end("Initializing deployment"));
+        assert!(is_last("Docker Compose Deployed: ✅") && !is_last("Error: ❌ Docker command failed"));
     }
 
     proptest! {

@@ -48,9 +48,10 @@ async fn plan(api: &Api, order: &Deploy, before: &Before) -> Result<Plan, Dokplo
 /// byte; where somebody changed it since, only our variables go back. Somebody else's image stays.
 fn settings(live: &Live, before: &Before, tag: Option<&str>, variable: &str) -> Result<(String, Option<String>), DokployError> {
     let old = before.live.text();
-    let mut env = match live.text() == before.env {
-        true => old.to_owned(),
-        false => environment::restore(live.text(), old, before.variables.iter().map(String::as_str))?,
+    let mut env = if live.text() == before.env {
+        old.to_owned()
+    } else {
+        environment::restore(live.text(), old, before.variables.iter().map(String::as_str))?
     };
     if live.image != before.image {
         return Err(DokployError::Overwritten(live.name.clone()));

@@ -12,7 +12,7 @@ use crate::api::Api;
 use crate::api::live::LiveLog;
 use crate::error::DokployError;
 use crate::follow::{Follow, Observation, Phase, Poll, Queue, Step, Verdict};
-use crate::lines::tells_an_end;
+use crate::lines::{is_last, tells_an_end};
 use crate::model::{Row, Service};
 
 /// How long the question at the end of the time may take.
@@ -25,7 +25,7 @@ const OPENING: Duration = Duration::from_secs(5);
 const SOON: Duration = Duration::from_millis(20);
 
 /// How long the rest of the log may take to come once the deployment has ended.
-const DRAIN: Duration = Duration::from_millis(300);
+const DRAIN: Duration = Duration::from_millis(200);
 
 /// What came of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -65,6 +65,8 @@ struct Shown {
     prefix: String,
     /// Whether the last lines told an end.
     tells_an_end: bool,
+    /// Whether its last line was shown.
+    is_over: bool,
 }
 
 impl Shown {
@@ -74,7 +76,8 @@ impl Shown {
         for line in &lines {
             tracing::info!("{} | {line}", self.prefix);
         }
-        self.tells_an_end = lines.iter().any(|line| tells_an_end(line)) || (self.tells_an_end && lines.is_empty());
+        self.tells_an_end = lines.iter().any(|line| tells_an_end(line));
+        self.is_over |= lines.iter().any(|line| is_last(line));
         Some(())
     }
 }
@@ -124,7 +127,9 @@ impl Watch<'_> {
         let pinned = self.follow.id().and_then(|id| rows.iter().find(|row| row.deployment_id == id));
         let (Live::Untried, Some(row)) = (&self.live, pinned) else { return };
         self.live = match timeout(OPENING, self.api.live_log(row)).await {
-            Ok(Ok(Some(log))) => Live::Open(Box::new(Shown { log, prefix: app_name(row).to_owned(), tells_an_end: false })),
+            Ok(Ok(Some(log))) => {
+                Live::Open(Box::new(Shown { log, prefix: app_name(row).to_owned(), tells_an_end: false, is_over: false }))
+            }
             Ok(Err(error)) => {
                 tracing::debug!("the log cannot be seen while it is written: {}", chain(&error));
                 Live::Over
@@ -164,10 +169,11 @@ impl Watch<'_> {
 
     /// Shows what is left of the log; answers what came of it.
     async fn ended(mut self, verdict: Verdict) -> Watched {
-        let is_log_shown = matches!(self.live, Live::Open(_));
+        let mut is_log_shown = false;
         if let Live::Open(shown) = &mut self.live {
-            let rest = async { while !shown.tells_an_end && shown.next().await.is_some() {} };
+            let rest = async { while !shown.is_over && shown.next().await.is_some() {} };
             let _ = timeout(DRAIN, rest).await;
+            is_log_shown = shown.is_over;
         }
         let (deployment_id, is_contended) = (self.follow.id().map(str::to_owned), self.follow.is_contended());
         Watched { verdict, deployment_id, is_log_shown, is_contended }

@@ -123,8 +123,8 @@ fn compose_file(running: &Running, binding: &Binding) -> String {
     let tag = running.variable.as_ref().map_or(LATEST.to_owned(), |variable| format!("${{{variable}}}"));
     let services = running.images.iter().enumerate();
     let lines = services.map(|(index, image)| format!("  s{index}:\n    image: {image}:{tag}\n    pull_policy: always\n"));
-    let used: String = binding.variables.keys().map(|name| format!("  {name}: ${{{name}}}\n")).collect();
-    let used = if used.is_empty() { used } else { format!("x-variables:\n{used}") };
+    let used: Vec<_> = binding.variables.keys().map(|name| format!("  {name}: ${{{name}}}\n")).collect();
+    let used = if used.is_empty() { String::new() } else { format!("x-variables:\n{}", used.concat()) };
     format!("{used}services:\n{}", lines.collect::<String>())
 }
 

@@ -136,7 +136,8 @@ fn good(plan: &Plan, waves: &[WaveRecord]) -> Verdict {
     let is_seen = targets().any(|target| target.containers == Some(ContainerState::Healthy));
     if !is_seen && targets().flat_map(gates).all(|(_, gate)| gate.state == GateState::Unchecked) {
         let reason = "the targets say that they are done, and no service has a gate that could prove it".to_owned();
-        let hint = "give the services `health` in deploy.yml and the environment their `urls`, or the target `health: containers`";
+        let hint =
+            "give the services `health` in deploy.yml and the environment their `urls`, or the target `health: containers`";
         return unproven(reason, hint);
     }
     proven(Outcome::Deployed)

@@ -30,9 +30,10 @@ const FIRST_LOOK: Duration = Duration::from_secs(1);
 pub async fn carry_out(api: &Api, order: &Deploy, plan: &Plan, cancelled: &CancellationToken) -> Result<Ended, Stopped> {
     let (live, started) = (&plan.live, Instant::now());
     let containers = during(Reached::Nothing, cancelled, async { Ok(containers_before(api, order, live).await) }).await?;
-    let found = match plan.changes_settings() {
-        false => during(Reached::Nothing, cancelled, under_way::find(api, &order.service, &order.title, &live.rows)).await?,
-        true => None,
+    let found = if plan.changes_settings() {
+        None
+    } else {
+        during(Reached::Nothing, cancelled, under_way::find(api, &order.service, &order.title, &live.rows)).await?
     };
     let sought = sought(order, live, found.as_deref());
     let unknown = if let Some(title) = found {

@@ -27,9 +27,10 @@ pub(super) fn remove(text: &str, variable: &str) -> Option<String> {
     let mut changed = text.to_owned();
     for found in assignments(&read).into_iter().filter(|found| found.name == variable).rev() {
         // With the end of its line, or where it is the last and has none, with the end of the line before.
-        let lines = match found.lines.end < read.len() {
-            true => found.lines.start..found.lines.end + 1,
-            false => found.lines.start.saturating_sub(1)..found.lines.end,
+        let lines = if found.lines.end < read.len() {
+            found.lines.start..found.lines.end + 1
+        } else {
+            found.lines.start.saturating_sub(1)..found.lines.end
         };
         changed.replace_range(origin[lines.start]..origin[lines.end], "");
     }

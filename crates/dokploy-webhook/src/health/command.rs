@@ -36,12 +36,12 @@ pub fn waiting(command: &str, wait: Wait) -> Result<String, Unfit> {
         return Err(Unfit::Characters);
     }
     let mut has_up = false;
-    let parts = command.split("&&").map(|part| match part.split_whitespace().any(|word| word == "up") {
-        true => {
-            has_up = true;
-            part_waiting(part, wait)
+    let parts = command.split("&&").map(|part| {
+        if !part.split_whitespace().any(|word| word == "up") {
+            return part.to_owned();
         }
-        false => part.to_owned(),
+        has_up = true;
+        part_waiting(part, wait)
     });
     let changed = parts.collect::<Vec<_>>().join("&&");
     if has_up { Ok(changed) } else { Err(Unfit::NoUp) }

@@ -6,7 +6,7 @@ use std::time::Duration;
 use actions_core::Inputs;
 use deploy_config::{OnFailure, Period};
 
-use super::cured;
+use super::{cured, named};
 use crate::environment::{Variables, check_tag, check_variable};
 use crate::health::command::Wait;
 use crate::model::Service;
@@ -70,15 +70,10 @@ impl Asked {
 }
 
 fn service(inputs: &mut Inputs<'_>) -> Option<Service> {
-    match (inputs.optional("compose-id"), inputs.optional("application-id")) {
-        (Some(_), Some(_)) => {
-            let hint = "a deployment is of one service; give one of them".to_owned();
-            inputs.reject("application-id", "it is given together with compose-id", Some(hint));
-            None
-        }
-        (None, Some(id)) => Some(Service::application(id)),
-        (_, None) => inputs.required("compose-id", |id| Ok::<_, Infallible>(Service::compose(id))),
+    if inputs.optional("application-id").is_some() {
+        return named(inputs);
     }
+    inputs.required("compose-id", |id| Ok::<_, Infallible>(Service::compose(id)))
 }
 
 /// `true` keeps a time that the command has already, a duration is put in its place.

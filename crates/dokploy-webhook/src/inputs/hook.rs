@@ -5,7 +5,7 @@ use std::time::Duration;
 use actions_core::{Inputs, Runner, Secret};
 use deploy_config::Period;
 
-use super::cured;
+use super::{cured, named};
 use crate::environment::check_variable;
 use crate::model::Service;
 use crate::webhook::Form;
@@ -96,7 +96,7 @@ fn form(inputs: &mut Inputs<'_>) -> Option<Form> {
 
 /// The key, when one is given.
 fn key(inputs: &mut Inputs<'_>, webhook: &Secret) -> Option<HookKey> {
-    let service = service(inputs);
+    let service = named(inputs);
     let url = inputs.optional("url");
     let Some(key) = inputs.secret("api-key") else {
         if url.is_some() || service.is_some() {
@@ -114,16 +114,4 @@ fn key(inputs: &mut Inputs<'_>, webhook: &Secret) -> Option<HookKey> {
         inputs.reject("webhook-url", "it has no /api/deploy/ in it, so the server's address is not known", Some(hint));
     }
     Some(HookKey { url: url?, key, service, variable: variable?, timeout: timeout?.0 })
-}
-
-/// The service that is named.
-fn service(inputs: &mut Inputs<'_>) -> Option<Service> {
-    match (inputs.optional("compose-id"), inputs.optional("application-id")) {
-        (Some(_), Some(_)) => {
-            let hint = "a deployment is of one service; give one of them".to_owned();
-            inputs.reject("application-id", "it is given together with compose-id", Some(hint));
-            None
-        }
-        (compose, application) => compose.map(Service::compose).or(application.map(Service::application)),
-    }
 }

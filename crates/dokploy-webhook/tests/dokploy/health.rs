@@ -49,8 +49,8 @@ fn compose(looks: &[Vec<Seen>]) -> (usize, Option<Finding>) {
     found(Watch::compose(Duration::from_secs(DEADLINE)), looks)
 }
 
-fn unhealthy(what: &str) -> Option<Finding> {
-    Some(Finding::Unhealthy(what.to_owned()))
+fn unhealthy(what: &str) -> Finding {
+    Finding::Unhealthy(what.to_owned())
 }
 
 #[test]
@@ -72,7 +72,7 @@ fn containers_without_health_checks_are_never_called_healthy_and_must_stay_up() 
 fn a_job_that_ended_well_is_well_and_one_that_ended_badly_is_not() {
     assert_eq!(compose(&[vec![exited("migrator", 0), healthy("api")]]), (0, Some(Finding::Healthy)));
     let failed = vec![vec![exited("migrator", 1), healthy("api")]; 3];
-    assert_eq!(compose(&failed), (2, unhealthy("shop-migrator-1 is exited with 1")));
+    assert_eq!(compose(&failed), (2, Some(unhealthy("shop-migrator-1 is exited with 1"))));
     let started_again = [vec![exited("api", 1)], vec![starting("api")], vec![healthy("api")]];
     assert_eq!(compose(&started_again), (2, Some(Finding::Healthy)));
 }
@@ -83,7 +83,7 @@ fn what_is_not_healthy_in_time_is_named_with_its_state() {
     let mut machine = Watch::compose(Duration::from_secs(DEADLINE));
     assert_eq!(machine.step(Duration::from_secs(1), &[ill.clone(), starting("web")]), None, "it may recover");
     let end = machine.step(Duration::from_secs(DEADLINE), &[ill, starting("web")]);
-    assert_eq!(end, unhealthy("shop-api-1 is unhealthy, shop-web-1 is starting"));
+    assert_eq!(end, Some(unhealthy("shop-api-1 is unhealthy, shop-web-1 is starting")));
 }
 
 #[test]
@@ -112,7 +112,7 @@ fn an_application_is_live_once_its_new_containers_are_and_the_old_ones_are_gone(
     ];
     assert_eq!(swarm(&looks), (3, Some(Finding::Healthy)));
     let went_back = vec![vec![healthy("old"), exited("new", 1)]; 3];
-    assert_eq!(swarm(&went_back), (2, unhealthy("shop-new-1 is exited with 1")));
+    assert_eq!(swarm(&went_back), (2, Some(unhealthy("shop-new-1 is exited with 1"))));
     let (_, finding) = swarm(&vec![vec![healthy("old")]; 61]);
     assert!(matches!(finding, Some(Finding::Unseen(_))), "it is not known whose they are: {finding:?}");
 }

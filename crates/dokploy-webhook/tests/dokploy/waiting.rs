@@ -24,16 +24,16 @@ impl Scene {
 #[tokio::test]
 async fn the_default_command_is_set_with_wait_once_and_left_alone_then() {
     let scene = Scene::new().await;
-    let wait = Wait::Exactly(Duration::from_secs(120));
+    let wait = Wait::Exactly(Duration::from_mins(2));
     scene.deploy_waiting(wait).await.unwrap();
     let command = scene.command();
     assert!(command.starts_with("compose -p shop-"), "{command}");
     assert!(command.ends_with(" up -d --build --remove-orphans --wait --wait-timeout 120"), "{command}");
     scene.deploy_waiting(wait).await.unwrap();
-    scene.deploy_waiting(Wait::AtMost(Duration::from_secs(600))).await.unwrap();
+    scene.deploy_waiting(Wait::AtMost(Duration::from_mins(10))).await.unwrap();
     assert_eq!(scene.command(), command);
     assert_eq!(scene.asked().iter().filter(|call| *call == "compose.update").count(), 1);
-    scene.deploy_waiting(Wait::Exactly(Duration::from_secs(60))).await.unwrap();
+    scene.deploy_waiting(Wait::Exactly(Duration::from_mins(1))).await.unwrap();
     assert_eq!(scene.command(), command.replace("120", "60"));
 }
 

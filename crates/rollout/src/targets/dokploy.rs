@@ -63,7 +63,14 @@ impl InDokploy {
             timeout: dokploy.timeout.0,
             poll: Poll::default(),
         };
-        Some(Self { api, wish, variables: variables?, tag: settings.image_tag.clone(), before: Mutex::default(), announced: Once::new() })
+        Some(Self {
+            api,
+            wish,
+            variables: variables?,
+            tag: settings.image_tag.clone(),
+            before: Mutex::default(),
+            announced: Once::new(),
+        })
     }
 
     fn ordered(&self, order: &Order) -> Result<Deploy, DokployError> {

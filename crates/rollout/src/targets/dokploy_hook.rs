@@ -31,7 +31,8 @@ impl Webhook {
 
     async fn trigger(&self, order: &Order, cancelled: &CancellationToken) -> Delivery {
         let started = Instant::now();
-        let trigger = Trigger { title: order.title.clone(), sha: self.sha.clone(), branch: self.branch.clone(), ..Trigger::default() };
+        let trigger =
+            Trigger { title: order.title.clone(), sha: self.sha.clone(), branch: self.branch.clone(), ..Trigger::default() };
         let sent = tokio::select! {
             () = cancelled.cancelled() => Err(DokployError::Interrupted(Reached::Queue)),
             sent = webhook::trigger(&self.client, &self.url, &trigger) => sent,

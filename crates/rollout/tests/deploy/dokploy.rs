@@ -28,8 +28,9 @@ impl World {
     }
 
     fn uses(&self, names: &[&str]) {
-        let lines: String = names.iter().map(|name| format!("      {name}: ${{{name}}}\n")).collect();
-        let file = format!("services:\n  app:\n    image: ghcr.io/acme/shop:${{IMAGE_TAG}}\n    environment:\n{lines}");
+        let lines: Vec<_> = names.iter().map(|name| format!("      {name}: ${{{name}}}\n")).collect();
+        let head = "services:\n  app:\n    image: ghcr.io/acme/shop:${IMAGE_TAG}\n    environment:\n";
+        let file = head.to_owned() + &lines.concat();
         self.dokploy.set_column(Kind::Compose, &self.backend, "composeFile", file.into());
     }
 
