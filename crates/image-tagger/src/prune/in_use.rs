@@ -89,3 +89,55 @@ pub(crate) fn give(errands: &mut [Errand], used: &[Used]) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn record() -> Value {
+        let digest = |digit: &str| format!("sha256:{}", digit.repeat(64));
+        let service = serde_json::json!({
+            "name": "api", "image": "ghcr.io/Acme/api", "tag": "1.6.1", "digest": digest("a"), "previous_digest": digest("b"),
+        });
+        let target = serde_json::json!({
+            "name": "app", "kind": "dokploy", "state": "done", "previous_tag": "1.6.0", "duration_ms": 1, "services": [service],
+        });
+        serde_json::json!({
+            "schema": 1, "repository": "acme/shop", "environment": "production", "version": "1.6.1", "image_tag": "1.6.1",
+            "actor": "ann", "started": "2026-01-01T00:00:00Z", "finished": "2026-01-01T00:01:00Z", "outcome": "deployed",
+            "waves": [{ "targets": [target] }],
+        })
+    }
+
+    #[test]
+    fn a_record_names_what_runs_and_what_ran_before() {
+        for payload in [record(), Value::String(record().to_string())] {
+            let used = of_payload(&payload).unwrap();
+            let why: Vec<&str> = used.iter().map(|used| used.in_use.why.as_str()).collect();
+            let (now, before) = ("runs in production", "is what production ran before");
+            assert_eq!(why, [now, now, before, before]);
+            assert!(used.iter().all(|used| used.image.to_string() == "ghcr.io/acme/api"));
+            assert!(used.iter().any(|used| used.in_use.named == Named::Tag("1.6.0".to_owned())));
+        }
+    }
+
+    #[test]
+    fn a_payload_that_is_no_record_names_nothing() {
+        for payload in [Value::Null, Value::String(String::new()), serde_json::json!({ "schema": 99 })] {
+            assert_eq!(of_payload(&payload), None);
+        }
+    }
+
+    #[test]
+    fn records_are_read_from_paths_and_globs_and_one_that_is_not_there_is_an_error() {
+        let folder = tempfile::tempdir().unwrap();
+        let records = folder.path().join("records [1]");
+        std::fs::create_dir(&records).unwrap();
+        std::fs::write(records.join("production.json"), record().to_string()).unwrap();
+        assert_eq!(of_files(&records, &["*.json".to_owned()]).unwrap().len(), 4);
+        std::fs::write(records.join("staging.json"), "{}").unwrap();
+        for pattern in ["*.json", "absent.json", "***"] {
+            assert!(matches!(of_files(&records, &[pattern.to_owned()]), Err(ImageError::Record { .. })), "{pattern}");
+        }
+    }
+}

@@ -209,3 +209,88 @@ fn bad_input(message: &str, hint: &str) -> Failure {
     let problem = Problem { message: message.to_owned(), hint: Some(hint.to_owned()) };
     Failure { exit: actions_core::Exit::BadInput, problems: vec![problem] }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+    use std::time::Duration;
+
+    use actions_core::{Env, Sink};
+
+    use super::*;
+
+    const CONFIG: &str = "\
+version: 1
+retention: { keep: 10, keep_tags: [v*] }
+services:
+  api: { image: ghcr.io/acme/api }
+  worker: { image: ghcr.io/acme/worker, retention: { keep: 3, untag: true } }
+";
+
+    fn read(config: &str, inputs: &[(&str, &str)]) -> Result<Request, Failure> {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::create_dir(folder.path().join(".github")).unwrap();
+        std::fs::write(folder.path().join(".github/deploy.yml"), config).unwrap();
+        let workspace = |path: &Path| ("GITHUB_WORKSPACE".to_owned(), path.to_string_lossy().into_owned());
+        let inputs = inputs.iter().map(|(name, value)| (format!("INPUT_{}", name.to_uppercase()), (*value).to_owned()));
+        let env: Env = inputs.chain([workspace(folder.path())]).collect();
+        Request::read(&Runner::new(env, Sink::new(std::io::sink())).unwrap())
+    }
+
+    #[test]
+    fn each_service_says_what_it_keeps_and_else_the_file() {
+        let request = read(CONFIG, &[]).unwrap();
+        assert!(
+            request.dry_run && !request.keep_deployed,
+            "nothing changes unless asked, and there is no repository to ask about"
+        );
+        let [api, worker] = request.errands.as_slice() else { panic!("{:?}", request.errands) };
+        let keep = |errand: &Errand| errand.policy.keep.map(usize::from);
+        assert_eq!((keep(api), keep(worker)), (Some(10), Some(3)));
+        assert_eq!((api.policy.untag, worker.policy.untag), (false, true));
+        assert_eq!(worker.policy.tags.keeping("v1.0.0"), Some("v*"));
+    }
+
+    #[test]
+    fn inputs_take_the_place_of_what_the_file_says() {
+        let inputs = [("keep", "2"), ("keep-younger-than", "30d"), ("keep-tags", "prod\n!latest"), ("dry-run", "false")];
+        let request = read(CONFIG, &inputs).unwrap();
+        assert!(!request.dry_run);
+        for errand in &request.errands {
+            assert_eq!(errand.policy.keep.map(usize::from), Some(2));
+            assert_eq!(errand.policy.younger_than, Some(Duration::from_hours(30 * 24)));
+            assert_eq!((errand.policy.tags.keeping("v1.0.0"), errand.policy.tags.keeping("latest")), (None, None));
+        }
+    }
+
+    #[test]
+    fn a_digest_is_kept_everywhere_or_of_one_image() {
+        let digest = format!("sha256:{}", "0a".repeat(32));
+        let other = format!("GHCR.io/acme/api@sha256:{}", "0b".repeat(32));
+        let request = read(CONFIG, &[("keep-digests", &format!("{digest}\n{other}"))]).unwrap();
+        let counts: Vec<usize> = request.errands.iter().map(|errand| errand.in_use.len()).collect();
+        assert_eq!(counts, [2, 1]);
+    }
+
+    #[test]
+    fn everything_that_is_wrong_is_said_at_once() {
+        let inputs = [
+            ("keep", "0"),
+            ("keep-younger-than", "30"),
+            ("keep-tags", "v["),
+            ("keep-digests", "latest"),
+            ("through", "docker"),
+            ("version", "1.0.0"),
+        ];
+        let failure = read(CONFIG, &inputs).unwrap_err();
+        assert_eq!(failure.problems.len(), 6, "{failure:?}");
+        assert_eq!(failure.exit, actions_core::Exit::BadInput);
+    }
+
+    #[test]
+    fn services_that_share_an_image_must_say_the_same_of_it() {
+        let shared = CONFIG.replace("acme/worker", "acme/api");
+        assert!(read(&shared, &[]).unwrap_err().problems[0].message.contains("ghcr.io/acme/api"));
+        assert_eq!(read(&shared, &[("keep", "1"), ("untag", "false")]).unwrap().errands.len(), 1);
+    }
+}
