@@ -69,7 +69,7 @@ impl Budget {
             self.0.pop_front();
         }
         self.0.push_back((at, points));
-        at - now
+        at.saturating_sub(now)
     }
 }
 

@@ -29,7 +29,7 @@ use self::access::{Access, Account, Tokens};
 use self::endpoint::{Call, Endpoint};
 use self::image::Built;
 use self::store::Store;
-use self::traits::Traits;
+use self::traits::{Deletes, Traits};
 pub use self::versions::PackageVersion;
 
 pub mod access;
@@ -120,13 +120,13 @@ impl Registry {
     /// The same registry, which deletes by digest only (docker-registry 2.8).
     #[must_use]
     pub fn without_tag_deletion(self) -> Self {
-        Self { traits: Traits { digests_only: true, ..self.traits }, ..self }
+        Self { traits: Traits { deletes: Deletes::Digests, ..self.traits }, ..self }
     }
 
-    /// The same registry, which deletes nothing, as docker-registry unless REGISTRY_STORAGE_DELETE_ENABLED is true.
+    /// The same registry, which deletes nothing, as docker-registry unless `REGISTRY_STORAGE_DELETE_ENABLED` is true.
     #[must_use]
     pub fn without_deletion(self) -> Self {
-        Self { traits: Traits { no_deletion: true, ..self.traits }, ..self }
+        Self { traits: Traits { deletes: Deletes::Nothing, ..self.traits }, ..self }
     }
 
     /// The same registry, which mounts no blobs: it begins an upload instead.

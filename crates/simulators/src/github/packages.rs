@@ -51,7 +51,7 @@ enum Kind {
 pub(super) fn read(parts: &Parts, urls: impl FnOnce(&[&str]) -> Urls) -> Option<Asked> {
     let raw: Vec<&str> = parts.uri.path().trim_matches('/').split('/').collect();
     let start = raw.iter().position(|segment| matches!(*segment, "repos" | "repositories" | "orgs" | "users" | "user"))?;
-    let decoded = |segment: &&str| percent_decode_str(segment).decode_utf8().ok().map(|text| text.into_owned());
+    let decoded = |segment: &&str| percent_decode_str(segment).decode_utf8().ok().map(std::borrow::Cow::into_owned);
     let path: Vec<String> = raw[start..].iter().map(decoded).collect::<Option<_>>()?;
     let words: Vec<&str> = path.iter().map(String::as_str).collect();
     let (owner, package, rest) = match words.as_slice() {

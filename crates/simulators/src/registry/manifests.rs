@@ -9,7 +9,7 @@ use super::endpoint::{Call, is_digest};
 use super::image::{OCI_INDEX, OCI_MANIFEST};
 use super::reply::{self, Code, DIGEST, SUBJECT};
 use super::store::{Manifest, Repository, Store, digest_of};
-use super::traits::Traits;
+use super::traits::{Deletes, Traits};
 
 const DOCKER_LIST: &str = "application/vnd.docker.distribution.manifest.list.v2+json";
 const DOCKER_MANIFEST: &str = "application/vnd.docker.distribution.manifest.v2+json";
@@ -25,8 +25,10 @@ pub(super) fn answer(store: &mut Store, (name, reference): (&str, &str), call: &
         }
         Method::HEAD => get(store, name, reference, call, ghcr),
         Method::PUT => put(store.repository_mut(name), (name, reference), call, traits),
-        Method::DELETE if ghcr || traits.no_deletion => Code::UNSUPPORTED.reply(),
-        Method::DELETE if traits.digests_only && !is_digest(reference) => Code::DIGEST_INVALID.says("invalid digest").reply(),
+        Method::DELETE if ghcr || traits.deletes == Deletes::Nothing => Code::UNSUPPORTED.reply(),
+        Method::DELETE if traits.deletes == Deletes::Digests && !is_digest(reference) => {
+            Code::DIGEST_INVALID.says("invalid digest").reply()
+        }
         Method::DELETE => delete(store, name, reference),
         _ => reply::wrong_method(),
     }

@@ -9,8 +9,18 @@ pub(super) struct Traits {
     pub(super) referrers: bool,
     /// A blob of a repository beside is not mounted.
     pub(super) no_mounts: bool,
-    /// Manifests are deleted by digest only (docker-registry 2.8).
-    pub(super) digests_only: bool,
-    /// Nothing is deleted, as docker-registry does unless it is told otherwise.
-    pub(super) no_deletion: bool,
+    /// What can be deleted.
+    pub(super) deletes: Deletes,
+}
+
+/// What can be deleted.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) enum Deletes {
+    /// Manifests, and tags by their name (distribution 3).
+    #[default]
+    All,
+    /// Manifests, by digest only (docker-registry 2.8).
+    Digests,
+    /// Nothing.
+    Nothing,
 }
