@@ -9,6 +9,7 @@ mod copy_faults;
 mod faults;
 mod inspect;
 mod promote;
+mod prune;
 mod registry_suite;
 mod selection;
 mod suite;
