@@ -165,6 +165,16 @@ impl GitHub {
         Ok(listed.into_iter().map(PackageVersion::from).collect())
     }
 
+    /// The versions of the first page, which are the newest as far as GitHub was seen to sort.
+    ///
+    /// # Errors
+    /// As [`GitHub::package_versions`].
+    pub async fn newest_package_versions(&self, package: &Package) -> Result<Vec<PackageVersion>, GitHubError> {
+        let call = self.call_of(package, &["versions"]).reading(format!("list the versions of {}", package.full_name()));
+        let first = self.call::<Vec<Listed>>(&call.page(PER_PAGE, 1), NO_BODY).await?;
+        Ok(first.value.into_iter().map(PackageVersion::from).collect())
+    }
+
     /// The version with that id; nothing when there is none any more.
     ///
     /// # Errors
