@@ -115,14 +115,10 @@ fn counted(reasons: impl Iterator<Item = String>, manifests: usize) -> String {
 
 fn done(pruned: &Pruned<'_>) -> String {
     let Some(applied) = &pruned.applied else { return String::new() };
-    let mut text = format!("deleted {}", plural(applied.deleted.len(), "manifest"));
-    if !applied.left.is_empty() {
-        text += &format!(", left {} that the plan named", applied.left.len());
-    }
-    if let Some(error) = &applied.stopped {
-        text += &format!("; stopped: {error}");
-    }
-    text
+    let deleted = format!("deleted {}", plural(applied.deleted.len(), "manifest"));
+    let left = Some(applied.left.len()).filter(|left| *left > 0).map(|left| format!("left {left} that the plan named"));
+    let stopped = applied.stopped.as_ref().map(|error| format!("stopped: {error}"));
+    [Some(deleted), left, stopped].into_iter().flatten().collect::<Vec<_>>().join("; ")
 }
 
 /// All plans as the output `plan` says them: by image what is kept and removed with the reasons, the steps in order, what is freed. Where
