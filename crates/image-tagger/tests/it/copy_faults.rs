@@ -107,8 +107,11 @@ async fn a_limit_is_waited_for_whether_a_header_says_so_or_ghcr_s_words() {
     }
 }
 
+/// Refusals for the number of requests that are still due: the time to wait in the header, and the body.
+type Refusals = Arc<Mutex<VecDeque<(Option<&'static str>, &'static str)>>>;
+
 /// The router, which refuses the first PUTs of manifests for their number.
-fn limited(router: Router, left: &Arc<Mutex<VecDeque<(Option<&'static str>, &'static str)>>>) -> Router {
+fn limited(router: Router, left: &Refusals) -> Router {
     let left = left.clone();
     router.layer(from_fn(move |request: Request, next: Next| {
         let is_put = request.method() == Method::PUT && request.uri().path().contains("/manifests/");
