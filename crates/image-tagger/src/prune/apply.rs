@@ -10,7 +10,7 @@ use retention::{Digest, InUse, Named, Plan, Step};
 use tokio_util::sync::CancellationToken;
 
 use super::facts::{Facts, Subject};
-use super::hands::{Done, Tagged, Target};
+use super::hands::{Effect, Tagged, Target};
 use super::read::Library;
 use crate::error::ImageError;
 
@@ -134,12 +134,12 @@ async fn steps(
             }
         };
         let (round, why) = match done {
-            Done::Done | Done::Gone => {
+            Effect::Done | Effect::Gone => {
                 rest = &rest[count..];
                 continue;
             }
-            Done::Kept(words) => (Round::Less, format!("stays, as the registry says: {words}")),
-            Done::Changed => (Round::Changed, "has changed since the plan was made".to_owned()),
+            Effect::Kept(words) => (Round::Less, format!("stays, as the registry says: {words}")),
+            Effect::Changed => (Round::Changed, "has changed since the plan was made".to_owned()),
         };
         for step in &rest[..count] {
             keep(subject, applied, digest(step), &why);
@@ -150,14 +150,19 @@ async fn steps(
 }
 
 /// Takes the tags away with which the steps begin, all at once where the registry can; answers how many.
-async fn untag(subject: &Subject<'_>, facts: &Facts, steps: &[Step], applied: &mut Applied) -> Result<(usize, Done), ImageError> {
+async fn untag(
+    subject: &Subject<'_>,
+    facts: &Facts,
+    steps: &[Step],
+    applied: &mut Applied,
+) -> Result<(usize, Effect), ImageError> {
     let tagged = |step: &Step| match step {
         Step::Untag { tag, digest } => Some((tag.clone(), digest.clone())),
         Step::Delete { .. } => None,
     };
     let tags: Vec<Tagged> = steps.iter().map_while(tagged).collect();
     let done = subject.hands.untag(subject.registry, subject.image, &tags, &facts.listing).await?;
-    if done == Done::Done {
+    if done == Effect::Done {
         for (tag, digest) in &tags {
             tracing::info!("took the tag {tag} from {}@{digest}", subject.image);
         }
@@ -166,14 +171,14 @@ async fn untag(subject: &Subject<'_>, facts: &Facts, steps: &[Step], applied: &m
     Ok((tags.len(), done))
 }
 
-async fn delete(subject: &Subject<'_>, target: &Target<'_>, applied: &mut Applied) -> Result<Done, ImageError> {
+async fn delete(subject: &Subject<'_>, target: &Target<'_>, applied: &mut Applied) -> Result<Effect, ImageError> {
     let Target { digest, tags, .. } = target;
     let done = subject.hands.delete(subject.registry, subject.image, target).await?;
-    if done == Done::Done {
+    if done == Effect::Done {
         let with = if tags.is_empty() { String::new() } else { format!(" with {}", tags.join(", ")) };
         tracing::info!("deleted {}@{digest}{with}", subject.image);
     }
-    if matches!(done, Done::Done | Done::Gone) {
+    if matches!(done, Effect::Done | Effect::Gone) {
         applied.deleted.insert((*digest).clone());
     }
     Ok(done)

@@ -7,7 +7,7 @@ use registry_client::ecr::{EcrRepository, ImageId, Outcome};
 use registry_client::{Registry, Repository};
 use retention::Digest;
 
-use super::hands::{Done, Tagged, Target, are_unmoved};
+use super::hands::{Effect, Tagged, Target, are_unmoved};
 use super::listing::{Listed, Listing};
 use crate::error::ImageError;
 
@@ -30,17 +30,17 @@ pub(super) async fn untag(
     ecr: &EcrRepository,
     tags: &[Tagged],
     listing: &Listing,
-) -> Result<Done, ImageError> {
+) -> Result<Effect, ImageError> {
     let goes = |tag: &String| tags.iter().any(|(gone, _)| gone == tag);
     if tags.iter().any(|(_, digest)| listing.tags_of(digest).iter().all(goes)) {
-        return Ok(Done::Kept("its last tag takes the manifest along".to_owned()));
+        return Ok(Effect::Kept("its last tag takes the manifest along".to_owned()));
     }
     if !are_unmoved(registry, image, tags).await? {
-        return Ok(Done::Changed);
+        return Ok(Effect::Changed);
     }
     let ids: Vec<ImageId> = tags.iter().map(|(tag, _)| Ok(ImageId::Tag(tag.parse()?))).collect::<Result<_, ImageError>>()?;
     let outcomes = ecr.delete(&ids).await?;
-    Ok(outcomes.into_iter().map(done).find(|done| matches!(done, Done::Kept(_))).unwrap_or(Done::Done))
+    Ok(outcomes.into_iter().map(done).find(|done| matches!(done, Effect::Kept(_))).unwrap_or(Effect::Done))
 }
 
 /// Deletes a manifest with all its tags.
@@ -48,20 +48,20 @@ pub(super) async fn delete(
     (registry, image): (&Registry, &Repository),
     ecr: &EcrRepository,
     target: &Target<'_>,
-) -> Result<Done, ImageError> {
+) -> Result<Effect, ImageError> {
     let tags: Vec<Tagged> = target.tags.iter().map(|tag| (tag.clone(), target.digest.clone())).collect();
     if !are_unmoved(registry, image, &tags).await? {
-        return Ok(Done::Changed);
+        return Ok(Effect::Changed);
     }
     let outcome = ecr.delete(&[ImageId::Digest(target.digest.as_str().parse()?)]).await?.pop();
-    Ok(outcome.map_or(Done::Gone, done))
+    Ok(outcome.map_or(Effect::Gone, done))
 }
 
-fn done(outcome: Outcome) -> Done {
+fn done(outcome: Outcome) -> Effect {
     match outcome {
-        Outcome::Deleted => Done::Done,
-        Outcome::Gone => Done::Gone,
-        Outcome::Needed => Done::Kept("an index that is there needs it".to_owned()),
-        Outcome::Refused { code, reason } => Done::Kept(format!("{code}: {reason}")),
+        Outcome::Deleted => Effect::Done,
+        Outcome::Gone => Effect::Gone,
+        Outcome::Needed => Effect::Kept("an index that is there needs it".to_owned()),
+        Outcome::Refused { code, reason } => Effect::Kept(format!("{code}: {reason}")),
     }
 }

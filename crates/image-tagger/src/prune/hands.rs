@@ -23,7 +23,7 @@ pub(super) enum Hands {
 
 /// What came of one step.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Done {
+pub(super) enum Effect {
     /// It was done.
     Done,
     /// It had been done before.
@@ -74,7 +74,7 @@ impl Hands {
         image: &Repository,
         tags: &[Tagged],
         listing: &Listing,
-    ) -> Result<Done, ImageError> {
+    ) -> Result<Effect, ImageError> {
         match self {
             Self::Packages(packages) => packages.untag(registry, image, tags).await,
             Self::Ecr(ecr) => ecr::untag((registry, image), ecr, tags, listing).await,
@@ -86,7 +86,12 @@ impl Hands {
     ///
     /// # Errors
     /// As [`Hands::untag`].
-    pub(super) async fn delete(&self, registry: &Registry, image: &Repository, target: &Target<'_>) -> Result<Done, ImageError> {
+    pub(super) async fn delete(
+        &self,
+        registry: &Registry,
+        image: &Repository,
+        target: &Target<'_>,
+    ) -> Result<Effect, ImageError> {
         match self {
             Self::Packages(packages) => packages.delete(target).await,
             Self::Ecr(ecr) => ecr::delete((registry, image), ecr, target).await,

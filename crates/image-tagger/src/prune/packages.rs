@@ -7,7 +7,7 @@ use registry_client::{Manifest, Registry, Repository};
 use retention::{Digest, Order};
 use uuid::Uuid;
 
-use super::hands::{Done, Hands, Tagged, Target, are_unmoved};
+use super::hands::{Effect, Hands, Tagged, Target, are_unmoved};
 use super::listing::{Listed, Listing};
 use super::stamp;
 use crate::error::ImageError;
@@ -60,9 +60,9 @@ impl Packages {
     }
 
     /// Puts one stamp under all these tags, and deletes its version, which takes them along.
-    pub(super) async fn untag(&self, registry: &Registry, image: &Repository, tags: &[Tagged]) -> Result<Done, ImageError> {
+    pub(super) async fn untag(&self, registry: &Registry, image: &Repository, tags: &[Tagged]) -> Result<Effect, ImageError> {
         if !are_unmoved(registry, image, tags).await? {
-            return Ok(Done::Changed);
+            return Ok(Effect::Changed);
         }
         let stamp = stamp::new(&Uuid::new_v4().to_string())?;
         for (tag, _) in tags {
@@ -72,10 +72,10 @@ impl Packages {
             return Err(ImageError::NoVersion { image: image.to_string(), digest: stamp.digest().clone() });
         };
         match self.github.delete_package_version(&self.package, id).await? {
-            Removal::Removed | Removal::Gone => Ok(Done::Done),
+            Removal::Removed | Removal::Gone => Ok(Effect::Done),
             Removal::Kept(words) => {
                 put_back(registry, image, tags).await?;
-                Ok(Done::Kept(words))
+                Ok(Effect::Kept(words))
             }
         }
     }
@@ -91,21 +91,21 @@ impl Packages {
     }
 
     /// Deletes a version, unless it got another tag meanwhile.
-    pub(super) async fn delete(&self, target: &Target<'_>) -> Result<Done, ImageError> {
+    pub(super) async fn delete(&self, target: &Target<'_>) -> Result<Effect, ImageError> {
         let Some(id) = target.listing.manifests.get(target.digest).and_then(|listed| listed.id) else {
-            return Ok(Done::Changed);
+            return Ok(Effect::Changed);
         };
         if target.is_image {
             match self.github.package_version(&self.package, id).await? {
-                None => return Ok(Done::Gone),
-                Some(version) if version.tags.iter().any(|tag| !target.tags.contains(tag)) => return Ok(Done::Changed),
+                None => return Ok(Effect::Gone),
+                Some(version) if version.tags.iter().any(|tag| !target.tags.contains(tag)) => return Ok(Effect::Changed),
                 Some(_) => {}
             }
         }
         Ok(match self.github.delete_package_version(&self.package, id).await? {
-            Removal::Removed => Done::Done,
-            Removal::Gone => Done::Gone,
-            Removal::Kept(words) => Done::Kept(words),
+            Removal::Removed => Effect::Done,
+            Removal::Gone => Effect::Gone,
+            Removal::Kept(words) => Effect::Kept(words),
         })
     }
 }

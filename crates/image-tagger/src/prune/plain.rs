@@ -4,7 +4,7 @@ use futures::{StreamExt, TryStreamExt, stream};
 use registry_client::{Deletion, Manifest, Registry, RegistryError, Repository, Tag};
 use uuid::Uuid;
 
-use super::hands::{Done, Tagged, Target, are_unmoved};
+use super::hands::{Effect, Tagged, Target, are_unmoved};
 use super::listing::Listing;
 use super::stamp;
 use crate::error::ImageError;
@@ -17,24 +17,25 @@ pub(super) async fn list(registry: &Registry, image: &Repository) -> Result<List
     let found: Vec<_> = looking.buffered(CONCURRENCY).try_collect().await?;
     let mut listing = Listing::default();
     for (digest, tag) in found {
-        match digest {
-            Some(digest) => listing.tag(tag, digest.as_str().into()),
-            None => tracing::info!("found nothing under {image}:{tag}, which the registry lists"),
+        if let Some(digest) = digest {
+            listing.tag(tag, digest.as_str().into());
+        } else {
+            tracing::info!("found nothing under {image}:{tag}, which the registry lists");
         }
     }
     Ok(listing)
 }
 
 /// Deletes tags by name; where only digests are deleted, puts a stamp under them and deletes that.
-pub(super) async fn untag(registry: &Registry, image: &Repository, tags: &[Tagged]) -> Result<Done, ImageError> {
+pub(super) async fn untag(registry: &Registry, image: &Repository, tags: &[Tagged]) -> Result<Effect, ImageError> {
     if !are_unmoved(registry, image, tags).await? {
-        return Ok(Done::Changed);
+        return Ok(Effect::Changed);
     }
-    let mut done = Done::Gone;
+    let mut done = Effect::Gone;
     for (name, _) in tags {
         let tag: Tag = name.parse()?;
         done = match registry.delete_tag(image, &tag).await? {
-            Deletion::Deleted => Done::Done,
+            Deletion::Deleted => Effect::Done,
             Deletion::Gone => done,
             Deletion::DigestsOnly => by_stamp(registry, image, name).await?,
             Deletion::Unsupported => return Err(disabled(image)),
@@ -43,7 +44,7 @@ pub(super) async fn untag(registry: &Registry, image: &Repository, tags: &[Tagge
     Ok(done)
 }
 
-async fn by_stamp(registry: &Registry, image: &Repository, tag: &str) -> Result<Done, ImageError> {
+async fn by_stamp(registry: &Registry, image: &Repository, tag: &str) -> Result<Effect, ImageError> {
     let stamp = stamp::new(&Uuid::new_v4().to_string())?;
     // A stamp that cannot be deleted must not be put: what is not there is deleted as a try.
     if remove(registry, image, &stamp).await? == Deletion::Unsupported {
@@ -52,7 +53,7 @@ async fn by_stamp(registry: &Registry, image: &Repository, tag: &str) -> Result<
     registry.put(image, tag, &stamp).await?;
     match remove(registry, image, &stamp).await? {
         Deletion::Unsupported | Deletion::DigestsOnly => Err(disabled(image)),
-        Deletion::Deleted | Deletion::Gone => Ok(Done::Done),
+        Deletion::Deleted | Deletion::Gone => Ok(Effect::Done),
     }
 }
 
@@ -61,15 +62,15 @@ async fn remove(registry: &Registry, image: &Repository, manifest: &Manifest) ->
 }
 
 /// Deletes a manifest by its digest.
-pub(super) async fn delete(registry: &Registry, image: &Repository, target: &Target<'_>) -> Result<Done, ImageError> {
+pub(super) async fn delete(registry: &Registry, image: &Repository, target: &Target<'_>) -> Result<Effect, ImageError> {
     let tags: Vec<Tagged> = target.tags.iter().map(|tag| (tag.clone(), target.digest.clone())).collect();
     if !are_unmoved(registry, image, &tags).await? {
-        return Ok(Done::Changed);
+        return Ok(Effect::Changed);
     }
     let digest = target.digest.as_str().parse()?;
     match registry.delete(image, &digest).await? {
-        Deletion::Deleted => Ok(Done::Done),
-        Deletion::Gone => Ok(Done::Gone),
+        Deletion::Deleted => Ok(Effect::Done),
+        Deletion::Gone => Ok(Effect::Gone),
         Deletion::Unsupported | Deletion::DigestsOnly => Err(disabled(image)),
     }
 }

@@ -172,3 +172,32 @@ async fn a_promoted_image_is_as_new_as_its_promotion() {
     assert_eq!(before.lost(&world.store, &before.tags["1.0.0"]), [""; 0]);
     assert_eq!(world.store.digest(REPOSITORY, "production"), Some(before.tags["1.0.0"].clone()));
 }
+
+#[tokio::test]
+async fn tags_of_an_image_that_stays_are_taken_away_by_one_stamp_of_which_nothing_is_left() {
+    let world = three().await;
+    let before = Snapshot::of(&world.store);
+    for tag in ["nightly", "edge"] {
+        world.tag(tag, &before.tags["1.0.0"], 90);
+    }
+    let count = world.digests();
+    let policy = retention::Policy { untag: true, ..keep(1, &["1.*"]) };
+    let (steps, stopped) = world.prune(policy).await;
+    assert_eq!((steps, stopped), (vec!["untag edge".to_owned(), "untag nightly".to_owned()], None));
+    assert_eq!((world.tags(), world.digests()), (before.tags.keys().cloned().collect(), count));
+    let kinds: Vec<String> = world.changes().iter().map(|line| line.split(' ').next().unwrap().to_owned()).collect();
+    assert_eq!(kinds, ["PUT", "PUT", "DELETE"]);
+    assert_eq!(before.lost(&world.store, &before.tags["1.0.0"]), [""; 0]);
+}
+
+#[tokio::test]
+async fn the_last_tag_of_a_package_is_put_back_where_it_was_when_github_keeps_it() {
+    let world = World::ghcr().await;
+    world.image("old", 90);
+    let before = Snapshot::of(&world.store);
+    let policy = retention::Policy { younger_than: Some(std::time::Duration::from_hours(24)), ..retention::Policy::default() };
+    let (steps, stopped) = world.prune(policy).await;
+    assert_eq!((steps.len(), stopped), (4, None));
+    assert_eq!(world.store.tags(REPOSITORY), before.tags);
+    assert_eq!(before.lost(&world.store, &before.tags["old"]), [""; 0]);
+}
