@@ -9,9 +9,11 @@
 //! | [`build`] | the types of its `build` part |
 //! | [`image_tags`] | the tags of images: presets and templates |
 //! | [`dokploy`] | how a service in Dokploy is waited for |
+//! | [`preview`] | what is said of previews |
 //! | [`release`] | the types of its `release` part |
 //! | [`release_values`] | the values of that part that are written in more than one way |
 //! | [`retention`] | the types of its `retention` parts, and what a schema cannot say of them |
+//! | [`notify`] | the types of its `notify` part: who is told |
 //! | [`duration`] | `5s`, `10m`, `1h30m` |
 //! | [`tag_format`] | the form of version tags, for the actions that read or write them |
 //! | [`schema`] | the JSON Schema, for editors and for [`load`] |
@@ -22,6 +24,7 @@
 //! | `rules` | what a schema cannot say: names that must exist, values that belong together |
 //! | `release_rules` | the same for its `release` part |
 //! | `dokploy_rules` | the same for targets in Dokploy |
+//! | `notify_rules` | the same for who is told |
 //! | `build_rules` | the same for the tags, paths and arguments of builds |
 
 pub mod build;
@@ -33,6 +36,9 @@ pub mod error;
 pub mod image_tags;
 pub mod load;
 pub mod model;
+pub mod notify;
+mod notify_rules;
+pub mod preview;
 pub mod release;
 mod release_rules;
 pub mod release_values;
@@ -47,5 +53,8 @@ pub use dokploy::{ContainerHealth, Wait};
 pub use duration::Period;
 pub use error::{ConfigError, ConfigProblem, Place};
 pub use load::DEFAULT_PATH;
+pub use model::{
+    DeployConfig, Dokploy, Environment, FromEnv, Health, OnFailure, Requirement, Service, Setting, Target, VersionEcho,
+};
+pub use preview::{Certificate, Preview};
 pub use retention::Retention;
-pub use model::{DeployConfig, Dokploy, Environment, FromEnv, Health, OnFailure, Requirement, Service, Setting, Target, VersionEcho};

@@ -7,6 +7,8 @@ use serde::{Deserialize, Serialize};
 use crate::build::{Build, When};
 use crate::dokploy::{ContainerHealth, Wait};
 use crate::duration::Period;
+use crate::notify::Notify;
+use crate::preview::Preview;
 use crate::release::Releases;
 use crate::retention::Retention;
 
@@ -35,6 +37,12 @@ pub struct DeployConfig {
     /// Which images are kept when the others are pruned.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub retention: Option<Retention>,
+    /// The preview of each pull request.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub preview: Option<Preview>,
+    /// Who is told of releases and deployments.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub notify: Vec<Notify>,
     /// The services by name, each one image. A file that is only about releases needs none.
     #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
     pub services: IndexMap<String, Service>,
