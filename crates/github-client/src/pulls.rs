@@ -89,6 +89,13 @@ struct ThreadNode {
     comments: Nodes<Comment>,
 }
 
+/// A pull request; of an issue nothing is asked.
+#[derive(Deserialize)]
+struct StateNode {
+    number: Option<u64>,
+    closed: Option<bool>,
+}
+
 #[derive(Deserialize)]
 struct Label {
     name: String,
@@ -131,6 +138,21 @@ impl GitHub {
             found.extend(answer.repository.unwrap_or_default().into_values().flatten().map(Thread::from));
         }
         found.sort_by_key(|thread| thread.number);
+        Ok(found)
+    }
+
+    /// Which pull requests are closed, merged ones among them, by number. Numbers that are no pull request, or that GitHub does not
+    /// show, are left out: nothing is known of them.
+    ///
+    /// # Errors
+    /// [`GitHubError`] when GitHub cannot be asked.
+    pub async fn are_closed(&self, numbers: &[u64]) -> Result<BTreeMap<u64, bool>, GitHubError> {
+        let mut found = BTreeMap::new();
+        for batch in numbers.chunks(COMMITS) {
+            let answer: Data<StateNode> = self.ask("read whether the pull requests are closed", &states(batch)).await?;
+            let nodes = answer.repository.unwrap_or_default().into_values().flatten();
+            found.extend(nodes.filter_map(|node| Some((node.number?, node.closed?))));
+        }
         Ok(found)
     }
 
@@ -190,6 +212,15 @@ fn threads(numbers: &[u64]) -> String {
             text,
             "    i{number}: issueOrPullRequest(number: {number}) {{ __typename ... on Issue {{ {parts} }} ... on PullRequest {{ {parts} }} }}"
         );
+        text
+    })
+}
+
+/// One field for each number, with the state of a pull request.
+fn states(numbers: &[u64]) -> String {
+    numbers.iter().fold(String::new(), |mut text, number| {
+        let parts = "__typename ... on PullRequest { number closed }";
+        let _ = writeln!(text, "    p{number}: issueOrPullRequest(number: {number}) {{ {parts} }}");
         text
     })
 }

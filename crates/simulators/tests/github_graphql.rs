@@ -15,7 +15,7 @@ use tower::ServiceExt;
 const EVERYTHING: &str = "query($owner: String!, $name: String!, $number: Int!) {
   repository(owner: $owner, name: $name) {
     commit: object(oid: \"bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb\") { ... on Commit { id oid message
-      associatedPullRequests(first: 10) { totalCount nodes { id number merged locked
+      associatedPullRequests(first: 10) { totalCount nodes { id number merged closed locked
         baseRepository { nameWithOwner } repository { nameWithOwner }
         closingIssuesReferences(first: 25) { totalCount nodes { number repository { nameWithOwner } } } } } } }
     thread: issueOrPullRequest(number: $number) { __typename

@@ -138,6 +138,8 @@ pub struct Issue {
 pub struct Pull {
     /// Whether it was merged.
     pub merged: bool,
+    /// Whether it was closed without being merged.
+    pub closed: bool,
     /// The commits that it brought in.
     pub commits: Vec<String>,
     /// The issues that it closes.

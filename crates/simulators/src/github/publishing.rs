@@ -20,14 +20,26 @@ impl GitHub {
         closes: impl IntoIterator<Item = u64>,
     ) {
         let commits = commits.into_iter().map(Into::into).collect();
-        let pull = Pull { merged: true, commits, closes: closes.into_iter().collect() };
+        let pull = Pull { merged: true, commits, closes: closes.into_iter().collect(), ..Pull::default() };
         self.lock().issues.insert(number, Issue { number, pull: Some(pull), ..Issue::default() });
     }
 
     /// Opens a pull request of that number again: it has its commits, but they are not merged by it.
     pub fn reopen(&self, number: u64) {
         if let Some(pull) = self.lock().issues.get_mut(&number).and_then(|issue| issue.pull.as_mut()) {
-            pull.merged = false;
+            (pull.merged, pull.closed) = (false, false);
+        }
+    }
+
+    /// Opens a pull request of that number, without commits of its own.
+    pub fn open_pull(&self, number: u64) {
+        self.lock().issues.insert(number, Issue { number, pull: Some(Pull::default()), ..Issue::default() });
+    }
+
+    /// Closes a pull request without merging it.
+    pub fn close_pull(&self, number: u64) {
+        if let Some(pull) = self.lock().issues.get_mut(&number).and_then(|issue| issue.pull.as_mut()) {
+            pull.closed = true;
         }
     }
 

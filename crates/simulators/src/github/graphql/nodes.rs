@@ -39,6 +39,7 @@ pub(super) fn thread(state: &State, issue: &Issue) -> Value {
     if let Some(pull) = &issue.pull {
         let reference = |number: &u64| json!({ "__typename": "Issue", "number": number, "repository": repository(state) });
         whole["merged"] = json!(pull.merged);
+        whole["closed"] = json!(pull.merged || pull.closed);
         whole["baseRepository"] = repository(state);
         whole["closingIssuesReferences"] = connection("Issue", &pull.closes.iter().map(reference).collect::<Vec<_>>());
     }
