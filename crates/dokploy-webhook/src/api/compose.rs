@@ -1,7 +1,7 @@
 //! Compose projects: read, saved, created, deleted.
 
 use http_client::Replay;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use super::{Api, typed};
 use crate::error::DokployError;
@@ -15,6 +15,22 @@ impl Api {
     /// [`DokployError`].
     pub async fn compose(&self, compose_id: &str) -> Result<Compose, DokployError> {
         self.get("compose.one", &[("composeId", compose_id)]).await
+    }
+
+    /// A compose project as its columns, for those that are compared and copied as they are. Some are secrets.
+    ///
+    /// # Errors
+    /// [`DokployError`].
+    pub async fn compose_columns(&self, compose_id: &str) -> Result<Map<String, Value>, DokployError> {
+        self.get("compose.one", &[("composeId", compose_id)]).await
+    }
+
+    /// Drops the deployments of a compose project that wait; one that runs goes on.
+    ///
+    /// # Errors
+    /// [`DokployError`].
+    pub async fn clean_queue(&self, compose_id: &str) -> Result<(), DokployError> {
+        self.post("compose.cleanQueues", &json!({ "composeId": compose_id }), Replay::Safe).await.map(drop)
     }
 
     /// Saves the environment text of a compose project: by the call that needs the least permission, or on servers before

@@ -49,6 +49,9 @@ pub struct Environment {
     /// What people wrote about it.
     #[serde(default, deserialize_with = "or_default")]
     pub description: String,
+    /// When it was created, by the server's clock; only where a project is read by itself.
+    #[serde(default)]
+    pub created_at: Option<String>,
     /// Its compose projects.
     #[serde(default, deserialize_with = "or_default")]
     pub compose: Vec<Listed>,
@@ -76,4 +79,7 @@ pub struct Listed {
     /// What people wrote about it; previews keep their marker here.
     #[serde(default, deserialize_with = "or_default")]
     pub description: String,
+    /// When it was created, by the server's clock; not in lists of projects.
+    #[serde(default)]
+    pub created_at: Option<String>,
 }
