@@ -24,6 +24,7 @@ real: install
     tests/real/peer.sh
     tests/real/prism.sh
     tests/real/registry.sh
+    tests/real/ecr.sh
     tests/real/prune.sh
     tests/real/image.sh
     tests/real/act.sh

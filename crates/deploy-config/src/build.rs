@@ -27,6 +27,11 @@ pub enum Cache {
     None,
 }
 
+impl Cache {
+    /// The tag that a cache in the registry is under.
+    pub const TAG: &str = "buildcache";
+}
+
 /// When an image is built anew.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]

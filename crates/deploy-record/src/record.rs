@@ -24,12 +24,15 @@ pub struct Record {
     pub version: String,
     /// The image tag of that version.
     pub image_tag: String,
-    /// The version that was live before, where every target agreed on one.
+    /// The version that was live before: where every target agreed on one, or where none could say, the last that was deployed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub previous_version: Option<String>,
     /// The commit of the version; empty when not known.
     #[serde(default)]
     pub sha: String,
+    /// The commit of the last deployment of the environment that succeeded; absent when not known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub previous_sha: Option<String>,
     /// Who started it; empty at a desk.
     pub actor: String,
     /// The run's page.
@@ -51,9 +54,20 @@ pub struct Record {
     pub hint: Option<String>,
     /// The waves in the order in which they ran; waves that were not reached are absent.
     pub waves: Vec<WaveRecord>,
-    /// The commits that went live, newest first; empty when not known.
+    /// The commits that the version has and the last deployment that succeeded had not, newest first; empty when not known.
     #[serde(default)]
     pub commits: Vec<Commit>,
+    /// The commits that the last deployment that succeeded had and the version has not, newest first: those that an older version takes away.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub commits_away: Vec<Commit>,
+    /// How many more commits there are than these lists hold.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub commits_left_out: usize,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde calls it with a reference")]
+fn is_zero(count: &usize) -> bool {
+    *count == 0
 }
 
 /// How a deployment ended.
@@ -252,7 +266,7 @@ impl GateState {
     }
 }
 
-/// A commit that went live.
+/// A commit that went live, or away.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Commit {
     /// Its id.
@@ -261,6 +275,9 @@ pub struct Commit {
     pub subject: String,
     /// Its author's name.
     pub author: String,
+    /// The pull request that brought it in, where its message says so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pull: Option<u64>,
 }
 
 /// Why a record cannot be read.

@@ -25,6 +25,8 @@ pub enum Permission {
     WritePackages,
     /// `deployments: read`.
     ReadDeployments,
+    /// `deployments: write`.
+    WriteDeployments,
 }
 
 impl Permission {
@@ -41,6 +43,7 @@ impl Permission {
             Self::ReadPackages => "packages: read",
             Self::WritePackages => "packages: write",
             Self::ReadDeployments => "deployments: read",
+            Self::WriteDeployments => "deployments: write",
         }
     }
 }

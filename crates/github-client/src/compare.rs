@@ -74,6 +74,21 @@ impl GitHub {
         Err(GitHubError::Incomplete { what: format!("the commits from {base} to {head}"), told: commits.len(), of: ahead_by })
     }
 
+    /// The newest commits of a comparison that are behind the head and not behind the base, newest first: as many as were asked for, and
+    /// those that are on the same page of a hundred.
+    ///
+    /// # Errors
+    /// [`GitHubError`] when GitHub cannot be asked.
+    pub async fn newest_between(&self, between: &Comparison, head: &str, most: usize) -> Result<Vec<CommitInfo>, GitHubError> {
+        let (base, first) = (between.base.as_str(), between.ahead_by.saturating_sub(most) / PER_PAGE + 1);
+        let page = |number| async move { Ok(self.comparison(base, head, number).await?.commits) };
+        let pages = stream::iter((first.max(2)..=between.ahead_by.div_ceil(PER_PAGE)).map(page)).buffered(AT_ONCE);
+        let mut commits = if first == 1 { between.first.clone() } else { Vec::new() };
+        commits.extend(commits::decoded(pages.try_collect().await?));
+        commits.reverse();
+        Ok(commits)
+    }
+
     async fn comparison(&self, base: &str, head: &str, page: usize) -> Result<Compared, GitHubError> {
         let act = format!("compare {base} with {head}");
         let call = Call::get(act, self.route(&format!("compare/{base}...{head}")));

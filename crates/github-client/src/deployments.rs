@@ -1,4 +1,4 @@
-//! What each environment runs, as GitHub's deployments say it: read only.
+//! What each environment runs, as GitHub's deployments say it; and how deployments are made.
 //!
 //! GitHub lists deployments without their state, so the statuses of the newest of each environment are asked for, until one is found
 //! that succeeded.
@@ -12,6 +12,10 @@ use serde_json::Value;
 use crate::call::{Call, NO_BODY, Permission};
 use crate::client::GitHub;
 use crate::error::GitHubError;
+
+pub use making::{DeploymentState, NewDeployment, NewStatus};
+
+mod making;
 
 /// The most that GitHub puts on one page.
 const PER_PAGE: usize = 100;

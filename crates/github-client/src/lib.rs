@@ -15,7 +15,7 @@
 //! | [`pulls`] | pull requests and issues, many in one request |
 //! | [`issues`] | what is said and marked in pull requests and issues |
 //! | [`packages`] | images as packages: their versions, listed and deleted |
-//! | [`deployments`] | what each environment runs |
+//! | [`deployments`] | what each environment runs; deployments created and told how they go |
 //! | [`error`] | why a call failed |
 //! | [`refusal`] | what GitHub says when it refuses, and which permission would cure it |
 //! | `graphql` | the GraphQL API: for what the REST API cannot do, or only one by one |
@@ -49,7 +49,7 @@ pub use client::GitHub;
 pub use commits::{Changed, CommitInfo, CommitList};
 pub use compare::Comparison;
 pub use contents::{Committed, NewCommit};
-pub use deployments::Deployed;
+pub use deployments::{Deployed, DeploymentState, NewDeployment, NewStatus};
 pub use error::GitHubError;
 pub use packages::{Package, PackageVersion, Removal};
 pub use pulls::{Pull, Thread};

@@ -5,7 +5,9 @@ use std::path::{Path, PathBuf};
 use actions_core::{Action, Failure, Input, Inputs, Output, Runner, Secret};
 use deploy_config::DeployConfig;
 use deploy_config::image_tags::TagRule;
-use registry_client::credentials::{GITHUB_TOKEN, REGISTRY_PASSWORD, REGISTRY_USERNAME};
+use registry_client::credentials::{
+    GITHUB_TOKEN, REGISTRY_PASSWORD, REGISTRY_USERNAME, TARGET_ANONYMOUS, TARGET_PASSWORD, TARGET_USERNAME,
+};
 use registry_client::{Credentials, Platform, Tag};
 use semver::Version;
 
@@ -64,6 +66,9 @@ pub const ACTION: Action = Action {
         WORKFLOW,
         ROOTS,
         Input::text("agree", "For verify: lines of further tags that must be on the same images, such as latest"),
+        TARGET_USERNAME,
+        TARGET_PASSWORD,
+        TARGET_ANONYMOUS,
         Input::text(
             "build",
             "For compute: changed builds the images of which something has changed since the last release, and leaves the others to be \
@@ -199,7 +204,10 @@ impl Request {
         let config = inputs.text("config");
         let dry_run = inputs.optional_flag("dry-run").unwrap_or(false);
         let required = required(&mut inputs);
-        let credentials = Credentials::from_inputs(runner, &mut inputs)?;
+        let credentials = Credentials::from_inputs(runner, &mut inputs)?.pulled_by_target(&mut inputs);
+        if credentials.are_the_target_s() && !matches!(command, Some(Command::Verify(_))) {
+            inputs.reject(TARGET_USERNAME.name, "it is for verify, as `target-anonymous` is", None);
+        }
         let (command, version) = inputs.finish(|| Some((command?, version?)))?;
         let mut services = match given {
             Some(services) => services,

@@ -120,7 +120,8 @@ fn cache(cache: Cache, service: &ServiceImage) -> (String, String) {
     match cache {
         Cache::Gha => (format!("type=gha,scope={name}"), format!("type=gha,scope={name},mode=max")),
         Cache::Registry => {
-            (format!("type=registry,ref={image}:buildcache"), format!("type=registry,ref={image}:buildcache,mode=max"))
+            let place = format!("type=registry,ref={image}:{}", Cache::TAG);
+            (place.clone(), format!("{place},mode=max"))
         }
         Cache::None => (String::new(), String::new()),
     }

@@ -17,7 +17,7 @@ use crate::report;
 use crate::selection::{self, Past};
 use crate::source::Sources;
 use crate::tags::{Latest, Origin, Place};
-use crate::verify::{self, State, Wanted};
+use crate::verify::{self, Checked, State, Wanted};
 
 /// Runs the action.
 ///
@@ -104,9 +104,13 @@ async fn verified(runner: &Runner, request: Request, images: Vec<Image>, agreein
     let client = Client::new(runner, Settings::default())?;
     // Before anything is asked: what cannot be verified need not be looked for.
     let attestor = request.required.as_ref().map(|required| Attestor::new(runner, &client, required)).transpose()?;
+    let is_target = request.credentials.are_the_target_s();
     let registry = Registry::new(&client, request.credentials);
     let wanted: Vec<Wanted> = images.iter().map(wanted).collect();
     let mut checked = verify::inspect(&registry, &wanted, agreeing).await;
+    if is_target {
+        checked.iter_mut().for_each(Checked::as_target);
+    }
     if let Some(attestor) = attestor {
         attestor.judge(&mut checked).await;
     }

@@ -139,6 +139,14 @@ impl Checked {
         self.problem = Some(problem(error));
     }
 
+    /// Says what to do where it is the target that is not let in.
+    pub(crate) fn as_target(&mut self) {
+        if let (State::Refused, Some(problem)) = (self.state, &mut self.problem) {
+            problem.hint =
+                Some("let the target's user read the image, or make it public: the target could not pull it".to_owned());
+        }
+    }
+
     fn told(self) -> Self {
         if let (Some(digest), None) = (&self.digest, &self.problem) {
             tracing::info!("found {} on {digest}", self.image.tagged(&self.tag));

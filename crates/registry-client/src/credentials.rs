@@ -7,7 +7,7 @@
 //! | any other | `registry-username` and `registry-password`; its entry in docker's configuration |
 //!
 //! The two inputs are for one registry, so that a password never reaches another: the registry of the first image that is not on
-//! ghcr.io.
+//! ghcr.io. Who pulls on the target, where that is told, takes the place of all of these in the registry of the first image.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -35,6 +35,19 @@ pub const REGISTRY_USERNAME: Input =
 /// The password for another registry.
 pub const REGISTRY_PASSWORD: Input =
     Input::secret("registry-password", "The password or token that belongs to `registry-username`");
+/// The user as whom the target pulls.
+pub const TARGET_USERNAME: Input = Input::text(
+    "target-username",
+    "For verify: the user as whom the target pulls, such as that of Dokploy's registry; the images are read as that user",
+);
+/// The password of the user as whom the target pulls.
+pub const TARGET_PASSWORD: Input = Input::secret("target-password", "The password or token that belongs to `target-username`");
+/// Whether the target pulls as nobody.
+pub const TARGET_ANONYMOUS: Input = Input::flag(
+    "target-anonymous",
+    "For verify: true when the target pulls without credentials; the images are read so too, and must be public",
+)
+.default("false");
 
 /// A user and the password.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -54,6 +67,16 @@ pub struct Credentials {
     inputs_for: Mutex<Option<String>>,
     docker: BTreeMap<String, Login>,
     aws: Option<Aws>,
+    target: Option<Puller>,
+    /// The registry that the target's credentials are for, once it is known.
+    target_for: Mutex<Option<String>>,
+}
+
+/// As whom the target pulls.
+#[derive(Debug, Clone)]
+enum Puller {
+    Nobody,
+    User(Login),
 }
 
 /// What there is for a registry.
@@ -87,28 +110,41 @@ impl Credentials {
     /// # Errors
     /// [`RegistryError::DockerConfig`] when docker's configuration exists and cannot be read.
     pub fn from_inputs(runner: &Runner, inputs: &mut Inputs<'_>) -> Result<Self, RegistryError> {
-        let (user, password) = (inputs.optional(REGISTRY_USERNAME.name), inputs.secret(REGISTRY_PASSWORD.name));
-        let hint = Some("give both, or none of them".to_owned());
-        let login = match (user, password) {
-            (Some(user), Some(password)) => Some(Login { user, password, direct: false }),
-            (None, None) => None,
-            (Some(_), None) => {
-                inputs.reject(REGISTRY_PASSWORD.name, "`registry-username` is given and this is not", hint);
-                None
-            }
-            (None, Some(_)) => {
-                inputs.reject(REGISTRY_USERNAME.name, "`registry-password` is given and this is not", hint);
-                None
-            }
-        };
+        let login = login(inputs, &REGISTRY_USERNAME, &REGISTRY_PASSWORD);
         let docker = docker_config(runner)?;
         let aws = Aws::from_env(runner);
         Ok(Self { github_token: inputs.secret(GITHUB_TOKEN.name), inputs: login, docker, aws, ..Self::default() })
     }
 
+    /// The same, with what the inputs [`TARGET_USERNAME`], [`TARGET_PASSWORD`] and [`TARGET_ANONYMOUS`] say: in the registry of the first
+    /// image everything is read as the target reads it. Contradictions are recorded as wrong inputs.
+    #[must_use]
+    pub fn pulled_by_target(self, inputs: &mut Inputs<'_>) -> Self {
+        let user = login(inputs, &TARGET_USERNAME, &TARGET_PASSWORD);
+        let is_anonymous = inputs.flag(TARGET_ANONYMOUS.name);
+        if is_anonymous && user.is_some() {
+            let hint = "give a user, or `target-anonymous: true`";
+            inputs.reject(TARGET_ANONYMOUS.name, "`target-username` is given too", Some(hint.to_owned()));
+        }
+        let target = user.map(Puller::User).or_else(|| is_anonymous.then_some(Puller::Nobody));
+        Self { target, ..self }
+    }
+
+    /// Whether something is said of who pulls on the target.
+    #[must_use]
+    pub fn are_the_target_s(&self) -> bool {
+        self.target.is_some()
+    }
+
     /// Who we are for a registry.
     pub(crate) fn of(&self, registry: &str) -> Known {
-        let own = if registry == GHCR { self.ghcr() } else { self.inputs.clone().filter(|_| self.are_inputs_for(registry)) };
+        match self.target.as_ref().filter(|_| is_first(&self.target_for, registry)) {
+            Some(Puller::Nobody) => return Known::Nobody,
+            Some(Puller::User(login)) => return Known::Login(login.clone()),
+            None => {}
+        }
+        let inputs = || self.inputs.clone().filter(|_| is_first(&self.inputs_for, registry));
+        let own = if registry == GHCR { self.ghcr() } else { inputs() };
         let ecr = || self.amazon(registry).map(|ecr| Known::Ecr(Box::new(ecr)));
         let docker = || self.docker.get(registry).cloned().map(Known::Login);
         own.map(Known::Login).or_else(ecr).or_else(docker).unwrap_or(Known::Nobody)
@@ -123,11 +159,25 @@ impl Credentials {
         let login = |password: &Secret| Login { user: "x-access-token".to_owned(), password: password.clone(), direct: true };
         self.github_token.as_ref().map(login)
     }
+}
 
-    fn are_inputs_for(&self, registry: &str) -> bool {
-        let mut bound = self.inputs_for.lock().unwrap_or_else(PoisonError::into_inner);
-        bound.get_or_insert_with(|| registry.to_owned()) == registry
-    }
+/// Whether a registry is the first that was asked for.
+fn is_first(first: &Mutex<Option<String>>, registry: &str) -> bool {
+    let mut first = first.lock().unwrap_or_else(PoisonError::into_inner);
+    first.get_or_insert_with(|| registry.to_owned()) == registry
+}
+
+/// What two inputs say; one without the other is recorded as a wrong input.
+fn login(inputs: &mut Inputs<'_>, user: &Input, password: &Input) -> Option<Login> {
+    let (missing, given) = match (inputs.optional(user.name), inputs.secret(password.name)) {
+        (Some(user), Some(password)) => return Some(Login { user, password, direct: false }),
+        (None, None) => return None,
+        (Some(_), None) => (password.name, user.name),
+        (None, Some(_)) => (user.name, password.name),
+    };
+    let hint = Some("give both, or none of them".to_owned());
+    inputs.reject(missing, format!("`{given}` is given and this is not"), hint);
+    None
 }
 
 fn docker_config(runner: &Runner) -> Result<BTreeMap<String, Login>, RegistryError> {
@@ -217,6 +267,18 @@ mod tests {
         assert!(is_login("a.example.com"));
         assert!(!is_login("b.example.com"));
         assert!(is_login("a.example.com"));
+    }
+
+    #[test]
+    fn the_target_s_credentials_stand_in_for_the_job_s_in_the_first_registry() {
+        let job = || Credentials { github_token: Some(Secret::new("t")), ..Credentials::login("alice", Secret::new("pw")) };
+        let login = Login { user: "dokploy".to_owned(), password: Secret::new("pull"), direct: false };
+        let user = Credentials { target: Some(Puller::User(login)), ..job() };
+        assert!(matches!(user.of("ghcr.io"), Known::Login(login) if login.user == "dokploy" && !login.direct));
+        assert!(matches!(user.of("a.example.com"), Known::Login(login) if login.user == "alice"));
+        let nobody = Credentials { target: Some(Puller::Nobody), ..job() };
+        assert!(matches!(nobody.of("a.example.com"), Known::Nobody));
+        assert!(matches!(nobody.of("ghcr.io"), Known::Login(login) if login.direct));
     }
 
     #[test]

@@ -32,6 +32,8 @@ mod ecr;
 #[cfg(test)]
 mod ghcr;
 mod lists;
+#[cfg(all(test, feature = "real"))]
+mod moto;
 
 const DIGEST: HeaderName = HeaderName::from_static("docker-content-digest");
 

@@ -10,6 +10,7 @@ use futures::future::join_all;
 use crate::outcome::{self, End};
 use crate::plan::{Action, Plan, PlannedService, Step};
 use crate::targets::{Delivery, Order, Target};
+use crate::tracker::{Begun, Tracker};
 use crate::version::Expected;
 
 /// The waves that were reached, and how it ended.
@@ -34,6 +35,8 @@ pub struct Rollout<'a> {
     pub targets: &'a BTreeMap<String, Box<dyn Target>>,
     /// The name of this try, which no other has.
     pub run: &'a str,
+    /// Who is told on GitHub how far it is.
+    pub tracked: Option<(&'a Tracker<'a>, &'a Begun)>,
 }
 
 /// One deployment to one target: the new tag, or the way back.
@@ -63,6 +66,9 @@ impl Rollout<'_> {
         for (index, steps) in self.plan.waves.iter().enumerate() {
             if self.is_cancelled() {
                 return End::Cancelled(outcome::cancelled_before(index));
+            }
+            if let Some((tracker, begun)) = self.tracked {
+                tracker.wave(begun, index + 1, self.plan.waves.len()).await;
             }
             let title = format!("wave {} of {}", index + 1, self.plan.waves.len());
             let wave = self.runner.group(&title, self.wave(steps)).await;

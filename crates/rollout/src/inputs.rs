@@ -1,6 +1,6 @@
 //! The action's inputs and outputs.
 
-use actions_core::{Action, Failure, Input, Output, Runner};
+use actions_core::{Action, Failure, Input, Output, Runner, Secret};
 use image_tagger::attested::{ROOTS, Required, WORKFLOW};
 use registry_client::Credentials;
 use registry_client::credentials::{GITHUB_TOKEN, REGISTRY_PASSWORD, REGISTRY_USERNAME};
@@ -17,6 +17,11 @@ pub const ACTION: Action = Action {
         Input::text("record", "Where the record of the deployment is written, relative to the workspace")
             .default("deployment.json"),
         Input::flag("dry-run", "Shows the plan and changes nothing"),
+        Input::text(
+            "github-deployment",
+            "auto shows the deployment on GitHub, for which the job needs `permissions: deployments: write`; false does not",
+        )
+        .default("auto"),
         WORKFLOW,
         ROOTS,
         GITHUB_TOKEN,
@@ -48,6 +53,10 @@ pub struct Request {
     pub record: String,
     /// Whether only the plan is shown.
     pub dry_run: bool,
+    /// Whether the deployment is shown on GitHub.
+    pub is_shown_on_github: bool,
+    /// Who we are for GitHub.
+    pub token: Option<Secret>,
     /// Who we are for the registries.
     pub credentials: Credentials,
     /// What is asked of attestations, where the environment requires them.
@@ -66,12 +75,32 @@ impl Request {
         let version = inputs.required("version", version);
         let (config, record) = (inputs.required("config", text), inputs.required("record", text));
         let dry_run = inputs.flag("dry-run");
+        let shown = inputs.required("github-deployment", is_shown);
+        let token = inputs.secret(GITHUB_TOKEN.name);
         let attestations = Required::from_inputs(&inputs);
         let credentials = Credentials::from_inputs(runner, &mut inputs)?;
         let request = inputs.finish(|| {
-            Some(Self { environment: environment?, version: version?, config: config?, record: record?, dry_run, credentials, attestations })
+            Some(Self {
+                environment: environment?,
+                version: version?,
+                config: config?,
+                record: record?,
+                dry_run,
+                is_shown_on_github: shown?,
+                token,
+                credentials,
+                attestations,
+            })
         })?;
         Ok(request)
+    }
+}
+
+fn is_shown(text: &str) -> Result<bool, String> {
+    match text {
+        "auto" => Ok(true),
+        "false" => Ok(false),
+        _ => Err(format!("`{text}` is neither auto nor false")),
     }
 }
 

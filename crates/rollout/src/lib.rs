@@ -15,6 +15,8 @@
 //! | [`gate`] | when a gate opens or fails: a pure state machine |
 //! | [`version`] | when an answered version is the one wanted: pure functions |
 //! | [`outcome`] | how it ended, in words: pure functions |
+//! | [`tracker`] | what GitHub knows of the deployment, and is told of it |
+//! | [`tracked`] | what is read from and written into GitHub's deployments: pure functions |
 //! | [`report`] | the record, the outputs, the end of the process |
 //! | [`error`] | why a deployment cannot begin |
 
@@ -30,6 +32,8 @@ pub mod report;
 pub mod run;
 pub mod targets;
 pub mod text;
+pub mod tracked;
+pub mod tracker;
 pub mod version;
 
 pub use error::RolloutError;

@@ -35,6 +35,14 @@ pub struct Plan {
     pub bake: Option<Duration>,
 }
 
+impl Plan {
+    /// Whether no target can say what it runs.
+    #[must_use]
+    pub fn is_silent(&self) -> bool {
+        self.previous_version.is_none() && self.waves.iter().flatten().all(|step| step.previous_tag.is_none())
+    }
+}
+
 /// What will be done with one target.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Step {

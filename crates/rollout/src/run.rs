@@ -6,6 +6,7 @@ use actions_core::{Context, Exit, Failure, Problem, Runner};
 use deploy_config::{DeployConfig, Requirement};
 use deploy_record::record::SCHEMA;
 use deploy_record::{Outcome, Record, WaveRecord};
+use futures::future::{OptionFuture, join};
 use http_client::{Client, Settings};
 use image_tagger::attested::Attestor;
 use image_tagger::tags::image_tag;
@@ -19,6 +20,7 @@ use crate::inputs::Request;
 use crate::outcome::{self, Verdict};
 use crate::plan::{self, Facts, Wish};
 use crate::targets::{self, Target};
+use crate::tracker::{Begun, Tracker};
 use crate::{report, text};
 
 /// How a deployment ended.
@@ -47,21 +49,28 @@ async fn deploy(runner: &Runner) -> Result<Ended, Failure> {
     let targets = targets::connect(runner, &client, environment, tag.as_str())?;
     let is_attested = environment.require.contains(&Requirement::Attestation);
     let attestor = is_attested.then(|| Attestor::new(runner, &client, &request.attestations)).transpose()?;
-    let images = Images { registry: Registry::new(&client, request.credentials), attestor };
     let (name, version) = (request.environment.as_str(), &request.version);
     let wish = Wish { config: &config, name, environment, version, image_tag: tag.as_str(), probes: &probes };
-    let deployment = Deployment { runner, wish: &wish, targets: &targets, context: context.as_ref() };
     let started = runner.now();
-    let facts = facts::gather(runner, &wish, &targets, &images).await;
+    let tracker =
+        if request.dry_run { None } else { Tracker::connect(runner, &client, context.as_ref(), &request, &wish, started) };
+    let deployment = Deployment { runner, wish: &wish, targets: &targets, context: context.as_ref(), tracker: tracker.as_ref() };
+    let images = Images { registry: Registry::new(&client, request.credentials), attestor };
+    let begin = OptionFuture::from(tracker.as_ref().map(Tracker::begin));
+    let (facts, begun) = join(facts::gather(runner, &wish, &targets, &images), begin).await;
     if request.dry_run {
         return deployment.show(facts).map(|()| Ended { record: None, result: Ok(()) });
     }
+    let begun = begun.unwrap_or_default();
     let (done, problems) = match facts {
-        Ok(facts) => (deployment.carry_out(&facts).await, None),
+        Ok(facts) => (deployment.carry_out(&facts, &begun).await, None),
         Err(Refusal::Cancelled) => (cancelled(), None),
         Err(Refusal::Problems(problems)) => (refused(&problems), Some(problems)),
     };
-    let record = deployment.record(done, started);
+    let record = deployment.record(done, &begun, started);
+    if let Some(tracker) = &tracker {
+        tracker.end(&begun, &record).await;
+    }
     let written = report::write_record(&runner.workspace(), &request.record, &record).map_err(Failure::from);
     let told = report::set_outputs(runner, &record, &request.record).map_err(Failure::from);
     let ended = match problems {
@@ -77,6 +86,7 @@ struct Deployment<'a> {
     wish: &'a Wish<'a>,
     targets: &'a BTreeMap<String, Box<dyn Target>>,
     context: Option<&'a Context>,
+    tracker: Option<&'a Tracker<'a>>,
 }
 
 /// What a deployment did.
@@ -101,14 +111,18 @@ impl Deployment<'_> {
         Ok(())
     }
 
-    async fn carry_out(&self, facts: &Facts) -> Done {
+    async fn carry_out(&self, facts: &Facts, begun: &Begun) -> Done {
         let plan = self.wish.plan(facts);
         self.runner.print(text::render(&plan).trim_end());
         let (expected, run) = (self.wish.expected(), self.run_name());
-        let rollout = Rollout { runner: self.runner, plan: &plan, expected: &expected, targets: self.targets, run: &run };
+        let tracked = self.tracker.map(|tracker| (tracker, begun));
+        let rollout =
+            Rollout { runner: self.runner, plan: &plan, expected: &expected, targets: self.targets, run: &run, tracked };
         let applied = rollout.apply().await;
         let verdict = outcome::verdict(&plan, &applied.waves, &applied.end);
-        Done { previous_version: plan.previous_version, waves: applied.waves, verdict }
+        let last = || begun.before.as_ref().and_then(|before| before.version.clone());
+        let previous_version = if plan.is_silent() { last() } else { plan.previous_version };
+        Done { previous_version, waves: applied.waves, verdict }
     }
 
     /// A name for this try that no other has: the run and its attempt, or at a desk something random.
@@ -119,7 +133,7 @@ impl Deployment<'_> {
         }
     }
 
-    fn record(&self, done: Done, started: jiff::Timestamp) -> Record {
+    fn record(&self, done: Done, begun: &Begun, started: jiff::Timestamp) -> Record {
         let Done { previous_version, waves, verdict } = done;
         let text = |read: fn(&Context) -> String| self.context.map(read).unwrap_or_default();
         Record {
@@ -131,7 +145,8 @@ impl Deployment<'_> {
             image_tag: self.wish.image_tag.to_owned(),
             previous_version,
             // The run's commit may be another than the version's: a version is deployed by hand from any branch.
-            sha: String::new(),
+            sha: begun.sha.clone(),
+            previous_sha: begun.before.as_ref().and_then(|before| before.sha.clone()),
             actor: text(|context| context.actor.clone()),
             run_url: self.context.and_then(|context| context.run_url.clone()),
             started,
@@ -140,7 +155,9 @@ impl Deployment<'_> {
             reason: verdict.reason,
             hint: verdict.hint,
             waves,
-            commits: Vec::new(),
+            commits: begun.commits.clone(),
+            commits_away: begun.commits_away.clone(),
+            commits_left_out: begun.left_out,
         }
     }
 }

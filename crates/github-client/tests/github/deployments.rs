@@ -1,8 +1,11 @@
-//! What each environment runs.
+//! What each environment runs, and deployments as their maker sees them.
 
-use github_client::Deployed;
+use actions_core::Explain;
+use github_client::{Deployed, DeploymentState, NewDeployment, NewStatus};
 use http_client::{Client, Request, Settings};
 use serde_json::{Value, json};
+use simulators::github::permissions::{Access, Permissions};
+use simulators::{Fault, What};
 
 use crate::Repository;
 
@@ -56,4 +59,77 @@ async fn a_repository_that_deployed_nothing_runs_nothing() {
     let repository = Repository::start().await;
     assert_eq!(repository.client.deployed().await.unwrap(), []);
     assert_eq!(repository.client.deployed_in("production").await.unwrap(), []);
+}
+
+fn new<'a>(git_ref: &'a str, payload: &'a Value) -> NewDeployment<'a> {
+    NewDeployment { git_ref, task: "deploy", environment: "production", description: "v1.0.0", payload }
+}
+
+fn status(state: DeploymentState, description: &str) -> NewStatus<'_> {
+    NewStatus {
+        state,
+        description,
+        environment_url: Some("https://shop.example.com"),
+        log_url: Some("https://example.com/run/1"),
+    }
+}
+
+#[tokio::test]
+async fn a_deployment_is_created_whatever_the_checks_say_and_nothing_is_merged() {
+    let repository = Repository::start().await;
+    repository.simulator.commit_status(&repository.first, "ci", "failure");
+    repository.simulator.branch("old", &repository.first);
+    let payload = json!({ "version": "1.0.0", "run": "1.1" });
+    let id = repository.client.create_deployment(&new("old", &payload)).await.unwrap();
+    let made = &repository.simulator.deployments()[0];
+    assert_eq!((made.id, made.sha.as_str(), made.task.as_str()), (id, repository.first.as_str(), "deploy"));
+    assert_eq!(made.payload, payload);
+}
+
+#[tokio::test]
+async fn a_deployment_whose_answer_is_lost_is_not_created_twice() {
+    let repository = Repository::start().await;
+    repository.server.faults().add(Fault { what: What::Lost, at: 1, path: "/deployments".to_owned() });
+    let payload = json!({ "version": "1.0.0", "run": "1.1" });
+    let id = repository.client.create_deployment(&new("main", &payload)).await.unwrap();
+    let made = repository.simulator.deployments();
+    assert_eq!((made.len(), made[0].id), (1, id));
+}
+
+#[tokio::test]
+async fn a_status_retires_nothing_and_is_cut_where_github_cuts() {
+    let repository = Repository::start().await;
+    let (first, second) = (json!({ "run": "1.1" }), json!({ "run": "2.1" }));
+    let staging = |payload| NewDeployment { environment: "staging", ..new("main", payload) };
+    for payload in [&first, &second] {
+        let id = repository.client.create_deployment(&staging(payload)).await.unwrap();
+        repository.client.tell_deployment(id, &status(DeploymentState::Success, &"ü".repeat(500))).await.unwrap();
+    }
+    let made = repository.simulator.deployments();
+    assert_eq!(made.iter().map(simulators::github::model::Deployment::state).collect::<Vec<_>>(), ["success", "success"]);
+    let told = &made[0].statuses[0];
+    assert_eq!(told.description, format!("{}…", "ü".repeat(139)));
+    assert_eq!((told.environment_url.as_str(), told.log_url.as_str()), ("https://shop.example.com", "https://example.com/run/1"));
+}
+
+#[tokio::test]
+async fn the_deployments_of_a_task_are_read_until_one_is_found_that_succeeded() {
+    let repository = Repository::start().await;
+    deploy(&repository, "production", "1.0.0", &["success"]).await;
+    deploy(&repository, "production", "1.1.0", &["success"]).await;
+    for _ in 0..35 {
+        deploy(&repository, "production", "1.2.0", &["failure"]).await;
+    }
+    let known = repository.client.deployments_of("production", "deploy").await.unwrap();
+    assert_eq!(known.len(), 37, "two batches of thirty");
+    assert_eq!((known[0].state.as_str(), known[35].state.as_str()), ("failure", "success"));
+    assert_eq!(repository.client.deployments_of("production", "deploy:other").await.unwrap(), []);
+}
+
+#[tokio::test]
+async fn a_token_that_may_not_deploy_is_told_which_line_it_needs() {
+    let repository = Repository::start().await;
+    repository.simulator.token("ghs_s3cret", Permissions::none().with("contents", Access::Read));
+    let error = repository.client.create_deployment(&new("main", &json!({}))).await.unwrap_err();
+    assert!(error.hint().unwrap().contains("`deployments: write`"), "{:?}", error.hint());
 }

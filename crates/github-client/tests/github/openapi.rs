@@ -1,6 +1,8 @@
 //! Every request that the client can send is one of GitHub's own OpenAPI description.
 
-use github_client::{MakeLatest, NewAsset, NewCommit, NewRelease, Publication, Thread};
+use github_client::{
+    DeploymentState, MakeLatest, NewAsset, NewCommit, NewDeployment, NewRelease, NewStatus, Publication, Thread,
+};
 use serde_json::Value;
 use simulators::registry::Registry;
 use simulators::{Fault, What};
@@ -106,6 +108,12 @@ async fn every_call_about_packages_and_deployments_is_valid_by_githubs_own_descr
     client.delete_package_version(&package, id - 1).await.unwrap();
     client.deployed().await.unwrap();
     client.deployed_in("größe/a b").await.unwrap();
+    let payload = serde_json::json!({ "run": "1.1" });
+    let new = NewDeployment { git_ref: "main", task: "deploy", environment: "a", description: "v1", payload: &payload };
+    let made = client.create_deployment(&new).await.unwrap();
+    let (state, page) = (DeploymentState::InProgress, Some("https://example.com/1"));
+    client.tell_deployment(made, &NewStatus { state, description: "", environment_url: page, log_url: page }).await.unwrap();
+    client.deployments_of("a", "deploy").await.unwrap();
     let package = "/orgs/{org}/packages/{package_type}/{package_name}";
     let expected = [
         format!("get {package}"),
@@ -114,6 +122,10 @@ async fn every_call_about_packages_and_deployments_is_valid_by_githubs_own_descr
         format!("delete {package}/versions/{{package_version_id}}"),
         "get /deployments".to_owned(),
         "get /deployments".to_owned(),
+        "post /deployments".to_owned(),
+        "post /deployments/{deployment_id}/statuses".to_owned(),
+        "get /deployments".to_owned(),
+        "get /deployments/{deployment_id}/statuses".to_owned(),
     ];
     assert_eq!(sent(&repository), expected, "every call of the client is made");
 }

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::num::NonZeroUsize;
 
 use actions_core::{Failure, Input, Inputs, Problem, Runner, Secret};
+use deploy_config::build::Cache;
 use deploy_config::{DeployConfig, Period, Retention};
 use registry_client::credentials::GITHUB_TOKEN;
 use registry_client::{Credentials, Digest, Repository};
@@ -11,7 +12,7 @@ use retention::{InUse, Named, Patterns, Policy};
 
 use super::{Errand, Through};
 use crate::inputs::ACTION;
-use crate::services::Services;
+use crate::services::{ServiceImage, Services};
 
 /// How many of the newest images are kept.
 pub(crate) const KEEP: Input =
@@ -165,7 +166,17 @@ fn configured(config: &DeployConfig, asked: &Retention) -> Result<Vec<(Repositor
     let services = Services::from_config(config)?;
     let of_all = config.retention.clone().unwrap_or_default();
     let own = |name: &str| config.services.get(name).and_then(|service| service.retention.clone()).unwrap_or_default();
-    Ok(services.images.into_iter().map(|one| (one.image, asked.clone().or(&own(&one.service)).or(&of_all))).collect())
+    let kept = |service: &str| with_cache(asked.clone().or(&own(service)).or(&of_all), config.build.cache);
+    Ok(services.images.into_iter().map(|ServiceImage { service, image, .. }| (image, kept(&service))).collect())
+}
+
+/// The next build needs the layers that the last one left in the registry. As for `latest`, a `!` takes that away.
+fn with_cache(retention: Retention, cache: Cache) -> Retention {
+    if cache != Cache::Registry {
+        return retention;
+    }
+    let tags = [Cache::TAG.to_owned()].into_iter().chain(retention.keep_tags.into_iter().flatten()).collect();
+    Retention { keep_tags: Some(tags), ..retention }
 }
 
 /// One errand for each image: several services may share one.
@@ -261,6 +272,19 @@ services:
             assert_eq!(errand.policy.younger_than, Some(Duration::from_hours(30 * 24)));
             assert_eq!((errand.policy.tags.keeping("v1.0.0"), errand.policy.tags.keeping("latest")), (None, None));
         }
+    }
+
+    #[test]
+    fn a_cache_in_the_registry_is_kept_unless_it_is_taken_out() {
+        let cached = format!("{CONFIG}build: {{ cache: registry }}\n");
+        let kept = |config: &str, inputs: &[(&str, &str)]| {
+            let request = read(config, inputs).unwrap();
+            request.errands.iter().map(|errand| errand.policy.tags.keeping("buildcache").is_some()).collect::<Vec<_>>()
+        };
+        assert_eq!(kept(CONFIG, &[]), [false, false]);
+        assert_eq!(kept(&cached, &[]), [true, true]);
+        assert_eq!(kept(&cached, &[("keep-tags", "prod")]), [true, true]);
+        assert_eq!(kept(&cached, &[("keep-tags", "!buildcache")]), [false, false]);
     }
 
     #[test]

@@ -203,3 +203,23 @@ fn every_output_and_input_has_a_sentence_without_a_full_stop() {
         assert!(!sentence.is_empty() && !sentence.ends_with('.'), "{sentence}");
     }
 }
+
+#[tokio::test]
+async fn verify_reads_as_the_target_does_and_says_when_it_is_not_let_in() {
+    let shop = Shop::new().await;
+    let verify = [("command", "verify"), ("version", "1.6.1")];
+    let as_whom = async |inputs: &[(&str, &str)]| shop.run(&[&verify, inputs].concat()).await;
+    let user = as_whom(&[("target-username", "alice"), ("target-password", "s3cret")]).await;
+    assert_eq!((user.exit, user.outputs["complete"].as_str()), (0, "true"), "{}", user.log);
+    for target in [&[("target-username", "dokploy"), ("target-password", "old")][..], &[("target-anonymous", "true")]] {
+        let refused = as_whom(target).await;
+        assert_eq!((refused.exit, refused.outputs["complete"].as_str()), (1, "false"), "{}", refused.log);
+        assert_eq!(problems(&refused).len(), 2, "{}", refused.log);
+        assert!(refused.log.contains("the target could not pull it"), "{}", refused.log);
+        assert!(!refused.outputs.contains_key("nearest"), "what nobody may see is not said to be missing");
+    }
+    let both = as_whom(&[("target-username", "a"), ("target-anonymous", "true")]).await;
+    assert_eq!((both.exit, problems(&both).len()), (2, 1), "{}", both.log);
+    let promoted = shop.run(&[("command", "promote"), ("version", "1"), ("from", "1.6.1"), ("target-anonymous", "true")]).await;
+    assert_eq!(promoted.exit, 2, "{}", promoted.log);
+}

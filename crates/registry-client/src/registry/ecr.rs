@@ -9,6 +9,7 @@ use simulators::Server;
 use simulators::registry::Registry as Store;
 use simulators::registry::ecr::{Amazon, PASSWORD};
 use simulators::runner::RunnerSim;
+use url::Url;
 
 use super::{Client, Registry};
 use crate::auth::Host;
@@ -16,7 +17,7 @@ use crate::credentials::{Credentials, GITHUB_TOKEN, REGISTRY_PASSWORD, REGISTRY_
 use crate::error::RegistryError;
 use crate::reference::Repository;
 
-const ECR: &str = "123456789012.dkr.ecr.eu-west-1.amazonaws.com";
+pub(super) const ECR: &str = "123456789012.dkr.ecr.eu-west-1.amazonaws.com";
 const TABLE: Action =
     Action { verb: "test", description: "", inputs: &[GITHUB_TOKEN, REGISTRY_USERNAME, REGISTRY_PASSWORD], outputs: &[] };
 const KEYS: [(&str, &str); 2] = [("AWS_ACCESS_KEY_ID", "AKIDEXAMPLE"), ("AWS_SECRET_ACCESS_KEY", "secret-key")];
@@ -28,21 +29,25 @@ async fn played() -> (Store, Server, Server) {
     (store, aws, server)
 }
 
-/// The registry as a job with these variables sees it.
 fn seen_with(variables: &[(&str, &str)], aws: &Server, server: &Server) -> Registry {
+    seen_at(&[&[("AWS_ENDPOINT_URL", aws.base().as_str())], variables].concat(), server.url())
+}
+
+/// The registry as a job with these variables sees it, which is served somewhere else.
+pub(super) fn seen_at(variables: &[(&str, &str)], served: &Url) -> Registry {
     let folder = tempfile::tempdir().unwrap();
-    let step = RunnerSim::new(folder.path()).unwrap().env("AWS_ENDPOINT_URL", aws.base());
+    let step = RunnerSim::new(folder.path()).unwrap();
     let step = variables.iter().fold(step, |step, (name, value)| step.env(name, *value));
     let runner = step.runner().unwrap();
     let credentials = Credentials::from_inputs(&runner, &mut runner.inputs(&TABLE)).unwrap();
-    let host = Host::new(ECR, server.url().clone(), credentials.of(ECR));
+    let host = Host::new(ECR, served.clone(), credentials.of(ECR));
     let settings = Settings { retry: RetryPolicy::never(), ..Settings::default() };
     let registry = Registry::new(&Client::new(&runner, settings).unwrap(), credentials);
     registry.hosts.lock().unwrap().insert(ECR.to_owned(), Arc::new(host));
     registry
 }
 
-fn repository(name: &str) -> Repository {
+pub(super) fn repository(name: &str) -> Repository {
     format!("{ECR}/{name}").parse().unwrap()
 }
 

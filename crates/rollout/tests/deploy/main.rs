@@ -9,5 +9,6 @@ mod refused;
 mod rerun;
 mod rolled_back;
 mod succeeds;
+mod tracked;
 mod webhook;
 mod world;

@@ -81,7 +81,7 @@ fn put(repository: &mut Repository, (name, reference): (&str, &str), call: &Call
         return Code::MANIFEST_BLOB_UNKNOWN.about(missing);
     }
     if traits.immutable && repository.tags.contains_key(reference) {
-        return Code::TAG_INVALID.about(json!({ "tag": reference }));
+        return reply::immutable(name, reference);
     }
     repository.add(Manifest { media_type, bytes: call.body.clone() });
     if !is_digest(reference) {

@@ -50,11 +50,6 @@ impl Code {
     pub(super) const MANIFEST_INVALID: Self = Self(StatusCode::BAD_REQUEST, "MANIFEST_INVALID", "manifest invalid");
     pub(super) const MANIFEST_UNKNOWN: Self = Self(StatusCode::NOT_FOUND, "MANIFEST_UNKNOWN", "manifest unknown");
     pub(super) const NAME_UNKNOWN: Self = Self(StatusCode::NOT_FOUND, "NAME_UNKNOWN", "repository name not known to registry");
-    pub(super) const TAG_INVALID: Self = Self(
-        StatusCode::BAD_REQUEST,
-        "TAG_INVALID",
-        "The image tag already exists in the repository and cannot be overwritten because the tag is immutable.",
-    );
     pub(super) const UNAUTHORIZED: Self = Self(StatusCode::UNAUTHORIZED, "UNAUTHORIZED", "authentication required");
     pub(super) const UNSUPPORTED: Self = Self(StatusCode::METHOD_NOT_ALLOWED, "UNSUPPORTED", "The operation is unsupported.");
     pub(super) const UPLOAD_UNKNOWN: Self = Self(StatusCode::NOT_FOUND, "BLOB_UPLOAD_UNKNOWN", "blob upload unknown to registry");
@@ -76,6 +71,14 @@ impl Code {
         }
         json(self.0, &json!({ "errors": [error] }))
     }
+}
+
+/// What Amazon's registry answers to a PUT of an immutable tag, whatever digest the tag is on.
+pub(super) fn immutable(repository: &str, tag: &str) -> Response {
+    let message = format!(
+        "The image tag '{tag}' already exists in the '{repository}' repository and cannot be overwritten because the tag is immutable."
+    );
+    json(StatusCode::BAD_REQUEST, &json!({ "errors": [{ "code": "TAG_INVALID", "message": message }] }))
 }
 
 /// The answer to a path that no registry has.

@@ -1,0 +1,262 @@
+//! What is read from, and written into, GitHub's deployments: pure functions.
+//!
+//! A payload cannot be changed once it is written, so that it holds what is known at the start; how it ended is in the statuses.
+
+use std::time::Duration;
+
+use actions_core::Context;
+use actions_core::untrusted::one_line;
+use deploy_config::DEFAULT_PATH;
+use deploy_config::tag_format::TagFormat;
+use deploy_record::record::{SCHEMA, duration};
+use deploy_record::{Commit, Outcome, Record};
+use github_client::{CommitInfo, Deployed, DeploymentState};
+use jiff::Timestamp;
+use serde_json::{Value, json};
+
+use crate::plan::Wish;
+
+/// The most characters of a commit's subject and of a name that a record keeps.
+const MOST_SUBJECT: usize = 200;
+
+/// The last deployment that succeeded.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Before {
+    /// Its version, where its payload or its tag says one.
+    pub version: Option<String>,
+    /// Its commit, where that is the version's.
+    pub sha: Option<String>,
+}
+
+/// A deployment that begins, as its payload says it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Intent {
+    payload: Value,
+    run: String,
+}
+
+impl Intent {
+    /// What a run intends at a time.
+    #[must_use]
+    pub fn new(wish: &Wish<'_>, context: &Context, run: &str, started: Timestamp) -> Self {
+        let payload = json!({
+            "schema": SCHEMA,
+            "repository": context.repository.to_string(),
+            "environment": wish.name,
+            "environment_url": wish.environment.url,
+            "version": wish.version.to_string(),
+            "image_tag": wish.image_tag,
+            "actor": context.actor,
+            "run_url": context.run_url,
+            "run": run,
+            "started": started.to_string(),
+        });
+        Self { payload, run: run.to_owned() }
+    }
+
+    /// The payload, with what GitHub knew of the version and of what was there before.
+    #[must_use]
+    pub fn payload(&self, sha: &str, before: Option<&Before>) -> Value {
+        let mut payload = self.payload.clone();
+        if let Some(fields) = payload.as_object_mut() {
+            fields.insert("sha".to_owned(), sha.into());
+            fields.insert("previous_version".to_owned(), before.and_then(|before| before.version.clone()).into());
+            fields.insert("previous_sha".to_owned(), before.and_then(|before| before.sha.clone()).into());
+        }
+        payload
+    }
+
+    /// The deployment that an earlier try of the same run began for the same version and did not finish.
+    #[must_use]
+    pub fn unfinished<'d>(&self, known: &'d [Deployed]) -> Option<&'d Deployed> {
+        let is_same = |one: &&Deployed| {
+            is_under_way(one)
+                && one.payload["version"] == self.payload["version"]
+                && one.payload["run"].as_str().is_some_and(|run| run_id(run) == run_id(&self.run))
+        };
+        known.iter().find(is_same)
+    }
+}
+
+/// `GITHUB_RUN_ID` without the attempt.
+fn run_id(run: &str) -> &str {
+    run.split('.').next().unwrap_or(run)
+}
+
+/// The task of a configuration's deployments: an environment of two configurations has one deployment of each that is live.
+#[must_use]
+pub fn task(config: &str) -> String {
+    if config == DEFAULT_PATH { "deploy".to_owned() } else { format!("deploy:{config}") }
+}
+
+/// The newest deployment that succeeded.
+#[must_use]
+pub fn before(known: &[Deployed], tag_format: &TagFormat) -> Option<Before> {
+    let last = known.iter().find(|one| one.state == "success")?;
+    let said = last.payload["version"].as_str().map(str::to_owned);
+    let version = said.or_else(|| Some(tag_format.version(&last.git_ref)?.to_string()));
+    let sha = if is_ours(last) { last.payload["sha"].as_str().filter(|sha| !sha.is_empty()) } else { Some(last.sha.as_str()) };
+    Some(Before { version, sha: sha.map(str::to_owned) })
+}
+
+/// The deployments that are over once another is live: those that succeeded, and our own that never ended.
+#[must_use]
+pub fn to_retire(known: &[Deployed], except: Option<u64>) -> Vec<u64> {
+    let is_over = |one: &&Deployed| one.state == "success" || (is_under_way(one) && is_ours(one));
+    known.iter().filter(|one| Some(one.id) != except).filter(is_over).map(|one| one.id).collect()
+}
+
+fn is_under_way(one: &Deployed) -> bool {
+    matches!(one.state.as_str(), "pending" | "queued" | "in_progress")
+}
+
+fn is_ours(one: &Deployed) -> bool {
+    one.payload["schema"].is_u64() && one.payload["run"].is_string()
+}
+
+/// The state in which a deployment ends. GitHub has none for cancelled ones; and what nothing proves is no success, since versions
+/// are promoted by it.
+#[must_use]
+pub fn state(record: &Record) -> DeploymentState {
+    let is_touched = record.waves.iter().flat_map(|wave| &wave.targets).any(deploy_record::TargetRecord::is_touched);
+    match record.outcome {
+        Outcome::Deployed | Outcome::Unchanged => DeploymentState::Success,
+        Outcome::Triggered => DeploymentState::Pending,
+        Outcome::Failed if !is_touched => DeploymentState::Error,
+        Outcome::RolledBack | Outcome::Failed => DeploymentState::Failure,
+        Outcome::Cancelled => DeploymentState::Inactive,
+    }
+}
+
+/// The end of a deployment in words, which begin with the word of its outcome.
+#[must_use]
+pub fn description(record: &Record) -> String {
+    let took = duration(record.duration_ms());
+    let reason = record.reason.as_deref().map(|reason| format!(": {}", one_line(reason))).unwrap_or_default();
+    format!("{} after {took}{reason}", record.outcome.word())
+}
+
+/// A commit as a record keeps it.
+#[must_use]
+pub fn commit(info: CommitInfo) -> Commit {
+    let subject = info.message.lines().next().unwrap_or_default();
+    let author = info.login.unwrap_or(info.author);
+    Commit { sha: info.sha, pull: pull(&info.message), subject: start(subject), author: start(&author) }
+}
+
+/// The pull request that a message names as GitHub writes it: at the end of the subject when squashed, at its start when merged.
+fn pull(message: &str) -> Option<u64> {
+    let subject = message.lines().next()?.trim_end();
+    let squashed = || subject.strip_suffix(')')?.rsplit_once("(#").map(|(_, number)| number);
+    let merged = subject.strip_prefix("Merge pull request #").and_then(|rest| rest.split(' ').next());
+    merged.or_else(squashed)?.parse().ok()
+}
+
+fn start(text: &str) -> String {
+    text.chars().take(MOST_SUBJECT).collect()
+}
+
+/// How long GitHub may take: little once the run is cancelled, since the runner kills it soon.
+#[must_use]
+pub fn patience(is_cancelled: bool) -> Duration {
+    Duration::from_secs(if is_cancelled { 3 } else { 30 })
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "a test may fail by it")]
+
+    use super::*;
+
+    fn deployed(id: u64, state: &str, payload: Value) -> Deployed {
+        let (environment, git_ref, sha) = ("production".to_owned(), format!("v1.{id}.0"), "d".repeat(40));
+        Deployed { id, environment, state: state.to_owned(), git_ref, sha, payload, created_at: Timestamp::UNIX_EPOCH }
+    }
+
+    fn ours(id: u64, state: &str, run: &str, version: &str) -> Deployed {
+        deployed(id, state, json!({ "schema": 1, "run": run, "version": version, "sha": "e".repeat(40) }))
+    }
+
+    fn intent(run: &str, version: &str) -> Intent {
+        Intent { payload: json!({ "version": version }), run: run.to_owned() }
+    }
+
+    #[test]
+    fn only_what_the_same_run_began_for_the_same_version_and_did_not_finish_is_taken_up() {
+        let known = [
+            ours(5, "in_progress", "8.1", "1.6.1"),
+            ours(4, "success", "7.1", "1.6.1"),
+            ours(3, "in_progress", "7.1", "1.6.0"),
+            ours(2, "pending", "7.1", "1.6.1"),
+        ];
+        assert_eq!(intent("7.2", "1.6.1").unfinished(&known).unwrap().id, 2);
+        assert_eq!(intent("9.1", "1.6.1").unfinished(&known), None);
+        assert_eq!(intent("7.2", "1.7.0").unfinished(&known), None);
+    }
+
+    #[test]
+    fn the_last_success_says_its_version_by_its_payload_or_its_tag() {
+        let format = TagFormat::default();
+        let own = [ours(3, "failure", "7.1", "1.6.2"), ours(2, "success", "6.1", "1.6.1")];
+        let known = Before { version: Some("1.6.1".to_owned()), sha: Some("e".repeat(40)) };
+        assert_eq!(before(&own, &format), Some(known));
+        let foreign = [deployed(2, "success", json!("text"))];
+        assert_eq!(before(&foreign, &format), Some(Before { version: Some("1.2.0".to_owned()), sha: Some("d".repeat(40)) }));
+        assert_eq!(before(&[ours(3, "inactive", "7.1", "1.6.2")], &format), None);
+    }
+
+    #[test]
+    fn the_commit_of_a_run_is_not_taken_for_that_of_a_version_without_a_tag() {
+        let untagged = [deployed(2, "success", json!({ "schema": 1, "run": "6.1", "version": "1.6.1", "sha": "" }))];
+        assert_eq!(before(&untagged, &TagFormat::default()).unwrap().sha, None);
+    }
+
+    #[test]
+    fn what_others_have_under_way_is_not_retired() {
+        let known = [
+            ours(5, "in_progress", "8.1", "1.6.1"),
+            deployed(4, "in_progress", Value::Null),
+            deployed(3, "success", Value::Null),
+        ];
+        assert_eq!(to_retire(&known, None), [5, 3]);
+        assert_eq!(to_retire(&known, Some(5)), [3]);
+    }
+
+    #[test]
+    fn a_pull_request_is_read_where_github_writes_it_and_nowhere_else() {
+        for (message, number) in [
+            ("feat: cart (#12)", Some(12)),
+            ("feat: cart (#12) (#345)\n\n* (#7)", Some(345)),
+            ("Merge pull request #9 from acme/cart\n\ncart", Some(9)),
+            ("fix: as in #12", None),
+            ("fix: (#12) again", None),
+            ("feat: cart\n\n(#12)", None),
+            ("feat: (#-1)", None),
+            ("feat: (#99999999999999999999999)", None),
+            ("", None),
+        ] {
+            assert_eq!(pull(message), number, "{message}");
+        }
+    }
+
+    #[test]
+    fn a_huge_message_leaves_a_short_subject() {
+        let info = CommitInfo {
+            sha: "a".repeat(40),
+            parents: Vec::new(),
+            message: "ü".repeat(5_000_000),
+            author: "Ghost".to_owned(),
+            email: String::new(),
+            login: None,
+            time: 0,
+        };
+        let kept = commit(info);
+        assert_eq!((kept.subject.chars().count(), kept.author.as_str()), (200, "Ghost"));
+    }
+
+    #[test]
+    fn every_configuration_has_a_task_of_its_own() {
+        assert_eq!(task(DEFAULT_PATH), "deploy");
+        assert_eq!(task("shop/deploy.yml"), "deploy:shop/deploy.yml");
+    }
+}

@@ -1,0 +1,216 @@
+//! What GitHub knows of a deployment, and what it is told of it. Nothing here fails a deployment: what GitHub does not do is a warning
+//! with its cure.
+
+use actions_core::failure::chain;
+use actions_core::{Context, Explain, Runner};
+use deploy_config::tag_format::TagFormat;
+use deploy_record::{Commit, Record};
+use github_client::{Deployed, DeploymentState, GitHub, GitHubError, NewDeployment, NewStatus};
+use http_client::Client;
+use jiff::Timestamp;
+use uuid::Uuid;
+
+use crate::inputs::Request;
+use crate::plan::Wish;
+use crate::tracked::{self, Before, Intent};
+
+/// The most commits that are read in each direction; each hundred is a request.
+const MOST_COMMITS: usize = 3000;
+
+/// A deployment, as GitHub sees it.
+#[derive(Debug)]
+pub struct Tracker<'a> {
+    runner: &'a Runner,
+    context: &'a Context,
+    github: GitHub,
+    is_shown: bool,
+    intent: Intent,
+    task: String,
+    environment: &'a str,
+    url: Option<&'a str>,
+    tag: String,
+    tag_format: TagFormat,
+}
+
+/// What GitHub knew at the start, and the deployment that was created.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Begun {
+    /// The commit of the version's tag; empty when not known.
+    pub sha: String,
+    /// The last deployment that succeeded.
+    pub before: Option<Before>,
+    /// The commits that go live, newest first.
+    pub commits: Vec<Commit>,
+    /// The commits that go away, newest first.
+    pub commits_away: Vec<Commit>,
+    /// How many more there are.
+    pub left_out: usize,
+    /// GitHub's id of the deployment.
+    deployment: Option<u64>,
+    /// Those that are over once this one is live.
+    earlier: Vec<u64>,
+}
+
+impl<'a> Tracker<'a> {
+    /// A tracker, where there is a repository and a token; else nothing, since nobody could be asked.
+    #[must_use]
+    pub fn connect(
+        runner: &'a Runner,
+        client: &Client,
+        context: Option<&'a Context>,
+        request: &Request,
+        wish: &Wish<'a>,
+        started: Timestamp,
+    ) -> Option<Self> {
+        let (context, token) = (context?, request.token.as_ref()?);
+        let github = GitHub::new(client, &context.api_url, Some(token), &context.repository);
+        let github = github.map_err(|error| warn(runner, "GitHub knows nothing of this deployment", &error)).ok()?;
+        let said = wish.config.release.as_ref().and_then(|release| release.tag_format.as_deref());
+        let tag_format = said.and_then(|text| TagFormat::parse(text).ok()).unwrap_or_default();
+        let run = context.run.clone().unwrap_or_else(|| format!("desk-{}", Uuid::new_v4().simple()));
+        Some(Self {
+            runner,
+            context,
+            github,
+            is_shown: request.is_shown_on_github,
+            intent: Intent::new(wish, context, &run, started),
+            task: tracked::task(&request.config),
+            environment: wish.name,
+            url: wish.environment.url.as_deref(),
+            tag: tag_format.tag(wish.version),
+            tag_format,
+        })
+    }
+
+    /// Learns what GitHub knows, and creates the deployment, or takes up the one that an earlier try of the same run left unfinished.
+    pub async fn begin(&self) -> Begun {
+        let mut begun = Begun::default();
+        let all = self.begin_all(&mut begun);
+        if self.in_time(all).await.is_none() {
+            self.runner
+                .warning("GitHub did not answer in time: the record may lack commits, and the deployment is not shown there");
+        }
+        begun
+    }
+
+    async fn begin_all(&self, begun: &mut Begun) {
+        let unknown = format!("the commit of {} is not known", self.tag);
+        begun.sha = self.told(&unknown, self.github.tag(&self.tag).await).flatten().map(|tag| tag.sha).unwrap_or_default();
+        if !self.is_shown {
+            return;
+        }
+        let known = self.github.deployments_of(self.environment, &self.task).await;
+        let Some(known) = self.told(NOT_SHOWN, known) else { return };
+        begun.before = tracked::before(&known, &self.tag_format);
+        self.create(begun, &known).await;
+        let unknown = "the commits that go live are not known";
+        self.told(unknown, self.read_commits(begun).await);
+    }
+
+    async fn create(&self, begun: &mut Begun, known: &[Deployed]) {
+        let created = if let Some(unfinished) = self.intent.unfinished(known) {
+            tracing::info!("found the deployment {} on GitHub, which this run began before", unfinished.id);
+            Some(unfinished.id)
+        } else {
+            let git_ref = if begun.sha.is_empty() { self.context.sha.as_str() } else { self.tag.as_str() };
+            let payload = self.intent.payload(&begun.sha, begun.before.as_ref());
+            let description = format!("{} by deploy-action", self.tag);
+            let (task, environment) = (self.task.as_str(), self.environment);
+            let new = NewDeployment { git_ref, task, environment, description: &description, payload: &payload };
+            let created = self.told(NOT_SHOWN, self.github.create_deployment(&new).await);
+            created.inspect(|id| tracing::info!("created the deployment {id} on GitHub"))
+        };
+        begun.deployment = created;
+        begun.earlier = tracked::to_retire(known, created);
+        self.tell(begun, DeploymentState::InProgress, "under way").await;
+    }
+
+    /// Reads the commits between the last deployment that succeeded and this one, in both directions.
+    async fn read_commits(&self, begun: &mut Begun) -> Result<(), GitHubError> {
+        let Some(base) = begun.before.as_ref().and_then(|before| before.sha.clone()) else { return Ok(()) };
+        let head = begun.sha.clone();
+        if head.is_empty() || head == base {
+            return Ok(());
+        }
+        let behind_by = self.read_direction(&base, &head, &mut begun.commits, &mut begun.left_out).await?;
+        if behind_by > 0 {
+            self.read_direction(&head, &base, &mut begun.commits_away, &mut begun.left_out).await?;
+        }
+        tracing::info!("found {} commits that go live, {} that go away", begun.commits.len(), begun.commits_away.len());
+        Ok(())
+    }
+
+    async fn read_direction(
+        &self,
+        base: &str,
+        head: &str,
+        into: &mut Vec<Commit>,
+        left_out: &mut usize,
+    ) -> Result<usize, GitHubError> {
+        let Some(between) = self.github.compare(base, head).await? else { return Ok(0) };
+        let found = self.github.newest_between(&between, head, MOST_COMMITS).await?;
+        into.extend(found.into_iter().take(MOST_COMMITS).map(tracked::commit));
+        *left_out += between.ahead_by.saturating_sub(into.len());
+        Ok(between.behind_by)
+    }
+
+    /// Tells how far it is: the wave that begins now, counted from 1.
+    pub async fn wave(&self, begun: &Begun, wave: usize, waves: usize) {
+        self.in_time(self.tell(begun, DeploymentState::InProgress, &format!("wave {wave} of {waves}"))).await;
+    }
+
+    /// Tells how it ended, and retires what was live before: GitHub does that itself neither for transient nor for production environments.
+    pub async fn end(&self, begun: &Begun, record: &Record) {
+        let ended = async {
+            let state = tracked::state(record);
+            self.tell(begun, state, &tracked::description(record)).await;
+            if state != DeploymentState::Success || begun.deployment.is_none() {
+                return;
+            }
+            for &id in &begun.earlier {
+                let description = format!("{} is live", self.tag);
+                let status = self.status(DeploymentState::Inactive, &description);
+                self.told("an earlier deployment still counts as live on GitHub", self.github.tell_deployment(id, &status).await);
+            }
+        };
+        if self.in_time(ended).await.is_none() {
+            self.runner.warning("GitHub did not answer in time: the deployment there may not show how it ended");
+        }
+    }
+
+    async fn tell(&self, begun: &Begun, state: DeploymentState, description: &str) {
+        let Some(id) = begun.deployment else { return };
+        let told = self.github.tell_deployment(id, &self.status(state, description)).await;
+        self.told("GitHub does not show how the deployment goes", told);
+    }
+
+    fn status<'s>(&'s self, state: DeploymentState, description: &'s str) -> NewStatus<'s> {
+        let environment_url = self.url.filter(|url| url.starts_with("https://") || url.starts_with("http://"));
+        NewStatus { state, description, environment_url, log_url: self.context.run_url.as_deref() }
+    }
+
+    /// What was answered; a warning with the cure when nothing was.
+    fn told<T>(&self, what: &str, answer: Result<T, GitHubError>) -> Option<T> {
+        answer.map_err(|error| warn(self.runner, what, &error)).ok()
+    }
+
+    /// Runs it unless it takes too long; a run that is cancelled has little time left.
+    async fn in_time<T>(&self, work: impl Future<Output = T>) -> Option<T> {
+        let cancelled = async {
+            self.runner.cancelled().cancelled().await;
+            tokio::time::sleep(tracked::patience(true)).await;
+        };
+        tokio::select! {
+            done = work => Some(done),
+            () = tokio::time::sleep(tracked::patience(false)) => None,
+            () = cancelled => None,
+        }
+    }
+}
+
+const NOT_SHOWN: &str = "the deployment is not shown on GitHub";
+
+fn warn(runner: &Runner, what: &str, error: &GitHubError) {
+    let help = error.hint().map(|hint| format!("\n  help: {hint}")).unwrap_or_default();
+    runner.warning(format!("{what}, and it goes on without: {}{help}", chain(error)));
+}
