@@ -9,6 +9,7 @@ use crate::build_rules;
 use crate::dokploy_rules;
 use crate::error::ConfigProblem;
 use crate::model::{DeployConfig, Dokploy, Environment, Health, Service, Setting};
+use crate::notify_rules;
 use crate::release_rules;
 use crate::retention;
 use crate::shape::shown;
@@ -45,7 +46,8 @@ impl<'a> Rules<'a> {
             let hint = "an image tag holds letters, digits, `.`, `_` and `-` only; `{version}` is the one placeholder";
             self.add(&["image_tag"], "does not make an image tag", hint);
         }
-        for found in build_rules::findings(config).into_iter().chain(retention::findings(config)) {
+        let parts = [build_rules::findings(config), retention::findings(config), notify_rules::findings(config)];
+        for found in parts.into_iter().flatten() {
             let path: Vec<_> = found.path.iter().map(String::as_str).collect();
             self.add(&path, &found.message, &found.hint);
         }
