@@ -119,7 +119,7 @@ async fn carry_out(
     let title = format!("the deployment of {} in Dokploy", hooked.name);
     let watching = during(Reached::Queue, cancelled, watch(api, &hooked.service, machine, poll));
     let watched = runner.group(&title, watching).await.map_err(|stopped| stopped.error)?;
-    let Watched { verdict, deployment_id, is_log_shown, .. } = watched;
+    let Watched { verdict, deployment_id, is_log_shown, said, .. } = watched;
     match unknown {
         // It was never seen, so the answer that did not come was a refusal.
         Some(error) if verdict == Verdict::Lost && deployment_id.is_none() => return Err(error),
@@ -129,6 +129,7 @@ async fn carry_out(
         Some(id) if verdict != Verdict::Done && !is_log_shown => api.log(id).await.ok().flatten(),
         _ => None,
     };
+    let log = log.or(said);
     Ok(Ended {
         verdict,
         health: None,

@@ -107,7 +107,9 @@ pub struct Observation {
 /// What the queue says of the job.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Queue {
-    /// It is there, waiting or active.
+    /// It is there, and waits.
+    Waits,
+    /// It is there, and was begun.
     Holds,
     /// It is not there.
     Lacks,
@@ -222,7 +224,14 @@ impl Follow {
         };
         if let Some(row) = by_title.or(only) {
             self.phase = Phase::Running(row.deployment_id.clone());
-        } else if seen.queue == Queue::Holds {
+            return;
+        }
+        if seen.queue == Queue::Waits {
+            // The rows were read before the queue: what is among them while ours waits is another's, whatever its title will be.
+            let others: Vec<String> = new.iter().map(|row| row.deployment_id.clone()).collect();
+            self.sought.before.extend(others);
+        }
+        if matches!(seen.queue, Queue::Waits | Queue::Holds) {
             self.phase = Phase::Queued;
             self.last_seen = seen.at;
         }
@@ -230,7 +239,7 @@ impl Follow {
 
     fn may_be_mine(&self, seen: &Observation) -> bool {
         match seen.queue {
-            Queue::Holds => false,
+            Queue::Waits | Queue::Holds => false,
             Queue::Lacks => self.sought.is_retitled,
             Queue::Unknown => seen.at >= self.grace,
         }

@@ -6,26 +6,24 @@
 use std::time::Duration;
 
 use actions_core::failure::chain;
-use tokio::time::{Instant, sleep_until, timeout, timeout_at};
+use tokio::time::{Instant, sleep_until, timeout_at};
+
+mod log;
 
 use crate::api::Api;
-use crate::api::live::LiveLog;
 use crate::error::DokployError;
 use crate::follow::{Follow, Observation, Phase, Poll, Queue, Step, Verdict};
-use crate::lines::{is_last, tells_an_end};
-use crate::model::{Row, Service};
+use crate::model::{Kind, Row, Service};
+use log::{Heard, Log};
 
 /// How long the question at the end of the time may take.
 const GRACE: Duration = Duration::from_secs(5);
 
-/// How long opening the log may take; meanwhile nothing is asked.
-const OPENING: Duration = Duration::from_secs(5);
+/// How long a key that was accepted before may be refused.
+const REFUSED: Duration = Duration::from_secs(10);
 
 /// How long after a line that tells an end the row is asked for: the server writes it right after the line.
 const SOON: Duration = Duration::from_millis(20);
-
-/// How long the rest of the log may take to come once the deployment has ended.
-const DRAIN: Duration = Duration::from_millis(200);
 
 /// What came of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -38,6 +36,8 @@ pub struct Watched {
     pub is_log_shown: bool,
     /// Whether others may have changed the service before it started.
     pub is_contended: bool,
+    /// What the row says went wrong; of a deployment that could not even begin a log, this is all there is.
+    pub said: Option<String>,
 }
 
 /// Asks until the deployment has ended.
@@ -45,41 +45,7 @@ pub struct Watched {
 /// # Errors
 /// What the API answers. A server that cannot be reached for a while is asked again until the time is over.
 pub async fn watch(api: &Api, service: &Service, follow: Follow, poll: Poll) -> Result<Watched, DokployError> {
-    Watch { api, service, follow, poll, started: Instant::now(), wait: poll.first, live: Live::Untried }.run().await
-}
-
-/// The live log.
-enum Live {
-    /// It is opened once the row is known.
-    Untried,
-    /// It comes.
-    Open(Box<Shown>),
-    /// There is none, or no more of it.
-    Over,
-}
-
-/// A log that is shown while it comes.
-struct Shown {
-    log: LiveLog,
-    /// What stands before its lines: several deployments may be shown at the same time.
-    prefix: String,
-    /// Whether the last lines told an end.
-    tells_an_end: bool,
-    /// Whether its last line was shown.
-    is_over: bool,
-}
-
-impl Shown {
-    /// Shows the next lines; nothing when the log was closed.
-    async fn next(&mut self) -> Option<()> {
-        let lines = self.log.next().await?;
-        for line in &lines {
-            tracing::info!("{} | {line}", self.prefix);
-        }
-        self.tells_an_end = lines.iter().any(|line| tells_an_end(line));
-        self.is_over |= lines.iter().any(|line| is_last(line));
-        Some(())
-    }
+    Watch { api, service, follow, poll, started: Instant::now(), wait: poll.first, refused: None, log: Log::new() }.run().await
 }
 
 struct Watch<'a> {
@@ -89,7 +55,9 @@ struct Watch<'a> {
     poll: Poll,
     started: Instant,
     wait: Duration,
-    live: Live,
+    /// Since when the key is refused.
+    refused: Option<Instant>,
+    log: Log,
 }
 
 impl Watch<'_> {
@@ -98,11 +66,12 @@ impl Watch<'_> {
             // A server that accepts a question and never answers it must not stretch the time either.
             let end = self.started + self.follow.timeout() + GRACE;
             let Ok(outcome) = timeout_at(end, observe(self.api, self.service, &self.follow, self.started)).await else {
-                return Ok(self.ended(Verdict::TimedOut).await);
+                return Ok(self.ended(Verdict::TimedOut, None).await);
             };
             let phase = self.follow.phase().clone();
             match outcome {
                 Ok(seen) => {
+                    self.refused = None;
                     let step = self.follow.step(&seen);
                     if *self.follow.phase() != phase {
                         announce(self.follow.phase());
@@ -110,10 +79,11 @@ impl Watch<'_> {
                     }
                     self.listen(&seen.rows).await;
                     if let Step::Ended(verdict) = step {
-                        return Ok(self.ended(verdict).await);
+                        let said = own(&self.follow, &seen.rows).and_then(|row| row.error_message.clone());
+                        return Ok(self.ended(verdict, said).await);
                     }
                 }
-                Err(error) if error.is_passing() && self.started.elapsed() < self.follow.timeout() => {
+                Err(error) if self.may_pass(&error) => {
                     tracing::warn!("dokploy could not be asked, and is asked again: {}", chain(&error));
                 }
                 Err(error) => return Err(error),
@@ -122,62 +92,70 @@ impl Watch<'_> {
         }
     }
 
-    /// Opens the log as soon as the row is known. It is an extra: what is in its way is told to those who debug.
+    /// Opens the log as soon as the row is known, and again where it broke off.
     async fn listen(&mut self, rows: &[Row]) {
-        let pinned = self.follow.id().and_then(|id| rows.iter().find(|row| row.deployment_id == id));
-        let (Live::Untried, Some(row)) = (&self.live, pinned) else { return };
-        self.live = match timeout(OPENING, self.api.live_log(row)).await {
-            Ok(Ok(Some(log))) => {
-                Live::Open(Box::new(Shown { log, prefix: app_name(row).to_owned(), tells_an_end: false, is_over: false }))
-            }
-            Ok(Err(error)) => {
-                tracing::debug!("the log cannot be seen while it is written: {}", chain(&error));
-                Live::Over
-            }
-            Ok(Ok(None)) | Err(_) => Live::Over,
-        };
-        if matches!(self.live, Live::Open(_)) {
-            self.wait = self.poll.cap;
+        if let Some(row) = own(&self.follow, rows) {
+            self.log.open(self.api, row).await;
         }
+    }
+
+    /// Whether it is worth asking again. A server that cannot reach its database refuses good keys, too, so that a key which was
+    /// accepted before gets another chance.
+    fn may_pass(&mut self, error: &DokployError) -> bool {
+        let is_passing = match error {
+            DokployError::KeyUsedUp { .. } => self.refused.get_or_insert_with(Instant::now).elapsed() < REFUSED,
+            error => error.is_passing(),
+        };
+        is_passing && self.started.elapsed() < self.follow.timeout()
     }
 
     /// Waits for the next question, and shows meanwhile what comes of the log.
     async fn pause(&mut self) {
-        let now = Instant::now();
-        let mut until = now + self.wait.min(self.follow.timeout().saturating_sub(self.started.elapsed()));
-        while let Live::Open(shown) = &mut self.live {
-            match timeout_at(until, shown.next()).await {
+        let left = self.follow.timeout().saturating_sub(self.started.elapsed());
+        let mut until = Instant::now() + self.wait.min(left);
+        while self.log.is_open() {
+            let is_silent = !self.log.speaks();
+            match timeout_at(until, self.log.next()).await {
                 Err(_) => break,
-                Ok(Some(())) if shown.tells_an_end => {
+                Ok(Heard::AnEnd) => {
                     self.wait = SOON;
                     until = until.min(Instant::now() + SOON);
                 }
-                Ok(Some(())) => {}
-                // It broke off, or was never let in: back to asking.
-                Ok(None) => {
-                    self.live = Live::Over;
-                    self.wait = self.poll.first;
+                // A connection on which nothing ever comes is no reason to ask less often.
+                Ok(Heard::Lines) if is_silent => {
+                    self.wait = self.poll.cap;
+                    until = Instant::now() + self.wait.min(self.follow.timeout().saturating_sub(self.started.elapsed()));
+                }
+                Ok(Heard::Lines) => {}
+                // Back to asking.
+                Ok(Heard::Closed(was_good)) => {
+                    if was_good {
+                        self.wait = self.poll.first;
+                    }
                     until = until.min(Instant::now() + self.wait);
                 }
             }
         }
         sleep_until(until).await;
         // With the log there is a sign when something happens; a few questions after each are enough.
-        let factor = if matches!(self.live, Live::Open(_)) { 8 } else { 2 };
+        let factor = if self.log.speaks() { 8 } else { 2 };
         self.wait = (self.wait * factor).min(self.poll.cap);
     }
 
     /// Shows what is left of the log; answers what came of it.
-    async fn ended(mut self, verdict: Verdict) -> Watched {
-        let mut is_log_shown = false;
-        if let Live::Open(shown) = &mut self.live {
-            let rest = async { while !shown.is_over && shown.next().await.is_some() {} };
-            let _ = timeout(DRAIN, rest).await;
-            is_log_shown = shown.is_over;
-        }
+    async fn ended(self, verdict: Verdict, said: Option<String>) -> Watched {
         let (deployment_id, is_contended) = (self.follow.id().map(str::to_owned), self.follow.is_contended());
-        Watched { verdict, deployment_id, is_log_shown, is_contended }
+        // An application that ends well is the one whose log has no last line of its own.
+        let has_last_line = self.service.kind == Kind::Compose || verdict != Verdict::Done;
+        let is_log_shown = self.log.finish(self.api, deployment_id.as_deref(), has_last_line).await;
+        Watched { verdict, deployment_id, is_log_shown, is_contended, said }
     }
+}
+
+/// The deployment's row.
+fn own<'a>(follow: &Follow, rows: &'a [Row]) -> Option<&'a Row> {
+    let id = follow.id()?;
+    rows.iter().find(|row| row.deployment_id == id)
 }
 
 /// Reads the rows and, as long as none is pinned and none has the title, the queue and then the rows again.
@@ -189,16 +167,12 @@ async fn observe(api: &Api, service: &Service, follow: &Follow, started: Instant
     let Some(jobs) = api.queue().await? else {
         return Ok(Observation { at: started.elapsed(), rows, queue: Queue::Unknown });
     };
-    if jobs.iter().any(|job| job.is_of(service) && follow.is_job(&job.data)) {
-        return Ok(Observation { at: started.elapsed(), rows, queue: Queue::Holds });
+    if let Some(job) = jobs.iter().find(|job| job.is_of(service) && follow.is_job(&job.data)) {
+        let queue = if job.state == "waiting" { Queue::Waits } else { Queue::Holds };
+        return Ok(Observation { at: started.elapsed(), rows, queue });
     }
     let rows = api.deployments(service).await?;
     Ok(Observation { at: started.elapsed(), rows, queue: Queue::Lacks })
-}
-
-/// The name that the service's containers carry, which is the log's folder.
-fn app_name(row: &Row) -> &str {
-    row.log_path.as_deref().and_then(|path| path.rsplit('/').nth(1)).unwrap_or("log")
 }
 
 fn announce(phase: &Phase) {

@@ -9,7 +9,7 @@ use crate::features::Feature;
 use crate::model::{Job, Kind, Row, Service};
 
 /// How many lines of a log are read.
-const LOG_LINES: &str = "200";
+const LOG_LINES: u16 = 200;
 
 impl Api {
     /// Queues a deployment of a service. It is not sent twice when its outcome is unknown.
@@ -53,10 +53,18 @@ impl Api {
     /// # Errors
     /// [`DokployError`].
     pub async fn log(&self, deployment_id: &str) -> Result<Option<String>, DokployError> {
+        self.log_lines(deployment_id, LOG_LINES).await
+    }
+
+    /// As [`Api::log`], of so many lines, of which the server gives at most 10000.
+    ///
+    /// # Errors
+    /// [`DokployError`].
+    pub async fn log_lines(&self, deployment_id: &str, lines: u16) -> Result<Option<String>, DokployError> {
         if !self.has(Feature::ReadLogs).await {
             return Ok(None);
         }
-        known(self.get("deployment.readLogs", &[("deploymentId", deployment_id), ("tail", LOG_LINES)]).await)
+        known(self.get("deployment.readLogs", &[("deploymentId", deployment_id), ("tail", &lines.to_string())]).await)
     }
 
     /// Points an application back to the image that a deployment kept. It makes no deployment row, and changes neither image nor

@@ -41,11 +41,10 @@ impl Api {
 }
 
 impl LiveLog {
-    /// The next lines, which may be none yet; nothing when the log was closed. What is dropped while it waits is not lost.
+    /// The next lines, which may be none yet; nothing when the log was closed. A line whose end never came is not among them: it is
+    /// whole when the log is opened again. What is dropped while it waits is not lost.
     pub async fn next(&mut self) -> Option<Vec<String>> {
-        match self.socket.next().await {
-            Some(piece) => Some(self.lines.push(&piece)),
-            None => self.lines.rest().map(|line| vec![line]),
-        }
+        let piece = self.socket.next().await?;
+        Some(self.lines.push(&piece))
     }
 }

@@ -35,12 +35,12 @@ pub async fn carry_out(api: &Api, order: &Deploy, plan: &Plan, cancelled: &Cance
     } else {
         during(Reached::Nothing, cancelled, under_way::find(api, &order.service, &order.title, &live.rows)).await?
     };
-    let sought = sought(order, live, found.as_deref());
+    let mut sought = sought(order, live, found.as_deref());
     let unknown = if let Some(title) = found {
         tracing::info!("found the deployment \"{title}\" under way, which is followed");
         None
     } else {
-        save(api, plan, cancelled).await?;
+        sought.before.extend(save(api, plan, cancelled).await?.into_iter().map(|row| row.deployment_id));
         match during(Reached::Queue, cancelled, trigger(api, order)).await.map_err(Stopped::untouched_if_refused) {
             Err(Stopped { error, reached: Reached::Nothing }) => return Err(take_back(api, plan, error, cancelled).await),
             other => other?,
@@ -48,7 +48,7 @@ pub async fn carry_out(api: &Api, order: &Deploy, plan: &Plan, cancelled: &Cance
     };
     let machine = Follow::new(sought, order.timeout, order.poll.grace);
     let watched = during(Reached::Queue, cancelled, watch(api, &order.service, machine, order.poll)).await?;
-    let Watched { verdict, deployment_id, is_log_shown, is_contended } = watched;
+    let Watched { verdict, deployment_id, is_log_shown, is_contended, said } = watched;
     match unknown {
         // It was never seen, so the answer that did not come was a refusal.
         Some(error) if verdict == Verdict::Lost && deployment_id.is_none() => {
@@ -62,7 +62,7 @@ pub async fn carry_out(api: &Api, order: &Deploy, plan: &Plan, cancelled: &Cance
         is_overtaken: false,
         deployment_id,
         previous_tag: plan.previous_tag.clone(),
-        log: None,
+        log: said,
         is_log_shown,
         duration: started.elapsed(),
         page: live.page.clone(),
@@ -79,7 +79,7 @@ pub async fn carry_out(api: &Api, order: &Deploy, plan: &Plan, cancelled: &Cance
 async fn look_after(api: &Api, order: &Deploy, plan: &Plan, containers: &[Container], is_contended: bool, ended: &mut Ended) {
     if ended.verdict != Verdict::Done {
         if let Some(id) = &ended.deployment_id {
-            ended.log = log(api, id).await;
+            ended.log = log(api, id).await.or_else(|| ended.log.take());
         }
         return;
     }

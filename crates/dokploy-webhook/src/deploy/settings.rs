@@ -7,16 +7,17 @@ use super::{Live, Plan};
 use crate::api::Api;
 use crate::environment;
 use crate::error::DokployError;
-use crate::model::Kind;
+use crate::model::{Kind, Row};
 use crate::stopped::{Reached, Stopped, during};
 
 /// Saves the settings unless they are as wanted already: looks that nobody has changed them since they were read, writes, and reads back.
+/// Answers the deployments that are there by then.
 ///
 /// # Errors
 /// [`Stopped`], by [`DokployError::Overwritten`] when somebody else writes at the same time.
-pub(crate) async fn save(api: &Api, plan: &Plan, cancelled: &CancellationToken) -> Result<(), Stopped> {
+pub(crate) async fn save(api: &Api, plan: &Plan, cancelled: &CancellationToken) -> Result<Vec<Row>, Stopped> {
     if !plan.changes_settings() {
-        return Ok(());
+        return Ok(plan.live.rows.clone());
     }
     let (live, image) = (&plan.live, plan.image.as_deref());
     let overwritten = |reached| Stopped { error: DokployError::Overwritten(live.name.clone()), reached };
@@ -30,7 +31,7 @@ pub(crate) async fn save(api: &Api, plan: &Plan, cancelled: &CancellationToken) 
         tracing::info!("set the command of {} to `docker {command}`", live.name);
     }
     if live.is_set_as(&plan.env, image) {
-        return Ok(());
+        return Ok(now.rows);
     }
     let saved = during(Reached::Tag, cancelled, write(api, live, &plan.env, image)).await;
     saved.map_err(|stopped| if plan.command.is_none() { stopped.untouched_if_refused() } else { stopped })?;
@@ -39,7 +40,7 @@ pub(crate) async fn save(api: &Api, plan: &Plan, cancelled: &CancellationToken) 
         return Err(overwritten(Reached::Tag));
     }
     announce(plan);
-    Ok(())
+    Ok(saved.rows)
 }
 
 fn announce(plan: &Plan) {

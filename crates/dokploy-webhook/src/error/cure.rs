@@ -44,7 +44,7 @@ fn of_the_server(error: &DokployError) -> Option<&'static str> {
         }
         DokployError::KeyUsedUp { .. } => {
             "the key is limited: one that was made through the API takes only 5 requests a day; make one in the dashboard, or \
-             with rateLimitEnabled false"
+             with rateLimitEnabled false; or Dokploy cannot look keys up: look at its own log and its database"
         }
         DokployError::Forbidden { .. } => {
             "give the key's user access to the service, and the permissions to deploy it and to write its environment variables"

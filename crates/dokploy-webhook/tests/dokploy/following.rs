@@ -64,6 +64,26 @@ fn somebody_elses_deployment_is_not_taken_for_it() {
 }
 
 #[test]
+fn what_was_there_while_it_waited_is_not_taken_for_it_when_titles_are_replaced() {
+    let (ahead, own) = (row("ahead", "feat: another", Status::Done), row("own", "feat: a commit", Status::Done));
+    let mut follow = follow(true);
+    let running = row("ahead", "Manual deployment", Status::Running);
+    assert_eq!(follow.step(&seen(1, Queue::Waits, &[running])), Step::Wait);
+    // It started and ended between two questions, and both titles are the commits' by now.
+    assert_eq!(follow.step(&seen(6, Queue::Lacks, &[own, ahead])), ended(Verdict::Done));
+    assert_eq!(follow.id(), Some("own"));
+    assert!(follow.is_contended());
+}
+
+#[test]
+fn a_row_that_is_there_while_it_is_begun_may_be_its_own() {
+    let mut follow = follow(true);
+    let own = row("own", "feat: a commit", Status::Done);
+    assert_eq!(follow.step(&seen(1, Queue::Holds, std::slice::from_ref(&own))), Step::Wait);
+    assert_eq!(follow.step(&seen(2, Queue::Lacks, &[own])), ended(Verdict::Done));
+}
+
+#[test]
 fn a_title_that_is_replaced_at_the_end_does_not_matter_once_the_id_is_known() {
     let mut follow = follow(true);
     assert_eq!(follow.step(&seen(0, Queue::Unknown, &[row("new", TITLE, Status::Running)])), Step::Wait);
@@ -171,7 +191,7 @@ fn observation() -> impl Strategy<Value = (u64, Vec<Row>, Queue)> {
     let title = prop::sample::select(vec![TITLE, "Manual deployment", "feat: a commit"]);
     let id = prop::sample::select(vec!["old", "one", "two", "three"]);
     let row = (id, title, status).prop_map(|(id, title, status)| row(id, title, status));
-    let queue = prop::sample::select(vec![Queue::Holds, Queue::Lacks, Queue::Unknown]);
+    let queue = prop::sample::select(vec![Queue::Waits, Queue::Holds, Queue::Lacks, Queue::Unknown]);
     (0..20_u64, prop::collection::vec(row, 0..4), queue)
 }
 

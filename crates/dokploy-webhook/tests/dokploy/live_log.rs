@@ -129,6 +129,84 @@ async fn a_log_that_closes_at_once_is_made_up_for_by_polling() {
     assert_eq!((ended.verdict, ended.is_log_shown), (Verdict::Done, false));
 }
 
+/// The numbers of the lines `step …` that a log of the runner shows, in order.
+fn steps(log: &str) -> Vec<u32> {
+    log.lines().filter_map(|line| line.split_once(" | step ")?.1.parse().ok()).collect()
+}
+
+/// Waits until the server was asked for the log so often.
+async fn opened(scene: &Scene, times: usize) {
+    while scene.asked().iter().filter(|call| call.contains("listen-deployment")).count() < times {
+        tokio::time::sleep(Duration::from_millis(1)).await;
+    }
+}
+
+#[tokio::test]
+async fn a_log_that_breaks_off_is_opened_again_and_every_line_is_shown_once() {
+    for (ends_well, status) in [(true, "done"), (false, "error")] {
+        let scene = Scene::new().await;
+        scene.dokploy.hold();
+        if !ends_well {
+            scene.dokploy.fail_next(&scene.compose_id, "no space left on device");
+        }
+        let (base, id) = (scene.server.base(), scene.compose_id.clone());
+        let inputs = [("url", base.as_str()), ("api-key", KEY), ("compose-id", id.as_str()), ("tag", "1.1.0"), ("timeout", "5s")];
+        let act = async {
+            opened(&scene, 1).await;
+            scene.dokploy.say("step 1\nstep 2\nste");
+            tokio::time::sleep(Duration::from_millis(50)).await;
+            scene.dokploy.cut_logs();
+            scene.dokploy.say("p 3\n");
+            opened(&scene, 2).await;
+            scene.dokploy.say("step 4\n");
+            tokio::time::sleep(Duration::from_millis(50)).await;
+            scene.dokploy.end_active();
+        };
+        let (said, ()) = tokio::join!(step(&inputs), act);
+        assert_eq!(said.outputs["status"], status);
+        assert_eq!(steps(&said.log), [1, 2, 3, 4], "{}", said.log);
+        assert_eq!(said.log.matches("Initializing deployment").count(), 1, "{}", said.log);
+        assert_eq!(said.log.matches("no space left on device").count(), usize::from(!ends_well), "{}", said.log);
+    }
+}
+
+#[tokio::test]
+async fn what_the_log_did_not_bring_is_read_at_the_end() {
+    for (ends_well, status) in [(true, "done"), (false, "error")] {
+        let scene = Scene::new().await;
+        scene.dokploy.hold();
+        if !ends_well {
+            scene.dokploy.fail_next(&scene.compose_id, "no space left on device");
+        }
+        let (base, id) = (scene.server.base(), scene.compose_id.clone());
+        let inputs = [("url", base.as_str()), ("api-key", KEY), ("compose-id", id.as_str()), ("tag", "1.1.0"), ("timeout", "5s")];
+        let act = async {
+            opened(&scene, 1).await;
+            scene.dokploy.say("step 1\nstep 2\n");
+            tokio::time::sleep(Duration::from_millis(50)).await;
+            scene.dokploy.mute_logs();
+            scene.dokploy.say("step 3\n");
+            scene.dokploy.cut_logs();
+            scene.dokploy.end_active();
+        };
+        let (said, ()) = tokio::join!(step(&inputs), act);
+        assert_eq!(said.outputs["status"], status);
+        assert_eq!(steps(&said.log), [1, 2, 3], "{}", said.log);
+        assert_eq!(said.log.matches("Initializing deployment").count(), 1, "{}", said.log);
+        assert_eq!(said.log.matches("no space left on device").count(), usize::from(!ends_well), "{}", said.log);
+    }
+}
+
+#[tokio::test]
+async fn a_log_that_never_says_a_word_does_not_stretch_the_waits() {
+    let scene = Scene::lasting(Duration::from_millis(50)).await;
+    scene.dokploy.mute_logs();
+    // Were silence taken for a log, the next question would be a minute away.
+    let order = Deploy { poll: Poll { cap: Duration::from_mins(1), ..crate::scene::poll() }, ..scene.order() };
+    let ended = deploy(&scene.api, &order, &CancellationToken::new()).await.unwrap();
+    assert_eq!((ended.verdict, ended.is_log_shown), (Verdict::Done, false));
+}
+
 #[tokio::test]
 async fn a_sign_of_an_end_in_the_log_is_the_moment_to_ask() {
     let scene = Scene::new().await;

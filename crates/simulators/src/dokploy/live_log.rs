@@ -47,23 +47,28 @@ async fn follow(server: Dokploy, mut socket: WebSocket, path: &str, is_known: bo
 /// Sends the log and its additions until the other side goes away.
 async fn tail(server: &Dokploy, socket: &mut WebSocket, path: &str) {
     let mut changes = server.state().logs.subscribe();
+    let mut cuts = server.state().cuts.subscribe();
     let mut sent = 0;
     loop {
         changes.mark_unchanged();
-        let log = server.state().rows.iter().find(|row| row.log_path == path).map(|row| row.log.clone());
+        let (log, is_mute) = {
+            let state = server.state();
+            (state.rows.iter().find(|row| row.log_path == path).map(|row| row.log.clone()), state.are_logs_mute)
+        };
         if log.is_none() && sent == 0 {
             let said = format!("tail error: tail: cannot open '{path}' for reading: No such file or directory\n");
             let _gone = socket.send(Message::Text(said.into())).await;
             return;
         }
         // A file that is removed meanwhile stays open, and nothing is added to it.
-        let added = log.as_deref().and_then(|log| log.get(sent..)).unwrap_or_default();
+        let added = log.as_deref().filter(|_| !is_mute).and_then(|log| log.get(sent..)).unwrap_or_default();
         sent += added.len();
         if !added.is_empty() && socket.send(Message::Text(added.to_owned().into())).await.is_err() {
             return;
         }
         tokio::select! {
             more = changes.changed() => if more.is_err() { return },
+            _ = cuts.changed() => return,
             heard = socket.recv() => if !matches!(heard, Some(Ok(_))) { return },
         }
     }

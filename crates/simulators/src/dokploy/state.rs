@@ -58,6 +58,10 @@ pub(crate) struct State {
     pub(crate) duration: Option<Duration>,
     /// Changes with every change of a log.
     pub(crate) logs: watch::Sender<u64>,
+    /// Changes whenever the connections of all live logs break off.
+    pub(crate) cuts: watch::Sender<u64>,
+    /// Whether live logs are opened and say nothing.
+    pub(crate) are_logs_mute: bool,
     /// What was run on the host outside of deployments, such as `docker compose -p shop-x1y2z3 down --volumes`.
     pub(crate) commands: Vec<String>,
     /// The serial numbers of the database, by what they number.
@@ -88,6 +92,8 @@ impl State {
             troubles: HashMap::new(),
             duration: Some(Duration::from_millis(50)),
             logs: watch::Sender::new(0),
+            cuts: watch::Sender::new(0),
+            are_logs_mute: false,
             commands: Vec::new(),
             serials: HashMap::new(),
             ids: 0,

@@ -21,6 +21,16 @@ impl Dokploy {
         self.state().say(text);
     }
 
+    /// Breaks the connections of all live logs off, as a proxy does on which nothing was said for a while. They can be opened again.
+    pub fn cut_logs(&self) {
+        self.state().cuts.send_modify(|version| *version += 1);
+    }
+
+    /// Lets live logs be opened from now on without ever saying a word, as some proxies do.
+    pub fn mute_logs(&self) {
+        self.state().are_logs_mute = true;
+    }
+
     /// Lets the next stop or start of a compose project fail with that on docker's standard error.
     pub fn fail_next_command(&self, compose_id: &str, said: &str) {
         self.change(Kind::Compose, compose_id, |service| service.command_failures.push_back(said.to_owned()));

@@ -59,12 +59,14 @@ impl Dokploy {
     /// counted from 1 again. Before v0.25.4 the row stays `running` for ever; before v0.29.9 waiting jobs outlive the restart.
     pub fn restart(&self) {
         self.state().restart(true);
+        self.cut_logs();
         self.kick();
     }
 
     /// As [`Dokploy::restart`], of a server in development mode, which never looks after the rows that ran: they stay `running`.
     pub fn restart_in_development(&self) {
         self.state().restart(false);
+        self.cut_logs();
         self.kick();
     }
 
