@@ -32,8 +32,6 @@ mod ecr;
 #[cfg(test)]
 mod ghcr;
 mod lists;
-#[cfg(all(test, feature = "real"))]
-mod moto;
 
 const DIGEST: HeaderName = HeaderName::from_static("docker-content-digest");
 

@@ -17,7 +17,10 @@ use crate::credentials::{Credentials, GITHUB_TOKEN, REGISTRY_PASSWORD, REGISTRY_
 use crate::error::RegistryError;
 use crate::reference::Repository;
 
-pub(super) const ECR: &str = "123456789012.dkr.ecr.eu-west-1.amazonaws.com";
+#[cfg(feature = "real")]
+mod moto;
+
+const ECR: &str = "123456789012.dkr.ecr.eu-west-1.amazonaws.com";
 const TABLE: Action =
     Action { verb: "test", description: "", inputs: &[GITHUB_TOKEN, REGISTRY_USERNAME, REGISTRY_PASSWORD], outputs: &[] };
 const KEYS: [(&str, &str); 2] = [("AWS_ACCESS_KEY_ID", "AKIDEXAMPLE"), ("AWS_SECRET_ACCESS_KEY", "secret-key")];
@@ -34,7 +37,7 @@ fn seen_with(variables: &[(&str, &str)], aws: &Server, server: &Server) -> Regis
 }
 
 /// The registry as a job with these variables sees it, which is served somewhere else.
-pub(super) fn seen_at(variables: &[(&str, &str)], served: &Url) -> Registry {
+fn seen_at(variables: &[(&str, &str)], served: &Url) -> Registry {
     let folder = tempfile::tempdir().unwrap();
     let step = RunnerSim::new(folder.path()).unwrap();
     let step = variables.iter().fold(step, |step, (name, value)| step.env(name, *value));
@@ -47,7 +50,7 @@ pub(super) fn seen_at(variables: &[(&str, &str)], served: &Url) -> Registry {
     registry
 }
 
-pub(super) fn repository(name: &str) -> Repository {
+fn repository(name: &str) -> Repository {
     format!("{ECR}/{name}").parse().unwrap()
 }
 

@@ -105,14 +105,14 @@ impl Amazon {
             return Err(("com.amazonaws.ecr#RepositoryNotFoundException", message));
         }
         match operation {
-            "DescribeImages" => self.page_of(asked, "imageDetails", self.described(name)),
-            "ListImages" => self.page_of(asked, "imageIds", self.listed(name)),
+            "DescribeImages" => self.page_of(asked, "imageDetails", &self.described(name)),
+            "ListImages" => self.page_of(asked, "imageIds", &self.listed(name)),
             "BatchDeleteImage" => self.delete(name, asked),
             other => Err(("UnknownOperationException", other.to_owned())),
         }
     }
 
-    fn page_of(&self, asked: &Value, field: &str, entries: Vec<Value>) -> Answer {
+    fn page_of(&self, asked: &Value, field: &str, entries: &[Value]) -> Answer {
         let most = asked["maxResults"].as_u64().unwrap_or(100);
         if !(1..=1000).contains(&most) {
             return Err(("InvalidParameterException", format!("maxResults is {most}")));

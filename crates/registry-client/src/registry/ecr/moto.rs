@@ -9,12 +9,9 @@ use simulators::registry::Registry as Store;
 use simulators::registry::ecr::Amazon;
 use url::Url;
 
-use super::Registry;
-use super::ecr::{ECR, repository, seen_at};
+use super::{ECR, KEYS, Registry, repository, seen_at};
 use crate::ecr::{ImageId, Outcome};
 use crate::error::RegistryError;
-
-const KEYS: [(&str, &str); 2] = [("AWS_ACCESS_KEY_ID", "AKIDEXAMPLE"), ("AWS_SECRET_ACCESS_KEY", "secret-key")];
 
 /// The registry as a job with these variables sees it: AWS is moto, and the bytes are docker-registry's.
 fn seen_with(variables: &[(&str, &str)]) -> Registry {
