@@ -1,0 +1,73 @@
+//! A mail sent by SMTP.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use actions_core::Secret;
+use deploy_config::notify::{EmailNotice, MailSecurity};
+use lettre::transport::smtp::authentication::Credentials;
+use lettre::transport::smtp::client::{Certificate, Tls, TlsParameters};
+use lettre::transport::smtp::extension::ClientId;
+use lettre::{AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor};
+
+use crate::error::NoticeError;
+
+/// A mail server, and who we are for it.
+#[derive(Debug)]
+pub struct MailServer {
+    /// Its settings.
+    pub email: EmailNotice,
+    /// User and password, where it wants them.
+    pub credentials: Option<(String, Secret)>,
+    /// A file of further certificates that are trusted.
+    pub certificates: Option<PathBuf>,
+}
+
+impl MailServer {
+    /// Sends a mail, once: a repetition could be a second mail.
+    ///
+    /// # Errors
+    /// [`NoticeError::Smtp`] when the server cannot be reached or refuses.
+    pub async fn send(&self, mail: Message) -> Result<(), NoticeError> {
+        let (server, port) = (self.email.server.as_str(), self.port());
+        let failed = |source| NoticeError::Smtp { server: format!("{server}:{port}"), source };
+        let mut builder = AsyncSmtpTransport::<Tokio1Executor>::builder_dangerous(server)
+            .port(port)
+            .tls(self.tls()?)
+            // A name that says nothing of the runner's network.
+            .hello_name(ClientId::Domain("localhost".to_owned()))
+            .timeout(Some(Duration::from_secs(10)));
+        if let Some((user, password)) = &self.credentials {
+            builder = builder.credentials(Credentials::new(user.clone(), password.expose().to_owned()));
+        }
+        builder.build().send(mail).await.map(|_| ()).map_err(failed)
+    }
+
+    fn port(&self) -> u16 {
+        self.email.port.unwrap_or(match self.email.security {
+            MailSecurity::Starttls => 587,
+            MailSecurity::Tls => 465,
+            MailSecurity::None => 25,
+        })
+    }
+
+    fn tls(&self) -> Result<Tls, NoticeError> {
+        match self.email.security {
+            MailSecurity::Starttls => self.parameters().map(Tls::Required),
+            MailSecurity::Tls => self.parameters().map(Tls::Wrapper),
+            MailSecurity::None => Ok(Tls::None),
+        }
+    }
+
+    /// TLS with Mozilla's roots, and those of `SSL_CERT_FILE`.
+    fn parameters(&self) -> Result<TlsParameters, NoticeError> {
+        let server = &self.email.server;
+        let failed = |source| NoticeError::Smtp { server: server.clone(), source };
+        let mut builder = TlsParameters::builder(server.clone());
+        if let Some(path) = &self.certificates {
+            let pem = std::fs::read(path).map_err(NoticeError::Certificates)?;
+            builder = builder.add_root_certificate(Certificate::from_pem(&pem).map_err(failed)?);
+        }
+        builder.build_rustls().map_err(failed)
+    }
+}
