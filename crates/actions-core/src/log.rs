@@ -46,7 +46,7 @@ impl<S: Subscriber> Layer<S> for StepLog {
 
 /// Libraries log under their own names, often with what must not be shown; only this product's crates are listened to.
 fn is_ours(target: &str) -> bool {
-    const OURS: [&str; 22] = [
+    const OURS: [&str; 23] = [
         "actions_core",
         "attestation",
         "conventional_commits",
@@ -61,6 +61,7 @@ fn is_ours(target: &str) -> bool {
         "image_metadata",
         "image_tagger",
         "notices",
+        "preview",
         "registry_client",
         "rehearsal",
         "retention",

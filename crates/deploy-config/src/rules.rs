@@ -30,7 +30,7 @@ struct Rules<'a> {
 
 impl<'a> Rules<'a> {
     fn file(&mut self, config: &'a DeployConfig) {
-        if config.services.is_empty() && config.release.is_none() {
+        if config.services.is_empty() && config.release.is_none() && config.preview.is_none() {
             self.add(
                 &["services"],
                 "names no service",
