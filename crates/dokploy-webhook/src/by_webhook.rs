@@ -71,6 +71,7 @@ async fn followed(
         Ok((hooked, version))
     };
     let (hooked, version) = during(Reached::Nothing, runner.cancelled(), facts).await.map_err(|stopped| stopped.error)?;
+    warn_of_another_tag(&hooked, key.tag.as_deref());
     let trigger = hooked.fit(trigger, hook.form.clone(), hook.branch.as_deref(), version);
     if request.dry_run {
         hooked.accepts()?;
@@ -89,6 +90,17 @@ async fn followed(
             let (tag, deployment_id) = (hooked.tag.unwrap_or_else(|| "what is set".to_owned()), ended.deployment_id);
             Err(DokployError::NotDeployed { verdict, tag, deployment_id }.into())
         }
+    }
+}
+
+/// A webhook cannot set the tag, so that another one than the title says may be deployed.
+fn warn_of_another_tag(hooked: &Hooked, asked: Option<&str>) {
+    if let (Some(asked), Some(set)) = (asked, hooked.tag.as_deref().filter(|set| Some(*set) != asked)) {
+        let name = &hooked.name;
+        tracing::warn!(
+            "{name} is set to {set}, and that is deployed: a webhook cannot set {asked}; help: set it in Dokploy, or deploy with the \
+             API key alone"
+        );
     }
 }
 

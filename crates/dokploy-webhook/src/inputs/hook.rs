@@ -37,6 +37,8 @@ pub struct HookKey {
     pub service: Option<Service>,
     /// The variable that holds the image tag, which is only read.
     pub variable: String,
+    /// The image tag that is expected there.
+    pub tag: Option<String>,
     /// The longest time from the trigger to the end.
     pub timeout: Duration,
 }
@@ -108,10 +110,11 @@ fn key(inputs: &mut Inputs<'_>, webhook: &Secret) -> Option<HookKey> {
     let variable =
         inputs.required("variable", |text| check_variable(text).map_err(|error| cured(&error)).map(|()| text.to_owned()));
     let timeout = inputs.required("timeout", str::parse::<Period>);
+    let tag = inputs.optional("tag");
     let url = url.or_else(|| server(webhook).map(str::to_owned));
     if url.is_none() {
         let hint = "copy the webhook's URL again, or give the server's address as url".to_owned();
         inputs.reject("webhook-url", "it has no /api/deploy/ in it, so the server's address is not known", Some(hint));
     }
-    Some(HookKey { url: url?, key, service, variable: variable?, timeout: timeout?.0 })
+    Some(HookKey { url: url?, key, service, variable: variable?, tag, timeout: timeout?.0 })
 }

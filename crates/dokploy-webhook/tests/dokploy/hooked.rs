@@ -28,6 +28,7 @@ async fn a_webhook_with_a_key_is_followed_to_its_end_and_sets_nothing() {
     );
     assert!(said.outputs["log-url"].contains(&id));
     assert_eq!(scene.env(), ENV);
+    assert!(said.log.contains("shop is set to 1.0.0, and that is deployed: a webhook cannot set 1.1.0"), "{}", said.log);
 }
 
 #[tokio::test]

@@ -17,6 +17,7 @@ mod racing;
 mod rollback;
 mod scene;
 mod stopping;
+mod troubled;
 mod verb;
 mod versions;
 mod waiting;
