@@ -5,6 +5,7 @@
 //! | [`inputs`] | the action's inputs and outputs |
 //! | [`run`](mod@run) | the verb: reads the record, writes the summary |
 //! | [`markdown`] | record → job summary: a pure function |
+//! | [`phases`] | record → Mermaid chart: a pure function |
 //! | [`text`] | record → aligned text: a pure function |
 //! | [`story`] | what both say: the status in words, the failing parts, the way back |
 //! | [`safe`] | links, code and logs that cannot break out of their place |
@@ -13,6 +14,7 @@
 pub mod error;
 pub mod inputs;
 pub mod markdown;
+pub mod phases;
 pub mod run;
 pub mod safe;
 pub mod story;

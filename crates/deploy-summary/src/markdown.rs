@@ -4,41 +4,45 @@ use std::fmt::Write;
 
 use actions_core::Summary;
 use deploy_record::record::duration;
-use deploy_record::{Outcome, Record, ServiceRecord, TargetRecord};
+use deploy_record::{Commit, Outcome, Record, ServiceRecord, TargetRecord};
 
 use crate::safe::{code, fenced, link, text};
 use crate::story;
+
+/// The most commits of a list that are shown.
+const MOST_COMMITS: usize = 500;
 
 /// The job summary of a deployment, the most important section first.
 #[must_use]
 pub fn summary(record: &Record) -> Summary {
     let mut summary = Summary::new();
     summary.section(status(record));
-    let sections = [failure(record), way_back(record), services(record), targets(record), logs(record), commits(record)];
-    for section in sections.into_iter().flatten() {
+    let ways = [failure(record), way_back(record), retry(record)];
+    let sections = ways.into_iter().chain([services(record), targets(record), logs(record), commits(record)]);
+    for section in sections.flatten() {
         summary.section(section);
     }
     summary
 }
 
 fn status(record: &Record) -> String {
-    let title = format!("## {} {}\n\n", story::mark(record.outcome), text(&story::heading(record)));
-    let mut facts = vec![text(&story::live_now(record)), text(&story::took(record))];
-    let place = link(record.environment_url.as_deref().unwrap_or_default(), record.environment_url.as_deref());
-    let mut links = Vec::new();
-    if !place.is_empty() {
-        links.push(place);
-    }
-    if record.run_url.is_some() {
-        links.push(link("run", record.run_url.as_deref()));
-    }
-    if !record.sha.is_empty() {
-        links.push(code(record.sha.get(..7).unwrap_or(&record.sha)));
-    }
+    let title = format!("## {} {}\n\n", story::mark(record.outcome), text(&story::title(record)));
+    let mut facts = vec![text(&story::live_now(record))];
+    facts.extend(story::started_by(record).map(|by| text(&by)));
+    let links = links(record);
     if !links.is_empty() {
         facts.push(links.join(" · "));
     }
     format!("{title}{}\n", facts.join(" "))
+}
+
+/// The environment, the run, the comparison with the version before, and the commit.
+fn links(record: &Record) -> Vec<String> {
+    let environment = record.environment_url.as_deref().map(|url| link(url, Some(url)));
+    let run = record.run_url.as_deref().map(|url| link("run", Some(url)));
+    let compare = story::compare_url(record).map(|url| link("compare", Some(&url)));
+    let commit = (!record.sha.is_empty()).then(|| code(record.sha.get(..7).unwrap_or(&record.sha)));
+    [environment, run, compare, commit].into_iter().flatten().filter(|link| !link.is_empty()).collect()
 }
 
 fn failure(record: &Record) -> Option<String> {
@@ -57,6 +61,11 @@ fn way_back(record: &Record) -> Option<String> {
         "**{lead}** to {version}: *Run workflow* → `{}` with version {version} and environment {environment}, or\n\n```sh\n{command}\n```\n",
         story::WORKFLOW
     ))
+}
+
+fn retry(record: &Record) -> Option<String> {
+    let command = story::retry_command(record)?;
+    Some(format!("**To try again** once the cause is gone: *Re-run jobs* on the run's page, or `{command}`\n"))
 }
 
 /// A table of the rows without the columns in which no row says anything.
@@ -81,7 +90,7 @@ const RIGHT: [&str; 2] = ["wave", "time"];
 fn services(record: &Record) -> Option<String> {
     let rows: Vec<_> =
         story::targets(record).flat_map(|target| target.services.iter().map(|service| service_row(target, service))).collect();
-    table(&["service", "image tag", "digest", "before", "gate", "time"], &rows)
+    table(&["service", "image tag", "digest", "before", "state", "gate", "time"], &rows)
 }
 
 fn service_row(target: &TargetRecord, service: &ServiceRecord) -> Vec<Option<String>> {
@@ -91,6 +100,7 @@ fn service_row(target: &TargetRecord, service: &ServiceRecord) -> Vec<Option<Str
         Some(code(&format!("{}:{}", service.image, service.tag))),
         service.digest.as_deref().map(|digest| code(story::short_digest(digest))),
         target.previous_tag.as_deref().map(code),
+        Some(story::target_state(target.state).to_owned()),
         Some(text(&story::gate_state(gate))),
         gate.filter(|gate| gate.attempts > 0).map(|gate| duration(gate.duration_ms)),
     ]
@@ -148,14 +158,30 @@ fn details(name: &str, what: &str, target: &TargetRecord) -> String {
 }
 
 fn commits(record: &Record) -> Option<String> {
-    let row = |commit: &deploy_record::Commit| {
-        let sha = code(commit.sha.get(..7).unwrap_or(&commit.sha));
-        format!("- {sha} {} — {}\n", text(&commit.subject), text(&commit.author))
-    };
-    let rows: String = record.commits.iter().map(row).collect();
-    (!rows.is_empty()).then(|| {
-        let count = record.commits.len();
-        let commits = if count == 1 { "1 commit" } else { &format!("{count} commits") };
-        format!("<details><summary>{commits}</summary>\n\n{rows}\n</details>\n")
-    })
+    let lists = [("since the last deployment", &record.commits), ("taken away", &record.commits_away)];
+    let lists: String = lists.into_iter().filter_map(|(what, commits)| commit_list(record, what, commits)).collect();
+    let left_out = record.commits_left_out;
+    let more = format!("…and {} that the record does not hold.\n", counted(left_out));
+    let lists = if left_out > 0 { lists + &more } else { lists };
+    Some(lists).filter(|lists| !lists.is_empty())
+}
+
+fn commit_list(record: &Record, what: &str, commits: &[Commit]) -> Option<String> {
+    let rows: String = commits.iter().take(MOST_COMMITS).map(|commit| commit_row(record, commit)).collect();
+    let hidden = commits.len().saturating_sub(MOST_COMMITS);
+    let more =
+        if hidden > 0 { format!("- …and {} more, which `deployment.json` names\n", counted(hidden)) } else { String::new() };
+    (!rows.is_empty())
+        .then(|| format!("<details><summary>{} {what}</summary>\n\n{rows}{more}\n</details>\n\n", counted(commits.len())))
+}
+
+fn commit_row(record: &Record, commit: &Commit) -> String {
+    let sha = code(commit.sha.get(..7).unwrap_or(&commit.sha));
+    let page = |number: u64| format!(" ({})", link(&format!("PR {number}"), story::pull_url(record, number).as_deref()));
+    let pull = commit.pull.map(page).unwrap_or_default();
+    format!("- {sha} {}{pull} — {}\n", text(&commit.subject), text(&commit.author))
+}
+
+fn counted(commits: usize) -> String {
+    if commits == 1 { "1 commit".to_owned() } else { format!("{commits} commits") }
 }

@@ -1,11 +1,11 @@
 //! The verb: reads the record, writes the job summary, or at a desk prints it.
 
-use actions_core::{Failure, Runner, RunnerError};
+use actions_core::{Failure, Runner, RunnerError, Summary};
 use deploy_record::Record;
 
 use crate::error::SummaryError;
 use crate::inputs::Request;
-use crate::{markdown, text};
+use crate::{markdown, phases, text};
 
 /// Shows a deployment record: on the run's page under a runner, as text at a desk. The outcome of the deployment is an output and
 /// never this step's own failure.
@@ -16,6 +16,11 @@ pub async fn run(runner: &Runner) -> Result<(), Failure> {
     let request = Request::read(runner)?;
     let record = read(runner, &request)?;
     show(runner, &record)?;
+    if let Some(chart) = phases::chart(&record).filter(|_| request.mermaid) {
+        let mut extra = Summary::new();
+        extra.section(chart);
+        runner.append_summary(&extra)?;
+    }
     tracing::info!("the deployment of {} to {} ended: {}", record.version, record.environment, record.outcome.word());
     runner.set_output("outcome", record.outcome.word())?;
     Ok(())

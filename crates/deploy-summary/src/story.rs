@@ -55,11 +55,35 @@ pub fn live_now(record: &Record) -> String {
     }
 }
 
-/// How long it took, and who started it.
+/// What happened to which version where, and how long it took: the first line.
 #[must_use]
-pub fn took(record: &Record) -> String {
-    let by = if record.actor.is_empty() { String::new() } else { format!(", started by {}", record.actor) };
-    format!("Took {}{by}.", duration(record.duration_ms()))
+pub fn title(record: &Record) -> String {
+    format!("{} · {}", heading(record), duration(record.duration_ms()))
+}
+
+/// Who started it, when that is known.
+#[must_use]
+pub fn started_by(record: &Record) -> Option<String> {
+    (!record.actor.is_empty()).then(|| format!("Started by {}.", record.actor))
+}
+
+/// The page that compares the version with the one before: of the server of the run's page.
+#[must_use]
+pub fn compare_url(record: &Record) -> Option<String> {
+    let (repository, _) = record.run_url.as_deref()?.split_once("/actions/runs/")?;
+    let previous = record.previous_sha.as_deref().filter(|sha| is_commit(sha) && *sha != record.sha)?;
+    is_commit(&record.sha).then(|| format!("{repository}/compare/{previous}...{}", record.sha))
+}
+
+/// The page of a pull request of the repository.
+#[must_use]
+pub fn pull_url(record: &Record, number: u64) -> Option<String> {
+    let (repository, _) = record.run_url.as_deref()?.split_once("/actions/runs/")?;
+    Some(format!("{repository}/pull/{number}"))
+}
+
+fn is_commit(sha: &str) -> bool {
+    matches!(sha.len(), 40 | 64) && sha.bytes().all(|byte| byte.is_ascii_hexdigit())
 }
 
 /// The version of before, when it is another.
@@ -136,12 +160,17 @@ pub fn asked(gate: &GateRecord) -> String {
     format!("asked {times} in {}", duration(gate.duration_ms))
 }
 
+/// Whether a target ended well by itself, whatever its gates say.
+#[must_use]
+pub fn is_ended(target: &TargetRecord) -> bool {
+    matches!(target.state, TargetState::Done | TargetState::Unchanged | TargetState::Triggered)
+}
+
 /// Whether a target failed, by itself or by a gate.
 #[must_use]
 pub fn is_failed(target: &TargetRecord) -> bool {
-    let bad_state = !matches!(target.state, TargetState::Done | TargetState::Unchanged | TargetState::Triggered);
     let shut = target.services.iter().filter_map(|service| service.gate.as_ref()).any(|gate| !gate.state.is_open());
-    bad_state || shut
+    !is_ended(target) || shut
 }
 
 /// The targets that failed, with those whose way back failed.
@@ -173,6 +202,14 @@ pub fn rollback_command(record: &Record) -> Option<String> {
     let chosen = targets(record).all(|target| target.state != TargetState::Triggered);
     (changed && chosen && is_plain(previous) && is_plain(&record.environment))
         .then(|| format!("gh workflow run {WORKFLOW} -f environment={} -f version={previous}", record.environment))
+}
+
+/// The command that runs the same again, after a deployment that did not succeed.
+#[must_use]
+pub fn retry_command(record: &Record) -> Option<String> {
+    let (_, id) = record.run_url.as_deref()?.rsplit_once("/actions/runs/")?;
+    let is_id = !id.is_empty() && id.len() <= 20 && id.bytes().all(|byte| byte.is_ascii_digit());
+    (is_id && !record.outcome.is_success()).then(|| format!("gh run rerun {id} --failed"))
 }
 
 /// A digest short enough for a table.

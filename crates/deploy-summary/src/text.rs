@@ -14,8 +14,9 @@ const LOG_LINES: usize = 20;
 /// The text of a deployment.
 #[must_use]
 pub fn render(record: &Record) -> String {
-    let mut out = format!("{} {}\n", story::mark(record.outcome), line(&story::heading(record)));
-    let _ = writeln!(out, "  {} {}", line(&story::live_now(record)), line(&story::took(record)));
+    let mut out = format!("{} {}\n", story::mark(record.outcome), line(&story::title(record)));
+    let by = story::started_by(record).map(|by| format!(" {}", line(&by))).unwrap_or_default();
+    let _ = writeln!(out, "  {}{by}", line(&story::live_now(record)));
     for (label, value) in [("why", &record.reason), ("now", &record.hint)] {
         if let Some(value) = value {
             let _ = writeln!(out, "  {label}: {}", line(value));
@@ -34,6 +35,9 @@ pub fn render(record: &Record) -> String {
     }
     if let Some(command) = story::rollback_command(record) {
         let _ = write!(out, "\n  to go back: {command}\n");
+    }
+    if let Some(command) = story::retry_command(record) {
+        let _ = write!(out, "\n  to try again: {command}\n");
     }
     out
 }

@@ -6,7 +6,7 @@ use actions_core::summary::MAX_BYTES;
 use comrak::nodes::{AstNode, NodeValue};
 use comrak::{Arena, Options, parse_document};
 use deploy_record::Record;
-use deploy_summary::{markdown, text};
+use deploy_summary::{markdown, phases, text};
 use proptest::prelude::*;
 
 const SHAPES: [&str; 3] =
@@ -48,7 +48,9 @@ fn hostile(shape: &str, payload: &str) -> Record {
     let some = || Some(payload.to_owned());
     (record.environment_url, record.run_url, record.previous_version) = (some(), some(), some());
     (record.reason, record.hint) = (some(), some());
-    for commit in &mut record.commits {
+    record.previous_sha = some();
+    record.commits_away = record.commits.clone();
+    for commit in record.commits.iter_mut().chain(&mut record.commits_away) {
         for text in [&mut commit.sha, &mut commit.subject, &mut commit.author] {
             payload.clone_into(text);
         }
@@ -130,6 +132,12 @@ fn assert_harmless(shape: &str, payload: &str) {
     let is_address = payload.starts_with("https://");
     let found: Vec<_> = skeleton(&summary).into_iter().filter(|part| !(is_address && part.starts_with("link "))).collect();
     assert_eq!(found, harmless, "for {payload:?}:\n{summary}");
+    let chart = phases::chart(&hostile(shape, payload)).unwrap_or_default();
+    assert_eq!(
+        skeleton(&chart),
+        skeleton(&phases::chart(&hostile(shape, "a b")).unwrap_or_default()),
+        "for {payload:?}:\n{chart}"
+    );
     let outside_code: String = summary.split("```").step_by(2).collect();
     assert!(!outside_code.contains("@octocat"), "{summary}");
 }

@@ -55,7 +55,7 @@ fn a_log_of_a_megabyte_leaves_room_for_the_rest() {
 fn the_heading_is_clear_in_an_environment_of_any_name() {
     let (_, mut record) = records().into_iter().find(|(name, _)| name == "unchanged").unwrap();
     record.environment = "live".to_owned();
-    assert!(text::render(&record).starts_with("✅ live: 1.6.1 was live already\n"));
+    assert!(text::render(&record).starts_with("✅ live: 1.6.1 was live already · "));
 }
 
 #[test]

@@ -23,8 +23,23 @@ async fn a_record_becomes_the_summary_of_the_job_and_its_outcome_an_output() {
     std::fs::write(workspace.path().join("deployment.json"), include_str!("records/rolled-back.json")).unwrap();
     deploy_summary::run(&runner(&workspace, true)).await.unwrap();
     let read = |name| std::fs::read_to_string(workspace.path().join(name)).unwrap();
-    assert!(read("summary").starts_with("## ↩️ production: 1.6.1 failed, rolled back to 1.6.0\n"));
+    assert!(read("summary").starts_with("## ↩️ production: 1.6.1 failed, rolled back to 1.6.0 · 2 min 3 s\n"));
+    assert!(!read("summary").contains("mermaid"));
     assert!(read("output").contains("\nrolled-back\n"), "{}", read("output"));
+}
+
+#[tokio::test]
+async fn the_phases_are_drawn_after_the_tables_when_asked_for() {
+    let workspace = tempfile::tempdir().unwrap();
+    std::fs::write(workspace.path().join("deployment.json"), include_str!("records/deployed.json")).unwrap();
+    let path = |name: &str| workspace.path().join(name).to_string_lossy().into_owned();
+    let env = [("GITHUB_WORKSPACE", path("")), ("GITHUB_ACTIONS", "true".to_owned()), ("INPUT_MERMAID", "true".to_owned())];
+    let files = [("GITHUB_OUTPUT", path("output")), ("GITHUB_STEP_SUMMARY", path("summary"))];
+    let env: Env = env.into_iter().chain(files).map(|(name, value)| (name.to_owned(), value)).collect();
+    deploy_summary::run(&Runner::new(env, Sink::new(std::io::sink())).unwrap()).await.unwrap();
+    let summary = std::fs::read_to_string(workspace.path().join("summary")).unwrap();
+    let (tables, chart) = summary.split_once("```mermaid\ngantt\n").unwrap();
+    assert!(tables.contains("| wave | target |") && chart.contains("gate api :done, 41000, 56200"), "{summary}");
 }
 
 #[tokio::test]
