@@ -8,11 +8,12 @@ use rollout::Ended;
 /// # Errors
 /// The rollout's own. A summary that cannot be written is a warning: it must not make a good deployment look bad.
 pub(crate) async fn run(runner: &Runner) -> Result<(), Failure> {
-    let Ended { record, result } = rollout::run(runner).await;
+    let Ended { record, notices, result } = rollout::run(runner).await;
     if let Some(record) = record
         && let Err(error) = deploy_summary::show(runner, &record)
     {
         runner.warning(format!("the summary could not be written: {}", Failure::from(error)));
     }
+    notices::show(runner, &notices);
     result
 }

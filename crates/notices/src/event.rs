@@ -88,6 +88,12 @@ pub struct Event {
 }
 
 impl Event {
+    /// The beginning of a deployment of those services, by the record as far as it is known.
+    #[must_use]
+    pub fn started(record: &Record, services: Vec<String>, run: &str) -> Self {
+        Self { services, reason: None, hint: None, ..Self::of(Kind::Started, record, run) }
+    }
+
     /// The end of a deployment. None for one that changed nothing: it was told of when it was deployed.
     #[must_use]
     pub fn ended(record: &Record, run: &str) -> Option<Self> {
@@ -99,8 +105,12 @@ impl Event {
             Outcome::RolledBack => Kind::RolledBack,
             Outcome::Unchanged => return None,
         };
+        Some(Self::of(kind, record, run))
+    }
+
+    fn of(kind: Kind, record: &Record, run: &str) -> Self {
         let targets = record.waves.iter().flat_map(|wave| &wave.targets).filter(|target| target.is_touched());
-        Some(Self {
+        Self {
             kind,
             repository: record.repository.clone(),
             version: record.version.clone(),
@@ -116,7 +126,7 @@ impl Event {
             finished: record.finished,
             reason: record.reason.clone(),
             hint: record.hint.clone(),
-        })
+        }
     }
 
     /// The key of the event, 32 hexadecimal digits: the same for every message about it, and for each time that it is sent.

@@ -35,4 +35,4 @@ pub mod webhook;
 
 pub use error::NoticeError;
 pub use event::{Event, Kind};
-pub use notices::{Delivery, Notices, Threads};
+pub use notices::{Delivery, Notices, Threads, show};

@@ -72,14 +72,6 @@ impl<'a> Notices<'a> {
         deliveries
     }
 
-    /// Adds what was not told to the job's summary.
-    pub fn show(&self, deliveries: &[Delivery]) {
-        let Some(summary) = summary(deliveries) else { return };
-        if let Err(error) = self.runner.append_summary(&summary) {
-            self.runner.warning(format!("the notices that failed could not be added to the summary: {}", chain(&error)));
-        }
-    }
-
     async fn send(&self, event: &Event, threads: &Threads) -> Vec<(usize, Delivery, Option<Thread>)> {
         let wanted = self.entries.iter().enumerate().filter(|(index, entry)| {
             // Who saw the beginning sees the end, whatever it is.
@@ -144,6 +136,14 @@ fn wants(entry: &Notify, event: &Event) -> bool {
     let place = event.environment.as_ref();
     (entry.events.is_empty() || entry.events.contains(&asked))
         && place.is_none_or(|place| entry.environments.is_empty() || entry.environments.contains(place))
+}
+
+/// Adds what was not told to the job's summary.
+pub fn show(runner: &Runner, deliveries: &[Delivery]) {
+    let Some(summary) = summary(deliveries) else { return };
+    if let Err(error) = runner.append_summary(&summary) {
+        runner.warning(format!("the notices that failed could not be added to the summary: {}", chain(&error)));
+    }
 }
 
 /// What was not told, as a section of the job's summary; none when all was.

@@ -36,6 +36,12 @@ pub struct Plan {
 }
 
 impl Plan {
+    /// Whether any target is told to deploy something.
+    #[must_use]
+    pub fn changes(&self) -> bool {
+        self.waves.iter().flatten().any(|step| step.action != Action::Keep)
+    }
+
     /// Whether no target can say what it runs.
     #[must_use]
     pub fn is_silent(&self) -> bool {

@@ -10,6 +10,7 @@ use futures::future::{OptionFuture, join};
 use http_client::{Client, Settings};
 use image_tagger::attested::Attestor;
 use image_tagger::tags::image_tag;
+use notices::{Delivery, Event, Notices, Threads};
 use registry_client::Registry;
 use uuid::Uuid;
 
@@ -18,7 +19,7 @@ use crate::error::RolloutError;
 use crate::facts::{self, Images, Refusal};
 use crate::inputs::Request;
 use crate::outcome::{self, Verdict};
-use crate::plan::{self, Facts, Wish};
+use crate::plan::{self, Facts, Plan, Wish};
 use crate::targets::{self, Target};
 use crate::tracker::{Begun, Tracker};
 use crate::{report, text};
@@ -28,6 +29,8 @@ use crate::{report, text};
 pub struct Ended {
     /// What it did; none for a dry run, and when an input, the configuration or a setting is wrong.
     pub record: Option<Record>,
+    /// Who was told of it, and who could not be.
+    pub notices: Vec<Delivery>,
     /// How the process ends: a [`Failure`] with exit code 2 for wrong input, with 1 for a deployment that did not succeed.
     pub result: Result<(), Failure>,
 }
@@ -35,7 +38,7 @@ pub struct Ended {
 /// Deploys a version to an environment and proves it. Once the inputs and the configuration are good the record is written, whatever
 /// happens then.
 pub async fn run(runner: &Runner) -> Ended {
-    deploy(runner).await.unwrap_or_else(|failure| Ended { record: None, result: Err(failure) })
+    deploy(runner).await.unwrap_or_else(|failure| Ended { record: None, notices: Vec::new(), result: Err(failure) })
 }
 
 async fn deploy(runner: &Runner) -> Result<Ended, Failure> {
@@ -59,25 +62,31 @@ async fn deploy(runner: &Runner) -> Result<Ended, Failure> {
     let begin = OptionFuture::from(tracker.as_ref().map(Tracker::begin));
     let (facts, begun) = join(facts::gather(runner, &wish, &targets, &images), begin).await;
     if request.dry_run {
-        return deployment.show(facts).map(|()| Ended { record: None, result: Ok(()) });
+        return deployment.show(facts).map(|()| Ended { record: None, notices: Vec::new(), result: Ok(()) });
     }
     let begun = begun.unwrap_or_default();
-    let (done, problems) = match facts {
-        Ok(facts) => (deployment.carry_out(&facts, &begun).await, None),
-        Err(Refusal::Cancelled) => (cancelled(), None),
-        Err(Refusal::Problems(problems)) => (refused(&problems), Some(problems)),
+    let notices = Notices::new(runner, &config.notify);
+    let run = deployment.run_name();
+    let ((done, threads), problems) = match facts {
+        Ok(facts) => (deployment.carry_out(&facts, &begun, (&notices, &run)).await, None),
+        Err(Refusal::Cancelled) => ((cancelled(), Threads::default()), None),
+        Err(Refusal::Problems(problems)) => ((refused(&problems), Threads::default()), Some(problems)),
     };
     let record = deployment.record(done, &begun, started);
     if let Some(tracker) = &tracker {
         tracker.end(&begun, &record).await;
     }
     let written = report::write_record(&runner.workspace(), &request.record, &record).map_err(Failure::from);
-    let told = report::set_outputs(runner, &record, &request.record).map_err(Failure::from);
+    let set = report::set_outputs(runner, &record, &request.record).map_err(Failure::from);
+    let told = match Event::ended(&record, &run) {
+        Some(event) => notices.tell(&event, &threads).await,
+        None => Vec::new(),
+    };
     let ended = match problems {
         Some(problems) => Err(Failure { exit: Exit::Expected, problems }),
         None => report::end(runner, &record),
     };
-    Ok(Ended { record: Some(record), result: all([ended, written, told]) })
+    Ok(Ended { record: Some(record), notices: told, result: all([ended, written, set]) })
 }
 
 /// One deployment: what is wished, and where.
@@ -111,18 +120,29 @@ impl Deployment<'_> {
         Ok(())
     }
 
-    async fn carry_out(&self, facts: &Facts, begun: &Begun) -> Done {
+    async fn carry_out(&self, facts: &Facts, begun: &Begun, (notices, run): (&Notices<'_>, &str)) -> (Done, Threads) {
         let plan = self.wish.plan(facts);
         self.runner.print(text::render(&plan).trim_end());
-        let (expected, run) = (self.wish.expected(), self.run_name());
+        let expected = self.wish.expected();
         let tracked = self.tracker.map(|tracker| (tracker, begun));
-        let rollout =
-            Rollout { runner: self.runner, plan: &plan, expected: &expected, targets: self.targets, run: &run, tracked };
-        let applied = rollout.apply().await;
+        let rollout = Rollout { runner: self.runner, plan: &plan, expected: &expected, targets: self.targets, run, tracked };
+        // What is live already is not told again, and nothing waits for a notice.
+        let start = OptionFuture::from(plan.changes().then(|| self.start(&plan, begun, notices, run)));
+        let (applied, threads) = join(rollout.apply(), start).await;
         let verdict = outcome::verdict(&plan, &applied.waves, &applied.end);
         let last = || begun.before.as_ref().and_then(|before| before.version.clone());
         let previous_version = if plan.is_silent() { last() } else { plan.previous_version };
-        Done { previous_version, waves: applied.waves, verdict }
+        (Done { previous_version, waves: applied.waves, verdict }, threads.unwrap_or_default())
+    }
+
+    /// Tells that the deployment has begun, where its end can follow.
+    async fn start(&self, plan: &Plan, begun: &Begun, notices: &Notices<'_>, run: &str) -> Threads {
+        let now = self.runner.now();
+        let waves = Vec::new();
+        let verdict = Verdict { outcome: Outcome::Triggered, reason: None, hint: None };
+        let record = self.record(Done { previous_version: plan.previous_version.clone(), waves, verdict }, begun, now);
+        let services = plan.waves.iter().flatten().flat_map(|step| &step.services).map(|service| service.name.clone()).collect();
+        notices.started(&Event::started(&record, services, run)).await
     }
 
     /// A name for this try that no other has: the run and its attempt, or at a desk something random.

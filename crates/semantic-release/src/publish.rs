@@ -30,6 +30,7 @@ mod words;
 use github_client::{Creation, GitHub, TagRef};
 use tracing::info;
 
+use self::release::Settled;
 use crate::analysis::short;
 pub use commit::is_commit_of;
 pub use error::{FileProblem, PublishError};
@@ -47,9 +48,17 @@ pub async fn publish(github: &GitHub, todo: &Todo) -> Result<Done, PublishError>
     let github = &github.for_writing();
     let files = files::read(&todo.assets)?;
     let sha = tag(github, todo).await?;
-    let (release, assets) = release::settle(github, todo, &sha, &files).await?;
-    let mut done =
-        Done { url: release.html_url, draft: release.draft, assets, told: 0, failed: Vec::new(), untold: Vec::new(), sha };
+    let Settled { release, assets, is_new } = release::settle(github, todo, &sha, &files).await?;
+    let mut done = Done {
+        url: release.html_url,
+        draft: release.draft,
+        is_new,
+        assets,
+        told: 0,
+        failed: Vec::new(),
+        untold: Vec::new(),
+        sha,
+    };
     if !done.draft {
         done.failed = floating::follow(github, &todo.floating, &done.sha).await;
         if let Some(tell) = &todo.tell {

@@ -3,6 +3,7 @@
 mod apply;
 mod cancel;
 mod late;
+mod tell;
 
 use std::fs::OpenOptions;
 use std::path::{Path, PathBuf};
@@ -137,6 +138,7 @@ impl Job {
             }
             _ => Applied { told: show(runner, &workshop, &plans)?, unfinished: None },
         };
+        self.tell_all(runner, &plans, &applied.told).await;
         self.report(runner, &workshop, plans, applied.told).map_err(Ended::Failed)?;
         applied.unfinished.map_or(Ok(()), |tag| Err(ReleaseError::Unfinished { tag }.into()))
     }

@@ -26,6 +26,7 @@ use std::io;
 use std::path::Path;
 
 use conventional_commits::PatternError;
+use deploy_config::notify::Notify;
 use deploy_config::release::Releases;
 use deploy_config::tag_format::{TagFormat, TagFormatError};
 use deploy_config::{ConfigProblem, DEFAULT_PATH, DeployConfig};
@@ -54,6 +55,8 @@ pub struct Settings {
     pub source: Source,
     /// What is worth telling, one line each.
     pub notices: Vec<String>,
+    /// Who is told of a release.
+    pub notify: Vec<Notify>,
 }
 
 /// Where settings come from.
@@ -66,6 +69,9 @@ pub enum Source {
     /// A configuration of semantic-release in that file.
     Taken(String),
 }
+
+/// What deploy.yml says of releases, with its path, and who is told.
+type OfDeployYml = (Option<(Releases, String)>, Vec<Notify>);
 
 impl Settings {
     /// The form of the version tags of the repository as a whole.
@@ -93,7 +99,8 @@ pub fn read(request: &Request) -> Result<Settings, SettingsError> {
 pub fn read_from(request: &Request, files: &Read<'_>) -> Result<Settings, SettingsError> {
     let folder = Folder::new(files);
     let mut notices = request.notices.clone();
-    let (taken, source) = match of_deploy_yml(request, files)? {
+    let (said, notify) = of_deploy_yml(request, files)?;
+    let (taken, source) = match said {
         Some((releases, path)) => (Taken { releases, dry_run: None }, Source::DeployYml(path)),
         None => of_semantic_release(request, &folder, &mut notices)?,
     };
@@ -105,21 +112,25 @@ pub fn read_from(request: &Request, files: &Read<'_>) -> Result<Settings, Settin
     }
     if problems.is_empty() {
         let dry_run = request.dry_run.or(taken.dry_run).unwrap_or(false);
-        Ok(Settings { releases, dry_run, source, notices })
+        Ok(Settings { releases, dry_run, source, notices, notify })
     } else {
         Err(SettingsError::Together { problems })
     }
 }
 
-/// `release` of deploy.yml, with the file's path; nothing when there is no such file, or it says nothing of releases.
-fn of_deploy_yml(request: &Request, files: &Read<'_>) -> Result<Option<(Releases, String)>, SettingsError> {
+/// `release` of deploy.yml, with the file's path; nothing when there is no such file, or it says nothing of releases. And its `notify`.
+fn of_deploy_yml(request: &Request, files: &Read<'_>) -> Result<OfDeployYml, SettingsError> {
     let path = request.config.as_deref().unwrap_or(DEFAULT_PATH);
     let text = files(path).map_err(|source| SettingsError::Unreadable { path: path.to_owned(), source })?;
     let Some(text) = text else {
-        return if request.config.is_some() { Err(SettingsError::Missing { path: path.to_owned() }) } else { Ok(None) };
+        return if request.config.is_some() {
+            Err(SettingsError::Missing { path: path.to_owned() })
+        } else {
+            Ok((None, Vec::new()))
+        };
     };
     let config = DeployConfig::load(Path::new(path), &text)?;
-    Ok(config.release.map(|releases| (releases, path.to_owned())))
+    Ok((config.release.map(|releases| (releases, path.to_owned())), config.notify))
 }
 
 /// A configuration of semantic-release, with what it and the inputs extend.

@@ -11,20 +11,34 @@ use super::todo::Todo;
 /// How often the release is looked for anew when another run took it away.
 const MOST_ROUNDS: usize = 3;
 
-/// The release as it is to be, with the names of its assets.
+/// A release as it is to be.
+pub(super) struct Settled {
+    /// The release.
+    pub(super) release: Release,
+    /// The names of its assets.
+    pub(super) assets: Vec<String>,
+    /// Whether it became public just now.
+    pub(super) is_new: bool,
+}
+
+/// A release that was looked for.
+struct Found {
+    release: Release,
+    /// Whether it is a draft that was made here.
+    fresh: bool,
+    /// Whether it was published here.
+    is_new: bool,
+}
+
+/// Makes the release as it is to be.
 ///
 /// # Errors
 /// [`PublishError`] when it is not there at the end, or not as it is to be.
-pub(super) async fn settle(
-    github: &GitHub,
-    todo: &Todo,
-    sha: &str,
-    files: &[Attachment],
-) -> Result<(Release, Vec<String>), PublishError> {
+pub(super) async fn settle(github: &GitHub, todo: &Todo, sha: &str, files: &[Attachment]) -> Result<Settled, PublishError> {
     let mut last = None;
     for _ in 0..MOST_ROUNDS {
-        let (release, fresh) = find_or_create(github, todo, sha, !files.is_empty()).await?;
-        match finish(github, todo, release, files, fresh).await {
+        let found = find_or_create(github, todo, sha, !files.is_empty()).await?;
+        match finish(github, todo, found, files).await {
             // Another run published its own draft of the tag, or deleted this one as its twin.
             Err(PublishError::GitHub(error)) if error.is_already_there() || error.is_absent() => last = Some(error),
             other => return other,
@@ -36,18 +50,17 @@ pub(super) async fn settle(
 async fn finish(
     github: &GitHub,
     todo: &Todo,
-    release: Release,
+    Found { release, fresh, is_new }: Found,
     files: &[Attachment],
-    fresh: bool,
-) -> Result<(Release, Vec<String>), PublishError> {
-    let names = assets::attach(github, &release, files, fresh).await?;
+) -> Result<Settled, PublishError> {
+    let assets = assets::attach(github, &release, files, fresh).await?;
     if !release.draft || todo.draft {
-        return Ok((release, names));
+        return Ok(Settled { release, assets, is_new });
     }
     match github.publish_release(&release, &publication(todo, &release)).await {
         Ok(published) => {
             info!("published the release {}", published.html_url);
-            Ok((published, names))
+            Ok(Settled { release: published, assets, is_new: true })
         }
         Err(error) => {
             if error.is_already_there() && is_twin(&release, todo) {
@@ -58,27 +71,27 @@ async fn finish(
     }
 }
 
-/// The release of the tag, and whether it was created here.
-async fn find_or_create(github: &GitHub, todo: &Todo, sha: &str, has_files: bool) -> Result<(Release, bool), GitHubError> {
+/// The release of the tag, created when there is none.
+async fn find_or_create(github: &GitHub, todo: &Todo, sha: &str, has_files: bool) -> Result<Found, GitHubError> {
     let found = match github.release_by_tag(&todo.tag).await? {
         Some(found) => Some(found),
         None => first(github, todo).await?,
     };
     if let Some(found) = found {
         info!("found the {} {}", if found.draft { "draft" } else { "release" }, found.html_url);
-        return Ok((found, false));
+        return Ok(Found { release: found, fresh: false, is_new: false });
     }
     let as_draft = has_files || todo.draft;
     let created = github.create_release(&new(todo, sha, as_draft)).await?;
     if !as_draft {
         info!("created the release {}", created.html_url);
-        return Ok((created, false));
+        return Ok(Found { release: created, fresh: false, is_new: true });
     }
     info!("drafted the release {}", created.html_url);
     // Another run may have made a draft at the same time: both see both now, and take the older.
     let kept = first(github, todo).await?.unwrap_or_else(|| created.clone());
     let fresh = kept.id == created.id;
-    Ok((kept, fresh))
+    Ok(Found { release: kept, fresh, is_new: false })
 }
 
 /// The release of the tag that counts: the published one, else the oldest draft. Its twins are deleted: drafts that a run like this

@@ -134,6 +134,8 @@ pub struct Done {
     pub url: String,
     /// Whether the release is a draft.
     pub draft: bool,
+    /// Whether it became public just now.
+    pub is_new: bool,
     /// The names of the attached files.
     pub assets: Vec<String>,
     /// How many pull requests and issues know of the release.

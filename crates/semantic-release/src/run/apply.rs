@@ -38,6 +38,7 @@ impl Job {
                 told.notes.clone_from(&todo.notes);
                 if let Some(done) = release(runner, github, &todo).await? {
                     (told.released, told.sha) = (!done.draft || self.settings.releases.draft, done.sha.clone());
+                    told.page = done.is_new.then(|| done.url.clone());
                     applied.unfinished = applied.unfinished.or(say(runner, done).then_some(todo.tag));
                 }
             }

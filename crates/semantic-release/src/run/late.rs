@@ -52,6 +52,9 @@ impl Job {
     ) -> Result<(), Ended> {
         for todo in workshop.todos(late)? {
             let done = publish(github, &todo).await?;
+            if done.is_new {
+                self.tell(runner, &todo.tag, &done.sha, &done.url).await;
+            }
             if say(runner, done) {
                 return Err(ReleaseError::Unfinished { tag: todo.tag }.into());
             }
