@@ -15,7 +15,7 @@ struct Manifest {
     action: &'static Action,
 }
 
-const MANIFESTS: [Manifest; 6] = [
+const MANIFESTS: [Manifest; 7] = [
     Manifest { folder: ".", name: "Proven deploy", icon: "check-circle", action: &rollout::ACTION },
     Manifest {
         folder: "crates/semantic-release",
@@ -35,6 +35,7 @@ const MANIFESTS: [Manifest; 6] = [
         icon: "upload-cloud",
         action: &dokploy_webhook::ACTION,
     },
+    Manifest { folder: "crates/preview", name: "Proven deploy: preview", icon: "eye", action: &preview::ACTION },
     Manifest {
         folder: "crates/deploy-summary",
         name: "Proven deploy: summary",

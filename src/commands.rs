@@ -24,6 +24,7 @@ pub(crate) const COMMANDS: &[Command] = &[
     Command { action: &semantic_release::ACTION, run: |runner| Box::pin(semantic_release::run(runner)) },
     Command { action: &image_tagger::ACTION, run: |runner| Box::pin(image_tagger::run(runner)) },
     Command { action: &dokploy_webhook::ACTION, run: |runner| Box::pin(dokploy_webhook::run(runner)) },
+    Command { action: &preview::ACTION, run: |runner| Box::pin(preview::run(runner)) },
     Command { action: &version_picker::ACTION, run: |runner| Box::pin(version_picker::run(runner)) },
     Command { action: &deploy_summary::ACTION, run: |runner| Box::pin(deploy_summary::run(runner)) },
     #[cfg(feature = "rehearse")]

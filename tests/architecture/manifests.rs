@@ -38,12 +38,13 @@ struct Runs {
 }
 
 /// Each manifest with the table of its verb.
-pub(crate) fn manifests() -> [(&'static str, &'static Action); 6] {
+pub(crate) fn manifests() -> [(&'static str, &'static Action); 7] {
     [
         ("action.yml", &rollout::ACTION),
         ("crates/semantic-release/action.yml", &semantic_release::ACTION),
         ("crates/image-tagger/action.yml", &image_tagger::ACTION),
         ("crates/dokploy-webhook/action.yml", &dokploy_webhook::ACTION),
+        ("crates/preview/action.yml", &preview::ACTION),
         ("crates/deploy-summary/action.yml", &deploy_summary::ACTION),
         ("crates/version-picker/action.yml", &version_picker::ACTION),
     ]

@@ -46,10 +46,16 @@ fn the_workflows_of_readmes_and_templates_use_inputs_that_exist() {
             (uses, action.inputs.iter().map(|input| input.name).collect())
         })
         .collect();
-    let folders = ["workflows-templates", "examples/cronicorn/.github/workflows", "examples/bizosaas/.github/workflows"];
+    let examples = ["cronicorn", "bizosaas", "finance_report"].map(|name| format!("examples/{name}/.github/workflows"));
+    let folders: Vec<_> = [String::from("workflows-templates")].into_iter().chain(examples).collect();
     let templates =
         folders.iter().flat_map(|folder| ["staging-auto", "production-manual"].map(|name| text(format!("{folder}/{name}.yml"))));
-    let templates = templates.chain([text("workflows-templates/retention.yml".to_owned())]);
+    let others = [
+        "workflows-templates/retention",
+        "workflows-templates/pr-preview",
+        "examples/finance_report/.github/workflows/pr-preview",
+    ];
+    let templates = templates.chain(others.map(|name| text(format!("{name}.yml"))));
     let mut seen = 0;
     for workflow in blocks("yaml").into_iter().chain(templates) {
         let value: Value = serde_saphyr::from_str(&workflow).unwrap_or_else(|error| panic!("{error}\n{workflow}"));

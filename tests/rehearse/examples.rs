@@ -94,3 +94,46 @@ fn productions_credentials_never_reach_cronicorns_staging_job() {
     let workflow = std::fs::read_to_string(folder("cronicorn").join(".github/workflows/staging-auto.yml")).unwrap();
     assert!(workflow.contains("secrets.DOKPLOY_STAGING_WEBHOOK") && !workflow.contains("DOKPLOY_API_KEY"));
 }
+
+#[test]
+fn finance_report_releases_a_patch_whatever_the_commits_say_and_sets_image_tag_alone() {
+    let (_keep, path) = repository(|repo| {
+        repo.commit("feat: begin");
+        repo.tag("v1.0.45");
+        repo.commit("docs: tell more");
+    });
+    std::fs::create_dir_all(path.join(".github")).unwrap();
+    std::fs::copy(folder("finance_report").join(".github/deploy.yml"), path.join(".github/deploy.yml")).unwrap();
+    let rehearsed = rehearse_in(&path, &[]);
+    rehearsed.ends(0);
+    let record = rehearsed.record();
+    assert_eq!((record.outcome, record.image_tag.as_str()), (Outcome::Deployed, "v1.0.46"), "{}", rehearsed.said);
+    rehearsed.says("set IMAGE_TAG=v1.0.46 in the environment of");
+    let services = record.waves.iter().flat_map(|wave| &wave.targets).flat_map(|target| &target.services);
+    let proven = services.filter(|service| service.gate.as_ref().is_some_and(|gate| gate.state == GateState::Proven));
+    assert_eq!(proven.map(|service| service.name.as_str()).collect::<Vec<_>>(), ["backend"]);
+}
+
+#[test]
+fn finance_reports_preview_reaches_nothing_beyond_itself() {
+    use preview::compose_file::{ComposeFile, Findings, check};
+    let config = std::fs::read_to_string(folder("finance_report").join(".github/deploy.yml")).unwrap();
+    let said = deploy_config::DeployConfig::load(Path::new("deploy.yml"), &config).unwrap().preview.unwrap();
+    let text = std::fs::read_to_string(folder("finance_report").join(said.compose_file.unwrap())).unwrap();
+    let file = ComposeFile::read(&text).unwrap();
+    assert_eq!(check(&file, false), Findings::default());
+    assert!(said.domains.keys().all(|service| file.services().any(|known| known == service)), "{:?}", said.domains);
+    assert!(said.copy_variables.iter().all(|name| text.contains(&format!("${{{name}}}"))), "{:?}", said.copy_variables);
+}
+
+#[test]
+fn no_preview_workflow_gives_a_fork_the_secrets() {
+    for path in ["workflows-templates/pr-preview.yml", "examples/finance_report/.github/workflows/pr-preview.yml"] {
+        let workflow = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(path)).unwrap();
+        let code: Vec<_> = workflow.lines().filter(|line| !line.trim_start().starts_with('#')).collect();
+        assert!(
+            code.iter().any(|line| line.trim() == "pull_request:") && !code.join("\n").contains("pull_request_target"),
+            "{path}"
+        );
+    }
+}

@@ -137,7 +137,7 @@ mod tests {
     #[test]
     fn age_is_counted_from_the_last_deployment() {
         let now: Timestamp = "2026-02-15T00:00:00Z".parse().unwrap();
-        let day = Duration::from_secs(86_400);
+        let day = Duration::from_hours(24);
         assert!(is_old("2026-01-31T23:59:00Z".parse().ok(), now, day * 14));
         assert!(!is_old("2026-02-01T00:00:00Z".parse().ok(), now, day * 14));
         assert!(!is_old(None, now, day));

@@ -168,12 +168,11 @@ impl Request {
 fn command(word: &str, context: &Context) -> Result<Command, String> {
     let action = context.payload.get("action").and_then(|action| action.as_str());
     match word {
-        "up" => Ok(Command::Up),
         "down" => Ok(Command::Down),
         "gc" => Ok(Command::Gc),
         "auto" if context.event_name == "schedule" => Ok(Command::Gc),
         "auto" if action == Some("closed") => Ok(Command::Down),
-        "auto" => Ok(Command::Up),
+        "up" | "auto" => Ok(Command::Up),
         _ => Err("it is up, down, gc or auto".to_owned()),
     }
 }

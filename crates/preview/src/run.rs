@@ -36,7 +36,7 @@ pub async fn run(runner: &Runner) -> Result<(), Failure> {
     let client = Client::new(runner, Settings::default())?;
     let api = open(&client, &request)?;
     match request.command {
-        Command::Up => up::up(runner, &api, &context, &request, &identity(&context, &request)?).await,
+        Command::Up => Box::pin(up::up(runner, &api, &context, &request, &identity(&context, &request)?)).await,
         Command::Down => {
             let identity = identity(&context, &request)?;
             unless_cancelled(runner, down(runner, &api, &request, &identity)).await

@@ -29,13 +29,16 @@ pub async fn up(runner: &Runner, api: &Api, context: &Context, request: &Request
     let (place, found, wanted) = unless_cancelled(runner, facts).await?;
     if request.dry_run {
         let lines = unless_cancelled(runner, async { Ok(text::would(api, &found, &wanted).await?) }).await?;
-        lines.iter().for_each(|line| tracing::info!("{line}"));
+        for line in lines {
+            tracing::info!("{line}");
+        }
         return Ok(Report::new("unchanged").number(Some(identity.number)).addresses(&wanted).tell(runner)?);
     }
     let writing = async { Ok(make(api, &place.project_id, found, &wanted, request.patience()).await?) };
     let made = runner.group(&format!("the preview {}", identity.name()), unless_cancelled(runner, writing)).await?;
     let order = order(runner, context, request, &wanted, &made);
-    let ended = runner.group(&format!("the deployment of {}", identity.name()), deploy(api, &order, runner.cancelled())).await;
+    let deploying = Box::pin(deploy(api, &order, runner.cancelled()));
+    let ended = runner.group(&format!("the deployment of {}", identity.name()), deploying).await;
     let ended = ended.map_err(|stopped| stopped.error)?;
     conclude(runner, request, &wanted, &made, &order, ended).await
 }

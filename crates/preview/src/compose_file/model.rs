@@ -116,7 +116,9 @@ impl Service {
         let of_swarm = self.deploy.as_ref().and_then(|deploy| deploy.get("labels"));
         let labels = self.labels.iter().chain(of_swarm).flat_map(pairs);
         labels
-            .filter(|(name, value)| name.starts_with("traefik.") && name.ends_with(".rule") && !value.contains('$'))
+            .filter(|(name, value)| {
+                name.starts_with("traefik.") && name.rsplit('.').next() == Some("rule") && !value.contains('$')
+            })
             .map(|(name, _)| name)
     }
 

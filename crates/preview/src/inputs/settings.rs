@@ -116,7 +116,7 @@ fn given(inputs: &mut Inputs<'_>, said: &Preview) -> Option<Variables> {
 }
 
 fn lines(domains: &IndexMap<String, String>) -> String {
-    domains.iter().map(|(service, pattern)| format!("{service}={pattern}\n")).collect()
+    domains.iter().map(|(service, pattern)| format!("{service}={pattern}")).collect::<Vec<_>>().join("\n")
 }
 
 fn path(text: &str) -> Result<String, &'static str> {

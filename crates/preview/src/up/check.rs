@@ -23,15 +23,15 @@ pub(super) fn read(runner: &Runner, path: &str) -> Result<String, PreviewError> 
 pub(super) fn file(runner: &Runner, source: &Source, allow_host: bool) -> Result<Option<ComposeFile>, PreviewError> {
     let text = match source {
         Source::File(text) => text.clone(),
-        Source::Git(_) => match fs::read_to_string(runner.workspace().join(source.path().unwrap_or_default())) {
-            Ok(text) => text,
-            Err(_) => {
+        Source::Git(_) => {
+            let Ok(text) = fs::read_to_string(runner.workspace().join(source.path().unwrap_or_default())) else {
                 tracing::warn!(
                     "the compose file was not checked, since it is not in the workspace: check the repository out before this step"
                 );
                 return Ok(None);
-            }
-        },
+            };
+            text
+        }
     };
     let file = ComposeFile::read(&text).map_err(PreviewError::Shape)?;
     let findings = compose_file::check(&file, allow_host);

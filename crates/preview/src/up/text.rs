@@ -19,12 +19,11 @@ pub(super) async fn would(api: &Api, found: &[Found], wanted: &Wanted) -> Result
         found.iter().skip(1).map(|found| format!("would destroy a second environment {name} ({})", found.environment_id)),
     );
     let mut composes = kept.map(|found| found.composes.iter()).into_iter().flatten();
-    let now = match composes.next() {
-        Some(id) => current(api, id).await?,
-        None => {
-            lines.push(format!("would create the compose project {name}"));
-            Current::default()
-        }
+    let now = if let Some(id) = composes.next() {
+        current(api, id).await?
+    } else {
+        lines.push(format!("would create the compose project {name}"));
+        Current::default()
     };
     lines.extend(composes.map(|id| format!("would delete a second compose project {name} ({id})")));
     lines.extend(differences(&changes(&now, wanted)?, &name));
