@@ -9,7 +9,7 @@ use actions_core::untrusted::one_line;
 use deploy_config::DEFAULT_PATH;
 use deploy_config::tag_format::TagFormat;
 use deploy_record::record::{SCHEMA, duration};
-use deploy_record::{Commit, Outcome, Record};
+use deploy_record::{Commit, Outcome, Record, ServiceRecord, TargetRecord, TargetState, WaveRecord};
 use github_client::{CommitInfo, Deployed, DeploymentState};
 use jiff::Timestamp;
 use serde_json::{Value, json};
@@ -18,6 +18,8 @@ use crate::plan::Wish;
 
 /// The most characters of a commit's subject and of a name that a record keeps.
 const MOST_SUBJECT: usize = 200;
+/// The field of a payload that a record has not: the run and its attempt.
+const RUN: &str = "run";
 
 /// The last deployment that succeeded.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,12 +28,14 @@ pub struct Before {
     pub version: Option<String>,
     /// Its commit, where that is the version's.
     pub sha: Option<String>,
+    /// Its image tag, where its payload says one.
+    pub image_tag: Option<String>,
 }
 
-/// A deployment that begins, as its payload says it.
+/// A deployment that begins, as its payload says it: a record of what is asked for, of which nothing is known yet.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Intent {
-    payload: Value,
+    record: Record,
     run: String,
 }
 
@@ -39,29 +43,50 @@ impl Intent {
     /// What a run intends at a time.
     #[must_use]
     pub fn new(wish: &Wish<'_>, context: &Context, run: &str, started: Timestamp) -> Self {
-        let payload = json!({
-            "schema": SCHEMA,
-            "repository": context.repository.to_string(),
-            "environment": wish.name,
-            "environment_url": wish.environment.url,
-            "version": wish.version.to_string(),
-            "image_tag": wish.image_tag,
-            "actor": context.actor,
-            "run_url": context.run_url,
-            "run": run,
-            "started": started.to_string(),
-        });
-        Self { payload, run: run.to_owned() }
+        let waves = wish
+            .environment
+            .ordered_waves()
+            .into_iter()
+            .map(|names| WaveRecord { targets: names.iter().filter_map(|name| intended(wish, name)).collect() });
+        let record = Record {
+            schema: SCHEMA,
+            repository: context.repository.to_string(),
+            environment: wish.name.to_owned(),
+            environment_url: wish.environment.url.clone(),
+            version: wish.version.to_string(),
+            image_tag: wish.image_tag.to_owned(),
+            previous_version: None,
+            sha: String::new(),
+            previous_sha: None,
+            actor: context.actor.clone(),
+            run_url: context.run_url.clone(),
+            started,
+            finished: started,
+            outcome: Outcome::Triggered,
+            reason: None,
+            hint: None,
+            waves: waves.collect(),
+            commits: Vec::new(),
+            commits_away: Vec::new(),
+            commits_left_out: 0,
+        };
+        Self { record, run: run.to_owned() }
     }
 
-    /// The payload, with what GitHub knew of the version and of what was there before.
+    /// The payload: the record, with what GitHub knew of the version and of what was there before, and the run.
     #[must_use]
     pub fn payload(&self, sha: &str, before: Option<&Before>) -> Value {
-        let mut payload = self.payload.clone();
+        let mut record = self.record.clone();
+        sha.clone_into(&mut record.sha);
+        if let Some(before) = before {
+            (record.previous_version, record.previous_sha) = (before.version.clone(), before.sha.clone());
+            for target in record.waves.iter_mut().flat_map(|wave| &mut wave.targets) {
+                target.previous_tag.clone_from(&before.image_tag);
+            }
+        }
+        let mut payload = json!(record);
         if let Some(fields) = payload.as_object_mut() {
-            fields.insert("sha".to_owned(), sha.into());
-            fields.insert("previous_version".to_owned(), before.and_then(|before| before.version.clone()).into());
-            fields.insert("previous_sha".to_owned(), before.and_then(|before| before.sha.clone()).into());
+            fields.insert(RUN.to_owned(), self.run.clone().into());
         }
         payload
     }
@@ -71,11 +96,36 @@ impl Intent {
     pub fn unfinished<'d>(&self, known: &'d [Deployed]) -> Option<&'d Deployed> {
         let is_same = |one: &&Deployed| {
             is_under_way(one)
-                && one.payload["version"] == self.payload["version"]
-                && one.payload["run"].as_str().is_some_and(|run| run_id(run) == run_id(&self.run))
+                && one.payload["version"].as_str() == Some(self.record.version.as_str())
+                && one.payload[RUN].as_str().is_some_and(|run| run_id(run) == run_id(&self.run))
         };
         known.iter().find(is_same)
     }
+}
+
+/// A target with the images that it shall run: whoever prunes a registry keeps them.
+fn intended(wish: &Wish<'_>, name: &str) -> Option<TargetRecord> {
+    let target = wish.environment.targets.get(name)?;
+    let service = |name: &String| {
+        let (image, tag) = (wish.config.services.get(name)?.image.clone(), wish.image_tag.to_owned());
+        Some(ServiceRecord { name: name.clone(), image, tag, digest: None, previous_digest: None, gate: None })
+    };
+    Some(TargetRecord {
+        name: name.to_owned(),
+        kind: "dokploy".to_owned(),
+        previous_tag: None,
+        previous_image: None,
+        state: TargetState::Untouched,
+        containers: None,
+        deployment_id: None,
+        log_url: None,
+        log: None,
+        error: None,
+        hint: None,
+        duration_ms: 0,
+        services: target.services.iter().filter_map(service).collect(),
+        rollback: None,
+    })
 }
 
 /// `GITHUB_RUN_ID` without the attempt.
@@ -96,7 +146,8 @@ pub fn before(known: &[Deployed], tag_format: &TagFormat) -> Option<Before> {
     let said = last.payload["version"].as_str().map(str::to_owned);
     let version = said.or_else(|| Some(tag_format.version(&last.git_ref)?.to_string()));
     let sha = if is_ours(last) { last.payload["sha"].as_str().filter(|sha| !sha.is_empty()) } else { Some(last.sha.as_str()) };
-    Some(Before { version, sha: sha.map(str::to_owned) })
+    let image_tag = last.payload["image_tag"].as_str().map(str::to_owned);
+    Some(Before { version, sha: sha.map(str::to_owned), image_tag })
 }
 
 /// The deployments that are over once another is live: those that succeeded, and our own that never ended.
@@ -111,14 +162,14 @@ fn is_under_way(one: &Deployed) -> bool {
 }
 
 fn is_ours(one: &Deployed) -> bool {
-    one.payload["schema"].is_u64() && one.payload["run"].is_string()
+    one.payload["schema"].is_u64() && one.payload[RUN].is_string()
 }
 
 /// The state in which a deployment ends. GitHub has none for cancelled ones; and what nothing proves is no success, since versions
 /// are promoted by it.
 #[must_use]
 pub fn state(record: &Record) -> DeploymentState {
-    let is_touched = record.waves.iter().flat_map(|wave| &wave.targets).any(deploy_record::TargetRecord::is_touched);
+    let is_touched = record.waves.iter().flat_map(|wave| &wave.targets).any(TargetRecord::is_touched);
     match record.outcome {
         Outcome::Deployed | Outcome::Unchanged => DeploymentState::Success,
         Outcome::Triggered => DeploymentState::Pending,
@@ -178,7 +229,11 @@ mod tests {
     }
 
     fn intent(run: &str, version: &str) -> Intent {
-        Intent { payload: json!({ "version": version }), run: run.to_owned() }
+        let record = json!({
+            "schema": 1, "repository": "", "environment": "production", "version": version, "image_tag": version, "actor": "", "waves": [],
+            "started": "2026-01-01T00:00:00Z", "finished": "2026-01-01T00:00:00Z", "outcome": "triggered",
+        });
+        Intent { record: serde_json::from_value(record).unwrap(), run: run.to_owned() }
     }
 
     #[test]
@@ -198,10 +253,11 @@ mod tests {
     fn the_last_success_says_its_version_by_its_payload_or_its_tag() {
         let format = TagFormat::default();
         let own = [ours(3, "failure", "7.1", "1.6.2"), ours(2, "success", "6.1", "1.6.1")];
-        let known = Before { version: Some("1.6.1".to_owned()), sha: Some("e".repeat(40)) };
+        let known = Before { version: Some("1.6.1".to_owned()), sha: Some("e".repeat(40)), image_tag: None };
         assert_eq!(before(&own, &format), Some(known));
         let foreign = [deployed(2, "success", json!("text"))];
-        assert_eq!(before(&foreign, &format), Some(Before { version: Some("1.2.0".to_owned()), sha: Some("d".repeat(40)) }));
+        let known = Before { version: Some("1.2.0".to_owned()), sha: Some("d".repeat(40)), image_tag: None };
+        assert_eq!(before(&foreign, &format), Some(known));
         assert_eq!(before(&[ours(3, "inactive", "7.1", "1.6.2")], &format), None);
     }
 

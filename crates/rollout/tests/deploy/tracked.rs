@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use deploy_record::Record;
 use simulators::github::model::Deployment;
 use simulators::github::permissions::{Access, Permissions};
 use simulators::github::{Commit, GitHub};
@@ -68,6 +69,19 @@ async fn a_deployment_is_created_at_the_start_told_how_it_goes_and_retired_by_th
     let last = &made.statuses[3];
     assert_eq!(last.environment_url, "https://shop.example.com");
     assert_eq!(last.log_url, "https://github.com/octo/shop/actions/runs/2");
+}
+
+#[tokio::test]
+async fn a_payload_is_a_record_that_names_the_images_so_that_none_of_them_is_pruned() {
+    let tracked = Tracked::new().await;
+    tracked.deploy("1.6.0", "1").await;
+    tracked.deploy("1.6.1", "2").await;
+    let payload = tracked.github.deployments().remove(1).payload;
+    let record = Record::from_json(&payload.to_string()).unwrap();
+    let targets: Vec<_> = record.waves.iter().flat_map(|wave| &wave.targets).collect();
+    let services: Vec<_> = targets.iter().flat_map(|target| &target.services).map(|service| service.tag.as_str()).collect();
+    assert_eq!((record.waves.len(), services.as_slice()), (2, ["1.6.1"; 3].as_slice()));
+    assert!(targets.iter().all(|target| target.previous_tag.as_deref() == Some("1.6.0")), "{payload:#}");
 }
 
 #[tokio::test]
