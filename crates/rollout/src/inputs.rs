@@ -19,7 +19,7 @@ pub const ACTION: Action = Action {
         Input::flag("dry-run", "Shows the plan and changes nothing"),
         Input::text(
             "github-deployment",
-            "auto shows the deployment on GitHub, for which the job needs `permissions: deployments: write`; false does not",
+            "Whether the deployment is shown on GitHub: auto, for which the job needs `permissions: deployments: write`, or false",
         )
         .default("auto"),
         WORKFLOW,
