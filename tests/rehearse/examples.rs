@@ -108,7 +108,8 @@ fn finance_report_releases_a_patch_whatever_the_commits_say_and_sets_image_tag_a
     rehearsed.ends(0);
     let record = rehearsed.record();
     assert_eq!((record.outcome, record.image_tag.as_str()), (Outcome::Deployed, "v1.0.46"), "{}", rehearsed.said);
-    rehearsed.says("set IMAGE_TAG=v1.0.46 in the environment of");
+    let log = rehearsed.file("log.txt");
+    assert!(log.contains("set IMAGE_TAG=v1.0.46 in the environment of"), "{log}");
     let services = record.waves.iter().flat_map(|wave| &wave.targets).flat_map(|target| &target.services);
     let proven = services.filter(|service| service.gate.as_ref().is_some_and(|gate| gate.state == GateState::Proven));
     assert_eq!(proven.map(|service| service.name.as_str()).collect::<Vec<_>>(), ["backend"]);
