@@ -21,7 +21,7 @@ fn crates_use_only_what_the_architecture_allows() {
 
 #[test]
 fn only_one_crate_speaks_http_tls_git_and_github() {
-    let owners = [("reqwest", "http-client"), ("rustls", "http-client"), ("octocrab", "github-client")];
+    let owners = [("reqwest", "http-client"), ("rustls", "http-client"), ("octocrab", "github-client"), ("lettre", "notices")];
     let metadata = metadata();
     for package in metadata.workspace_packages() {
         for (library, owner) in owners {

@@ -72,7 +72,7 @@ impl Entry<'_> {
         match (&slack.token, &slack.webhook) {
             (None, None) => self.add(&["slack"], "has neither `token` nor `webhook`", "give `token` and `channel`, or `webhook`"),
             (Some(_), Some(_)) => {
-                self.add(&["slack"], "has both `token` and `webhook`", "keep `token`, which has threads, or `webhook`")
+                self.add(&["slack"], "has both `token` and `webhook`", "keep `token`, which has threads, or `webhook`");
             }
             (Some(_), None) if slack.channel.is_none() => {
                 self.add(&["slack"], "has `token` and lacks `channel`", "give the channel's id, such as C0123456789");

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use crate::event::{Event, Kind};
 use crate::story;
-use crate::text::{fit, no_mention, plain};
+use crate::text::{fit, no_mention};
 
 /// What Datadog is told of an event.
 #[derive(Debug, Clone, PartialEq)]
@@ -72,7 +72,7 @@ fn fit_lines(lines: &[String], bytes: usize) -> String {
 
 fn tags(event: &Event) -> Vec<String> {
     let environment = event.environment.as_deref().unwrap_or_default();
-    let tag = |name: &str, value: &str| format!("{name}:{}", fit(value, 150, plain));
+    let tag = |name: &str, value: &str| format!("{name}:{}", fit(value, 150, no_mention));
     let services = event.services.iter().take(50).map(|service| tag("service", service));
     [tag("env", environment), tag("version", &event.version), tag("repository", &event.repository)]
         .into_iter()

@@ -59,8 +59,8 @@ async fn deploy(runner: &Runner) -> Result<Ended, Failure> {
         if request.dry_run { None } else { Tracker::connect(runner, &client, context.as_ref(), &request, &wish, started) };
     let deployment = Deployment { runner, wish: &wish, targets: &targets, context: context.as_ref(), tracker: tracker.as_ref() };
     let images = Images { registry: Registry::new(&client, request.credentials), attestor };
-    let begin = OptionFuture::from(tracker.as_ref().map(Tracker::begin));
-    let (facts, begun) = join(facts::gather(runner, &wish, &targets, &images), begin).await;
+    let tracking = OptionFuture::from(tracker.as_ref().map(Tracker::begin));
+    let (facts, begun) = join(facts::gather(runner, &wish, &targets, &images), tracking).await;
     if request.dry_run {
         return deployment.show(facts).map(|()| Ended { record: None, notices: Vec::new(), result: Ok(()) });
     }

@@ -215,8 +215,6 @@ pub fn patience(is_cancelled: bool) -> Duration {
 
 #[cfg(test)]
 mod tests {
-    #![expect(clippy::unwrap_used, reason = "a test may fail by it")]
-
     use super::*;
 
     fn deployed(id: u64, state: &str, payload: Value) -> Deployed {

@@ -9,6 +9,7 @@ mod refused;
 mod rerun;
 mod rolled_back;
 mod succeeds;
+mod told;
 mod tracked;
 mod webhook;
 mod world;

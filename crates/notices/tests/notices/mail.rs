@@ -1,0 +1,194 @@
+//! Mail, to a server with a certificate of an authority of our own.
+
+use std::sync::{Arc, Mutex};
+
+use deploy_config::notify::Notify;
+use notices::{Delivery, Kind, Notices, Threads};
+use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, IsCa, KeyPair};
+use rustls::ServerConfig;
+use rustls::crypto::ring;
+use rustls_pki_types::PrivateKeyDer;
+use tempfile::TempDir;
+use tokio::io::{AsyncBufReadExt, AsyncRead, AsyncWrite, AsyncWriteExt, BufReader};
+use tokio::net::TcpListener;
+use tokio_rustls::TlsAcceptor;
+
+use crate::{entries, event, runner};
+
+/// How the server protects its connections.
+#[derive(Clone, Copy, PartialEq)]
+enum Guard {
+    Starttls,
+    Tls,
+    Nothing,
+}
+
+/// A mail server that keeps every line that it is told.
+struct MailServer {
+    port: u16,
+    lines: Arc<Mutex<Vec<String>>>,
+    folder: TempDir,
+}
+
+impl MailServer {
+    async fn start(guard: Guard) -> Self {
+        let mut params = CertificateParams::new(Vec::new()).unwrap();
+        params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+        let issuer = CertifiedIssuer::self_signed(params, KeyPair::generate().unwrap()).unwrap();
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join("ca.pem"), issuer.pem()).unwrap();
+        let key = KeyPair::generate().unwrap();
+        let certificate = CertificateParams::new(vec!["localhost".to_owned()]).unwrap().signed_by(&key, &issuer).unwrap();
+        let config = ServerConfig::builder_with_provider(Arc::new(ring::default_provider()))
+            .with_safe_default_protocol_versions()
+            .unwrap()
+            .with_no_client_auth()
+            .with_single_cert(vec![certificate.der().clone()], PrivateKeyDer::try_from(key.serialize_der()).unwrap())
+            .unwrap();
+        let listener = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
+        let port = listener.local_addr().unwrap().port();
+        let lines = Arc::<Mutex<Vec<String>>>::default();
+        tokio::spawn(serve(listener, TlsAcceptor::from(Arc::new(config)), guard, lines.clone()));
+        Self { port, lines, folder }
+    }
+
+    fn told(&self) -> Vec<String> {
+        self.lines.lock().unwrap().clone()
+    }
+
+    async fn tell(&self, security: &str, is_trusted: bool, event: &notices::Event) -> Vec<Delivery> {
+        let authority = self.folder.path().join("ca.pem").display().to_string();
+        let certificates = if is_trusted { ("SSL_CERT_FILE", authority.as_str()) } else { ("X", "") };
+        let (runner, _) = runner(&[("PASSWORD", "hunter2"), certificates]);
+        let entries: Vec<Notify> = entries(&format!(
+            "  - email: {{ server: localhost, port: {}, security: {security}, user: deploy, password: {{ env: PASSWORD }}, \
+             from: Deployments <deploy@example.com>, to: [ops@example.com, On Call <oncall@example.com>] }}",
+            self.port
+        ));
+        Notices::new(&runner, &entries).tell(event, &Threads::default()).await
+    }
+}
+
+async fn serve(listener: TcpListener, tls: TlsAcceptor, guard: Guard, lines: Arc<Mutex<Vec<String>>>) {
+    while let Ok((stream, _)) = listener.accept().await {
+        if guard == Guard::Tls {
+            if let Ok(stream) = tls.accept(stream).await {
+                session(stream, false, true, &lines).await;
+            }
+        } else if let Some(stream) = session(stream, guard == Guard::Starttls, true, &lines).await
+            && let Ok(stream) = tls.accept(stream).await
+        {
+            session(stream, false, false, &lines).await;
+        }
+    }
+}
+
+/// One conversation; answers the stream when it is to go on in TLS.
+async fn session<S>(stream: S, has_starttls: bool, greets: bool, kept: &Mutex<Vec<String>>) -> Option<S>
+where
+    S: AsyncRead + AsyncWrite + Unpin,
+{
+    let mut stream = BufReader::new(stream);
+    if greets {
+        stream.write_all(b"220 mail ready\r\n").await.ok()?;
+    }
+    let mut is_data = false;
+    loop {
+        let mut line = String::new();
+        if stream.read_line(&mut line).await.ok()? == 0 {
+            return None;
+        }
+        let line = line.trim_end_matches(['\r', '\n']).to_owned();
+        kept.lock().unwrap().push(line.clone());
+        let word = line.split(' ').next().unwrap_or_default().to_uppercase();
+        let answer = match (is_data, word.as_str()) {
+            (true, ".") => {
+                is_data = false;
+                "250 taken\r\n"
+            }
+            (true, _) => continue,
+            (_, "EHLO") if has_starttls => "250-mail\r\n250 STARTTLS\r\n",
+            (_, "EHLO") => "250-mail\r\n250-8BITMIME\r\n250 AUTH PLAIN\r\n",
+            (_, "AUTH") => "235 welcome\r\n",
+            (_, "DATA") => {
+                is_data = true;
+                "354 go on\r\n"
+            }
+            (_, "STARTTLS") => "220 go on\r\n",
+            (_, "QUIT") => "221 bye\r\n",
+            _ => "250 ok\r\n",
+        };
+        stream.write_all(answer.as_bytes()).await.ok()?;
+        if word == "STARTTLS" {
+            return Some(stream.into_inner());
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_mail_goes_out_once_with_all_recipients_by_starttls_and_by_tls() {
+    for (guard, security) in [(Guard::Starttls, "starttls"), (Guard::Tls, "tls"), (Guard::Nothing, "none")] {
+        let server = MailServer::start(guard).await;
+        let told = server.tell(security, true, &event(Kind::Failed)).await;
+        assert!(told[0].problem.is_none(), "{security}: {told:?}");
+        let lines = server.told();
+        let count = |start: &str| lines.iter().filter(|line| line.starts_with(start)).count();
+        assert_eq!((count("MAIL FROM"), count("RCPT TO"), count("DATA"), count("AUTH PLAIN")), (1, 2, 1, 1), "{lines:#?}");
+        assert_eq!(count("STARTTLS"), usize::from(guard == Guard::Starttls));
+    }
+}
+
+#[tokio::test]
+async fn a_mail_has_text_and_html_and_says_that_a_program_wrote_it() {
+    let server = MailServer::start(Guard::Tls).await;
+    let event = event(Kind::Failed);
+    server.tell("tls", true, &event).await;
+    let mail = server.told().join("\n");
+    for part in [
+        "List-Id: <shop.acme.deployments.example.com>",
+        "Auto-Submitted: auto-generated",
+        &format!("Message-ID: <{}@example.com>", event.key()),
+        "Date: Mon, 21 Sep 2026 12:01:05 +0000",
+        "Content-Type: multipart/alternative",
+        "Content-Type: text/plain; charset=utf-8",
+        "Content-Type: text/html; charset=utf-8",
+        "api never was healthy",
+    ] {
+        assert!(mail.contains(part), "{part} is not in {mail}");
+    }
+}
+
+#[tokio::test]
+async fn text_from_outside_adds_no_header_and_no_html() {
+    let server = MailServer::start(Guard::Tls).await;
+    let mut event = event(Kind::Failed);
+    event.version = "1\r\nBcc: evil@example.com\r\n\r\n<script>x</script>".to_owned();
+    event.reason = Some("<img src=x>\r\n.\r\nMAIL FROM:<evil@example.com>".to_owned());
+    let told = server.tell("tls", true, &event).await;
+    assert!(told[0].problem.is_none(), "{told:?}");
+    let lines = server.told();
+    assert!(!lines.iter().any(|line| line.starts_with("Bcc:") || line.starts_with("MAIL FROM:<evil")), "{lines:#?}");
+    assert_eq!(lines.iter().filter(|line| line.starts_with("RCPT TO")).count(), 2);
+    let mail = lines.join("\n");
+    let html = &mail[mail.find("text/html").unwrap()..];
+    assert!(!html.contains("<script>") && !html.contains("<img"), "{html}");
+}
+
+#[tokio::test]
+async fn a_server_without_starttls_gets_neither_password_nor_mail() {
+    let server = MailServer::start(Guard::Nothing).await;
+    let told = server.tell("starttls", true, &event(Kind::Failed)).await;
+    assert!(told[0].problem.is_some(), "{told:?}");
+    assert!(!server.told().iter().any(|line| line.starts_with("AUTH") || line.starts_with("MAIL")), "{:?}", server.told());
+}
+
+#[tokio::test]
+async fn a_certificate_that_nobody_vouches_for_is_refused() {
+    for (guard, security) in [(Guard::Starttls, "starttls"), (Guard::Tls, "tls")] {
+        let server = MailServer::start(guard).await;
+        let told = server.tell(security, false, &event(Kind::Failed)).await;
+        let problem = told[0].problem.as_ref().unwrap().to_string();
+        assert!(problem.contains(&format!("localhost:{}", server.port)) && !problem.contains("hunter2"), "{problem}");
+        assert!(!server.told().iter().any(|line| line.starts_with("AUTH")), "{:?}", server.told());
+    }
+}
