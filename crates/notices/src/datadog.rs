@@ -52,10 +52,10 @@ fn repository_url(event: &Event) -> Option<String> {
 
 /// Titles have 100 characters at most, texts 4,000. An `@` would page somebody.
 fn failure(event: &Event) -> Value {
-    let lines: Vec<_> =
+    let facts: Vec<_> =
         story::facts(event).iter().map(|(name, text)| format!("{name}: {}", fit(text, 450, no_mention))).collect();
     let links = story::links(event).into_iter().map(|(name, url)| format!("{name}: {url}"));
-    let text: Vec<_> = lines.into_iter().chain(links.take(1)).collect();
+    let text: Vec<_> = facts.into_iter().chain(links.take(1)).collect();
     json!({
         "title": fit(&story::title(event), 100, no_mention),
         "text": fit_lines(&text, 4000),

@@ -41,9 +41,9 @@ fn mailbox(text: &str) -> Result<Mailbox, NoticeError> {
 
 fn text_part(event: &Event) -> String {
     let title = fit(&story::title(event), MOST, plain);
-    let facts: String = story::facts(event).iter().map(|(name, text)| format!("{name}: {}\n", fit(text, MOST, plain))).collect();
-    let links: String = story::links(event).iter().map(|(name, url)| format!("{name}: {url}\n")).collect();
-    format!("{title}\n\n{facts}\n{links}")
+    let facts: Vec<_> = story::facts(event).iter().map(|(name, text)| format!("{name}: {}", fit(text, MOST, plain))).collect();
+    let pages: Vec<_> = story::links(event).iter().map(|(name, url)| format!("{name}: {url}")).collect();
+    format!("{title}\n\n{}\n\n{}\n", facts.join("\n"), pages.join("\n"))
 }
 
 fn html_part(event: &Event) -> String {

@@ -25,12 +25,12 @@ pub fn message(event: &Event) -> Value {
     let title = format!("{} {}", story::mark(event.kind), story::title(event));
     let facts = story::facts(event);
     // Each line gets its share, so that a long reason does not push out what to do.
-    let lines: Vec<_> =
+    let body: Vec<_> =
         facts.iter().map(|(name, text)| format!("{name}: {}", fit(text, 3000 / facts.len() - 14, escape))).collect();
     let links: Vec<_> = story::links(event).iter().map(|(name, url)| format!("<{}|{name}>", url.replace('&', "&amp;"))).collect();
     let mut blocks = vec![json!({ "type": "header", "text": verbatim(&fit(&title, 150, escape)) })];
-    if !lines.is_empty() {
-        blocks.push(json!({ "type": "section", "text": verbatim(&lines.join("\n")) }));
+    if !body.is_empty() {
+        blocks.push(json!({ "type": "section", "text": verbatim(&body.join("\n")) }));
     }
     if !links.is_empty() {
         let text = json!({ "type": "mrkdwn", "text": links.join(" · "), "verbatim": true });

@@ -1,5 +1,7 @@
 //! Text from outside, cut and made harmless.
 
+use std::fmt::Write as _;
+
 use actions_core::untrusted::one_line;
 use url::Url;
 
@@ -60,9 +62,8 @@ pub fn link(address: &str) -> Option<String> {
     for c in url.as_str().chars() {
         match c {
             '|' | '<' | '>' | '(' | ')' | '[' | ']' | '"' | '\'' | '`' | '\\' | '*' | ' ' => {
-                // These are all ASCII, so that one byte says them.
-                out.push('%');
-                out.push_str(&format!("{:02X}", u32::from(c)));
+                // These are all ASCII, so that one byte says them; writing to a string cannot fail.
+                let _ = write!(out, "%{:02X}", u32::from(c));
             }
             c => out.push(c),
         }
