@@ -74,3 +74,16 @@ async fn what_a_token_may_not_write_to_is_told_by_the_line_that_it_lacks() {
     let error = client.pulls_of(std::slice::from_ref(first)).await.unwrap_err();
     assert!(error.is_not_permitted() && error.hint().unwrap().contains("`pull-requests: read`"), "{:?}", error.hint());
 }
+
+#[tokio::test]
+async fn only_pull_requests_are_said_to_be_open_or_closed() {
+    let repository = Repository::start().await;
+    let Repository { client, simulator, first, .. } = &repository;
+    simulator.issue(7);
+    simulator.pull(12, [first], []);
+    simulator.open_pull(13);
+    simulator.open_pull(14);
+    simulator.close_pull(14);
+    let closed = client.are_closed(&[7, 12, 13, 14, 99]).await.unwrap();
+    assert_eq!(closed.into_iter().collect::<Vec<_>>(), [(12, true), (13, false), (14, true)]);
+}
