@@ -29,7 +29,7 @@ pub async fn run(runner: &Runner, api: &Api, request: &Request, asked: &Asked) -
     }
     plan.announce();
     let title = format!("the deployment of {} in Dokploy", plan.live.name);
-    let ended = runner.group(&title, deploy::carry_out(api, &order, &plan, runner.cancelled())).await;
+    let ended = runner.group(&title, Box::pin(deploy::carry_out(api, &order, &plan, runner.cancelled()))).await;
     let ended = ended.map_err(|stopped| stopped.error)?;
     set_outputs(runner, &ended)?;
     show_log(runner, &ended).await;
@@ -100,7 +100,8 @@ async fn go_back(runner: &Runner, api: &Api, order: &Deploy, before: &Before, pr
     tracing::info!("the deployment did not end well, and what was set before is deployed again");
     let title = format!("back from {}", order.title);
     let way = Deploy { tag: None, title, ..order.clone() };
-    let outcome = rollback::back(api, &way, before, runner.cancelled()).await;
+    // Rare, and too large to be part of every run.
+    let outcome = Box::pin(rollback::back(api, &way, before, runner.cancelled())).await;
     let (word, failure) = match outcome {
         Ok(ended) => {
             show_log(runner, &ended).await;

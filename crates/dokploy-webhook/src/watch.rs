@@ -45,7 +45,9 @@ pub struct Watched {
 /// # Errors
 /// What the API answers. A server that cannot be reached for a while is asked again until the time is over.
 pub async fn watch(api: &Api, service: &Service, follow: Follow, poll: Poll) -> Result<Watched, DokployError> {
-    Watch { api, service, follow, poll, started: Instant::now(), wait: poll.first, refused: None, log: Log::new() }.run().await
+    let watch = Watch { api, service, follow, poll, started: Instant::now(), wait: poll.first, refused: None, log: Log::new() };
+    // It holds a connection and what is read of it: too much to be moved about.
+    Box::pin(watch.run()).await
 }
 
 struct Watch<'a> {

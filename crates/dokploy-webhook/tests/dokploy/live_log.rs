@@ -136,9 +136,13 @@ fn steps(log: &str) -> Vec<u32> {
 
 /// Waits until the server was asked for the log so often.
 async fn opened(scene: &Scene, times: usize) {
-    while scene.asked().iter().filter(|call| call.contains("listen-deployment")).count() < times {
-        tokio::time::sleep(Duration::from_millis(1)).await;
-    }
+    let asked = || scene.asked().iter().filter(|call| call.contains("listen-deployment")).count();
+    let waiting = async {
+        while asked() < times {
+            tokio::time::sleep(Duration::from_millis(1)).await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(5), waiting).await.unwrap();
 }
 
 #[tokio::test]
