@@ -62,8 +62,8 @@ impl Source {
         if let Some((image, digest)) = text.split_once('@') {
             return Ok(Self { image: image.parse()?, reference: Reference::Digest(digest.parse()?) });
         }
-        // A port has a colon too, but is before a slash.
-        match text.rsplit_once(':').filter(|(_, tag)| !tag.contains('/')) {
+        // A port has a colon too, but is before a slash; a digest that is cut short is no image either.
+        match text.rsplit_once(':').filter(|(image, tag)| *image != "sha256" && !tag.contains('/')) {
             Some((image, tag)) => Ok(Self { image: image.parse()?, reference: Reference::Tag(tag.parse()?) }),
             None => Err(ImageError::InvalidSource { text }),
         }
@@ -141,7 +141,9 @@ mod tests {
 
     #[test]
     fn a_port_is_no_tag_and_a_name_alone_is_no_source() {
-        for text in ["localhost:5000/api", "ghcr.io/dev/api", "", "a b", "ghcr.io/Dev/api:1", "ghcr.io/dev/api:", "{nme}"] {
+        for text in
+            ["localhost:5000/api", "ghcr.io/dev/api", "", "a b", "ghcr.io/Dev/api:1", "ghcr.io/dev/api:", "{nme}", "sha256:12"]
+        {
             assert!(read(text).is_err(), "{text}");
         }
     }

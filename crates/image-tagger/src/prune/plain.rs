@@ -12,7 +12,8 @@ use crate::verify::CONCURRENCY;
 
 /// The tags and what each is on, by one HEAD each.
 pub(super) async fn list(registry: &Registry, image: &Repository) -> Result<Listing, ImageError> {
-    let tags = registry.tags(image).await?;
+    let unknown = || RegistryError::NoRepository { image: image.to_string(), repository: image.path().to_owned() };
+    let tags = registry.tags_if_known(image).await?.ok_or_else(unknown)?;
     let looking = stream::iter(tags).map(async |tag| Ok::<_, RegistryError>((registry.digest(image, &tag).await?, tag)));
     let found: Vec<_> = looking.buffered(CONCURRENCY).try_collect().await?;
     let mut listing = Listing::default();

@@ -27,6 +27,14 @@ impl Registry {
     /// # Errors
     /// [`RegistryError`] for every answer that is not a list.
     pub async fn tags(&self, repository: &Repository) -> Result<Vec<String>, RegistryError> {
+        Ok(self.tags_if_known(repository).await?.unwrap_or_default())
+    }
+
+    /// As [`Registry::tags`]; nothing when there is no such repository, which is something else than one without tags.
+    ///
+    /// # Errors
+    /// As [`Registry::tags`].
+    pub async fn tags_if_known(&self, repository: &Repository) -> Result<Option<Vec<String>>, RegistryError> {
         let host = self.host(repository)?;
         let mut url = host.url(&format!("v2/{}/tags/list", repository.path()));
         url.query_pairs_mut().append_pair("n", PAGE);
@@ -35,7 +43,7 @@ impl Registry {
         while let Some(url) = next.take() {
             let response = self.list(repository, "the tags", url.clone()).await?;
             if response.status == StatusCode::NOT_FOUND {
-                break;
+                return Ok(None);
             }
             let image = repository.to_string();
             let response = self.found(repository, &image, response)?;
@@ -43,7 +51,7 @@ impl Registry {
             tags.extend(page.tags.unwrap_or_default());
             next = next_page(&url, &response);
         }
-        Ok(tags)
+        Ok(Some(tags))
     }
 
     /// What refers to a manifest: signatures, attestations, bills of materials. Nothing when the registry does not answer that

@@ -112,7 +112,8 @@ async fn a_tag_that_the_registry_lists_and_has_not_is_passed_over() {
 }
 
 #[tokio::test]
-async fn a_repository_that_is_not_there_has_nothing_to_prune() {
+async fn a_repository_that_is_not_there_is_an_error_because_its_name_may_be_wrong() {
     let world = World::plain(Store::open()).await;
-    assert_eq!(world.prune(keep(1, &[])).await, (Vec::new(), None));
+    let (steps, stopped) = world.prune(keep(1, &[])).await;
+    assert!(steps.is_empty() && stopped.as_ref().is_some_and(|why| why.contains("knows no repository")), "{stopped:?}");
 }
