@@ -60,7 +60,7 @@ async fn both(
     deploy: &impl AsyncFn(&Runner) -> Result<(), Failure>,
     runner: &Runner,
 ) -> Result<Ended, RehearsalError> {
-    match workflows.staging_auto(staging, deploy).await? {
+    match Box::pin(workflows.staging_auto(staging, deploy)).await? {
         Ended::Red(failure) => {
             runner.print("\nproduction-manual was not rehearsed: nobody promotes what failed in staging");
             Ok(Ended::Red(failure))
@@ -70,7 +70,7 @@ async fn both(
             runner.print("`feat: what it adds` on main would release the first version");
             Ok(Ended::Nothing)
         }
-        Ended::Green | Ended::Nothing => workflows.production_manual(production, deploy).await,
+        Ended::Green | Ended::Nothing => Box::pin(workflows.production_manual(production, deploy)).await,
     }
 }
 

@@ -96,8 +96,7 @@ impl Sources {
 
     fn images(&self, version: &Version) -> Result<Vec<Image>, ImageError> {
         let tag = image_tag(&self.template, version)?;
-        let image =
-            |(name, service): (&String, &Service)| Ok(Image::new(name, &service.image, tag.clone(), &service.platforms)?);
+        let image = |(name, service): (&String, &Service)| Ok(Image::new(name, &service.image, tag.clone(), &service.platforms)?);
         self.services.iter().map(image).collect()
     }
 }
