@@ -9,6 +9,6 @@ pub(crate) const ACTION: Action =
 /// Prints the schema.
 #[expect(clippy::unused_async, reason = "every verb has this shape")]
 pub(crate) async fn run(runner: &Runner) -> Result<(), Failure> {
-    runner.print(deploy_config::schema::text().trim_end());
+    runner.print(deploy_config::schema::TEXT.trim_end());
     Ok(())
 }
