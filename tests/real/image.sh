@@ -20,6 +20,17 @@ same "the files in the image" deploy-action "$(tar -tf "$work/files.tar" | grep 
 tar -C "$work" -xf "$work/files.tar" deploy-action
 same "dynamic libraries" "" "$(readelf --dynamic "$work/deploy-action" | grep NEEDED || true)"
 
+proves "a panic ends with 101, although there are no tables for unwinding"
+same "tables for unwinding" "" "$(readelf --wide --sections "$work/deploy-action" | grep -E 'eh_frame|gcc_except' || true)"
+sed -n "s/.*printf '\(SECTIONS[^']*\)'.*/\1/p" "$root/Dockerfile" >"$work/no-unwinding.ld"
+flags=$(sed -n 's/.*RUSTFLAGS="\([^"]*\)".*/\1/p' "$root/Dockerfile")
+printf 'fn main() { std::panic::set_hook(Box::new(|_| std::process::exit(101))); [0; 3][std::env::args().count() + 2]; }' >"$work/panic.rs"
+read -ra flags <<<"${flags//\/tmp\/no-unwinding.ld/$work/no-unwinding.ld}"
+rustc --edition 2024 -O -C panic=abort "${flags[@]}" -o "$work/panic" "$work/panic.rs"
+status=0
+"$work/panic" || status=$?
+same "exit code of a panic" 101 "$status"
+
 proves "the image has the program as its entry point, and no user, as GitHub asks"
 same "entry point" '["/deploy-action"]' "$(podman image inspect "$image" --format '{{json .Config.Entrypoint}}')"
 same "user" "" "$(podman image inspect "$image" --format '{{.Config.User}}')"

@@ -85,7 +85,7 @@ async fn rules_beside_a_version_are_refused() {
     let folder = tempfile::tempdir().unwrap();
     let result = step(folder.path(), "main").input("version", "1.6.1").input("tags", "type=sha").run(run).await.unwrap();
     assert_eq!(result.exit, 2);
-    assert!(said(&result, "error")[0].starts_with("input `tags`: it is for compute without `version`"), "{}", result.log);
+    assert!(said(&result, "error")[0].starts_with("input `tags`: `type=sha` is for compute without `version`"), "{}", result.log);
 }
 
 #[tokio::test]
