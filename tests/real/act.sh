@@ -30,10 +30,10 @@ stamped() {
   just --quiet --justfile "$action/justfile" stamp "$image"
 }
 
-# templates : the workflows as a team copies them. act 0.2 does not know `queue` yet, so that one line goes.
+# templates : the workflows as a team copies them. act 0.2 does not know `queue` and an environment's `deployment` yet, so these lines go.
 templates() {
   local template
-  for template in "$root"/workflows-templates/*.yml; do sed '/^ *queue: max$/d' "$template" >"$shop/.github/workflows/${template##*/}"; done
+  for template in "$root"/workflows-templates/*.yml; do sed '/^ *queue: max$/d; /^ *deployment: false/d' "$template" >"$shop/.github/workflows/${template##*/}"; done
 }
 
 # stand_ins : act's options for the actions of others: each pinned reference leads to a stand-in of this folder.
