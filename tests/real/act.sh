@@ -100,8 +100,6 @@ run_staging staging
 expect staging 0
 same "the tag of the release" "$head" "$(github_api git/ref/tags/v1.1.0 | json 'd["object"]["sha"]')"
 same "the releases" '["v1.1.0"]' "$(github_api releases | json '[r["tag_name"] for r in d]')"
-same "the platforms of the pushed image" '["amd64", "arm64"]' \
-  "$(skopeo inspect --tls-verify=false --raw "docker://$registry/acme/shop-api:1.1.0" | json 'sorted(m["platform"]["architecture"] for m in d["manifests"])')"
 same "the image of the service in which nothing changed" "$(digest api 1.0.0)" "$(digest api 1.1.0)"
 lacks "what was built" "$(cat "$work/builder.log")" "$registry/acme/shop-api"
 holds "what was built" "$(cat "$work/builder.log")" "$registry/acme/shop-web:1.1.0"
