@@ -1,7 +1,7 @@
 //! Which images of a registry are kept, which are removed, and in which order. Pure: facts come in, a plan goes out.
 //!
 //! **facts → what is to be read still → plan.** Whoever has the hands fills an [`Image`] from what the registry lists, reads what
-//! [`unread`] asks for until it asks for nothing, and carries out the steps of [`plan`].
+//! [`unread`] asks for until it asks for nothing, and carries out the steps of [`plan`](fn@plan).
 //!
 //! | module | what it holds |
 //! |---|---|
