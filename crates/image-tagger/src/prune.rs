@@ -7,7 +7,8 @@
 //! |---|---|---|
 //! | here | many images, one after another | IO |
 //! | `inputs` | what is asked for | values |
-//! | `in_use` | what runs, as deployment records say it | IO |
+//! | `in_use` | what runs, as deployment records say it | pure |
+//! | `records` | the files that deployments leave behind | IO |
 //! | `facts` | what is known of one image | IO |
 //! | `read` | manifests, each read once | IO |
 //! | `listing` | what a registry lists | pure |
@@ -30,6 +31,7 @@ mod listing;
 mod packages;
 mod plain;
 mod read;
+mod records;
 mod report;
 mod run;
 mod stamp;

@@ -145,8 +145,8 @@ async fn opened(scene: &Scene, times: usize) {
     tokio::time::timeout(Duration::from_secs(5), waiting).await.unwrap();
 }
 
-#[tokio::test]
-async fn a_log_that_breaks_off_is_opened_again_and_every_line_is_shown_once() {
+/// Deploys with a log of which something goes wrong, well and badly: every line of the log must be shown once.
+async fn shows_every_line_once(lines: &[u32], act: impl AsyncFn(&Scene)) {
     for (ends_well, status) in [(true, "done"), (false, "error")] {
         let scene = Scene::new().await;
         scene.dokploy.hold();
@@ -155,50 +155,43 @@ async fn a_log_that_breaks_off_is_opened_again_and_every_line_is_shown_once() {
         }
         let (base, id) = (scene.server.base(), scene.compose_id.clone());
         let inputs = [("url", base.as_str()), ("api-key", KEY), ("compose-id", id.as_str()), ("tag", "1.1.0"), ("timeout", "5s")];
-        let act = async {
-            opened(&scene, 1).await;
-            scene.dokploy.say("step 1\nstep 2\nste");
-            tokio::time::sleep(Duration::from_millis(50)).await;
-            scene.dokploy.cut_logs();
-            scene.dokploy.say("p 3\n");
-            opened(&scene, 2).await;
-            scene.dokploy.say("step 4\n");
-            tokio::time::sleep(Duration::from_millis(50)).await;
+        let (said, ()) = tokio::join!(step(&inputs), async {
+            act(&scene).await;
             scene.dokploy.end_active();
-        };
-        let (said, ()) = tokio::join!(step(&inputs), act);
+        });
         assert_eq!(said.outputs["status"], status);
-        assert_eq!(steps(&said.log), [1, 2, 3, 4], "{}", said.log);
+        assert_eq!(steps(&said.log), lines, "{}", said.log);
         assert_eq!(said.log.matches("Initializing deployment").count(), 1, "{}", said.log);
         assert_eq!(said.log.matches("no space left on device").count(), usize::from(!ends_well), "{}", said.log);
     }
 }
 
 #[tokio::test]
+async fn a_log_that_breaks_off_is_opened_again_and_every_line_is_shown_once() {
+    let act = async |scene: &Scene| {
+        opened(scene, 1).await;
+        scene.dokploy.say("step 1\nstep 2\nste");
+        tokio::time::sleep(Duration::from_millis(50)).await;
+        scene.dokploy.cut_logs();
+        scene.dokploy.say("p 3\n");
+        opened(scene, 2).await;
+        scene.dokploy.say("step 4\n");
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    };
+    shows_every_line_once(&[1, 2, 3, 4], act).await;
+}
+
+#[tokio::test]
 async fn what_the_log_did_not_bring_is_read_at_the_end() {
-    for (ends_well, status) in [(true, "done"), (false, "error")] {
-        let scene = Scene::new().await;
-        scene.dokploy.hold();
-        if !ends_well {
-            scene.dokploy.fail_next(&scene.compose_id, "no space left on device");
-        }
-        let (base, id) = (scene.server.base(), scene.compose_id.clone());
-        let inputs = [("url", base.as_str()), ("api-key", KEY), ("compose-id", id.as_str()), ("tag", "1.1.0"), ("timeout", "5s")];
-        let act = async {
-            opened(&scene, 1).await;
-            scene.dokploy.say("step 1\nstep 2\n");
-            tokio::time::sleep(Duration::from_millis(50)).await;
-            scene.dokploy.mute_logs();
-            scene.dokploy.say("step 3\n");
-            scene.dokploy.cut_logs();
-            scene.dokploy.end_active();
-        };
-        let (said, ()) = tokio::join!(step(&inputs), act);
-        assert_eq!(said.outputs["status"], status);
-        assert_eq!(steps(&said.log), [1, 2, 3], "{}", said.log);
-        assert_eq!(said.log.matches("Initializing deployment").count(), 1, "{}", said.log);
-        assert_eq!(said.log.matches("no space left on device").count(), usize::from(!ends_well), "{}", said.log);
-    }
+    let act = async |scene: &Scene| {
+        opened(scene, 1).await;
+        scene.dokploy.say("step 1\nstep 2\n");
+        tokio::time::sleep(Duration::from_millis(50)).await;
+        scene.dokploy.mute_logs();
+        scene.dokploy.say("step 3\n");
+        scene.dokploy.cut_logs();
+    };
+    shows_every_line_once(&[1, 2, 3], act).await;
 }
 
 #[tokio::test]

@@ -1,14 +1,11 @@
 //! What runs, as deployment records say it.
 
-use std::path::Path;
-
 use deploy_record::{Record, ServiceRecord, TargetRecord};
 use registry_client::Repository;
 use retention::{InUse, Named};
 use serde_json::Value;
 
 use super::Errand;
-use crate::error::ImageError;
 
 /// Something that runs, and the image that it is of.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -54,31 +51,6 @@ pub(crate) fn of_payload(payload: &Value) -> Option<Vec<Used>> {
     Record::from_json(&text).ok().map(|record| of_record(&record))
 }
 
-/// Reads the records at paths and globs, relative to a folder.
-///
-/// # Errors
-/// [`ImageError::Record`] when a path or glob leads to nothing, or to something that is no record: what it would have named must not be
-/// removed for it.
-pub(crate) fn of_files(folder: &Path, patterns: &[String]) -> Result<Vec<Used>, ImageError> {
-    let mut used = Vec::new();
-    for pattern in patterns {
-        let refused = |why: String| ImageError::Record { path: pattern.clone(), why };
-        // The folder's own name may hold what would be a pattern.
-        let whole = format!("{}/{pattern}", glob::Pattern::escape(&folder.to_string_lossy()));
-        let paths = glob::glob(&whole).map_err(|error| refused(error.to_string()))?;
-        let mut paths = paths.peekable();
-        if paths.peek().is_none() {
-            return Err(refused("there is no such file".to_owned()));
-        }
-        for path in paths {
-            let path = path.map_err(|error| refused(error.to_string()))?;
-            let text = std::fs::read_to_string(&path).map_err(|error| refused(error.to_string()))?;
-            used.extend(of_record(&Record::from_json(&text).map_err(|error| refused(error.to_string()))?));
-        }
-    }
-    Ok(used)
-}
-
 /// Gives each errand what is used of its image.
 pub(crate) fn give(errands: &mut [Errand], used: &[Used]) {
     for errand in errands {
@@ -91,10 +63,10 @@ pub(crate) fn give(errands: &mut [Errand], used: &[Used]) {
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use super::*;
 
-    fn record() -> Value {
+    pub(crate) fn record() -> Value {
         let digest = |digit: &str| format!("sha256:{}", digit.repeat(64));
         let service = serde_json::json!({
             "name": "api", "image": "ghcr.io/Acme/api", "tag": "1.6.1", "digest": digest("a"), "previous_digest": digest("b"),
@@ -125,19 +97,6 @@ mod tests {
     fn a_payload_that_is_no_record_names_nothing() {
         for payload in [Value::Null, Value::String(String::new()), serde_json::json!({ "schema": 99 })] {
             assert_eq!(of_payload(&payload), None);
-        }
-    }
-
-    #[test]
-    fn records_are_read_from_paths_and_globs_and_one_that_is_not_there_is_an_error() {
-        let folder = tempfile::tempdir().unwrap();
-        let records = folder.path().join("records [1]");
-        std::fs::create_dir(&records).unwrap();
-        std::fs::write(records.join("production.json"), record().to_string()).unwrap();
-        assert_eq!(of_files(&records, &["*.json".to_owned()]).unwrap().len(), 4);
-        std::fs::write(records.join("staging.json"), "{}").unwrap();
-        for pattern in ["*.json", "absent.json", "***"] {
-            assert!(matches!(of_files(&records, &[pattern.to_owned()]), Err(ImageError::Record { .. })), "{pattern}");
         }
     }
 }

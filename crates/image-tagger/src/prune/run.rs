@@ -10,7 +10,7 @@ use retention::{InUse, Named};
 
 use super::in_use::{self, Used};
 use super::inputs::Request;
-use super::{Errand, Pruned, Tools, report};
+use super::{Errand, Pruned, Tools, records, report};
 use crate::error::ImageError;
 use crate::verify;
 
@@ -33,7 +33,7 @@ pub(crate) async fn run(runner: &Runner) -> Result<(), Failure> {
         }
         None => None,
     };
-    let mut used = in_use::of_files(&runner.workspace(), &records)?;
+    let mut used = records::read(&runner.workspace(), &records)?;
     if let (Some(github), true) = (&github, keep_deployed) {
         used.extend(running(&github.deployed().await?, &errands));
     }
