@@ -6,6 +6,7 @@
 //! | module | what it holds |
 //! |---|---|
 //! | [`model`] | the types, from which the JSON Schema follows |
+//! | [`environment`] | the types of an environment |
 //! | [`build`] | the types of its `build` part |
 //! | [`image_tags`] | the tags of images: presets and templates |
 //! | [`dokploy`] | how a service in Dokploy is waited for |
@@ -25,6 +26,7 @@
 //! | `release_rules` | the same for its `release` part |
 //! | `dokploy_rules` | the same for targets in Dokploy |
 //! | `notify_rules` | the same for who is told |
+//! | `environment_rules` | the same for environments |
 //! | `build_rules` | the same for the tags, paths and arguments of builds |
 
 pub mod build;
@@ -32,6 +34,8 @@ mod build_rules;
 pub mod dokploy;
 mod dokploy_rules;
 pub mod duration;
+pub mod environment;
+mod environment_rules;
 pub mod error;
 pub mod image_tags;
 pub mod load;
@@ -51,10 +55,9 @@ pub mod tree;
 
 pub use dokploy::{ContainerHealth, Wait};
 pub use duration::Period;
+pub use environment::{Environment, OnFailure, Requirement};
 pub use error::{ConfigError, ConfigProblem, Place};
 pub use load::DEFAULT_PATH;
-pub use model::{
-    DeployConfig, Dokploy, Environment, FromEnv, Health, OnFailure, Requirement, Service, Setting, Target, VersionEcho,
-};
+pub use model::{DeployConfig, Dokploy, FromEnv, Health, Service, Setting, Target, VersionEcho};
 pub use preview::{Certificate, Preview};
 pub use retention::Retention;

@@ -5,8 +5,9 @@ use std::path::Path;
 
 use indexmap::IndexMap;
 
+use crate::environment::Environment;
 use crate::error::{ConfigError, ConfigProblem};
-use crate::model::{DeployConfig, Environment, Service};
+use crate::model::{DeployConfig, Service};
 use crate::tree::Node;
 use crate::{rules, schema, shape};
 

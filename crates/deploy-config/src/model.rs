@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::build::{Build, When};
 use crate::dokploy::{ContainerHealth, Wait};
 use crate::duration::Period;
+use crate::environment::Environment;
 use crate::notify::Notify;
 use crate::preview::Preview;
 use crate::release::Releases;
@@ -133,51 +134,6 @@ pub struct VersionEcho {
     /// The JSON Pointer (RFC 6901) to the version in the answer, such as `/version`; without it the whole text is the version.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub pointer: Option<String>,
-}
-
-/// One environment.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Environment {
-    /// The address where people see the environment.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub url: Option<String>,
-    /// The address of each service, to which its health path is appended. A service without one is not gated here.
-    #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
-    pub urls: IndexMap<String, String>,
-    /// What is deployed, by name.
-    pub targets: IndexMap<String, Target>,
-    /// The order: lists of targets, each list deployed together once the one before is proven. By default the targets one after another.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub waves: Vec<Vec<String>>,
-    /// What happens when a wave fails.
-    #[serde(default)]
-    pub on_failure: OnFailure,
-    /// What must be proven of every image before anything is changed; by default nothing beyond its being there.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub require: Vec<Requirement>,
-    /// How long the environment is watched after the last wave before it counts as deployed.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub bake: Option<Period>,
-}
-
-/// What must be proven of an image before it is deployed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-pub enum Requirement {
-    /// That this repository built it: GitHub keeps an attestation of its digest, which is verified.
-    Attestation,
-}
-
-/// What happens when a wave fails.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-pub enum OnFailure {
-    /// The previous version is restored on every target that was changed, newest wave first, and gated.
-    #[default]
-    Rollback,
-    /// Everything stays as it is, for a person to look at.
-    Stop,
 }
 
 /// One thing that is deployed as a whole: some services on one platform.

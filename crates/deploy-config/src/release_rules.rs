@@ -7,6 +7,7 @@ pub(crate) mod texts;
 use actions_core::inputs::nearest;
 use semver::Version;
 
+use self::texts::label_problem;
 use crate::error::ConfigProblem;
 use crate::release::{Asset, Changelog, Commits, Releases, Rule, VersionFile};
 use crate::shape::shown;
@@ -222,8 +223,8 @@ impl Findings {
             }
         }
         for (index, label) in releases.labels.iter().enumerate() {
-            if label.trim().is_empty() || label.chars().count() > 50 {
-                self.add(&["labels", &index.to_string()], "is no label", "GitHub's labels have 1 to 50 characters");
+            if let Some((message, hint)) = label_problem(label) {
+                self.add(&["labels", &index.to_string()], message, hint);
             }
         }
     }

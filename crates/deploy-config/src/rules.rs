@@ -7,8 +7,10 @@ use indexmap::IndexMap;
 
 use crate::build_rules;
 use crate::dokploy_rules;
+use crate::environment::Environment;
+use crate::environment_rules;
 use crate::error::ConfigProblem;
-use crate::model::{DeployConfig, Dokploy, Environment, Health, Service, Setting};
+use crate::model::{DeployConfig, Dokploy, Health, Service, Setting};
 use crate::notify_rules;
 use crate::release_rules;
 use crate::retention;
@@ -46,7 +48,12 @@ impl<'a> Rules<'a> {
             let hint = "an image tag holds letters, digits, `.`, `_` and `-` only; `{version}` is the one placeholder";
             self.add(&["image_tag"], "does not make an image tag", hint);
         }
-        let parts = [build_rules::findings(config), retention::findings(config), notify_rules::findings(config)];
+        let parts = [
+            build_rules::findings(config),
+            retention::findings(config),
+            notify_rules::findings(config),
+            environment_rules::findings(config),
+        ];
         for found in parts.into_iter().flatten() {
             let path: Vec<_> = found.path.iter().map(String::as_str).collect();
             self.add(&path, &found.message, &found.hint);

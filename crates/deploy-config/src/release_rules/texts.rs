@@ -70,6 +70,12 @@ pub(super) fn variables(text: &str) -> impl Iterator<Item = &str> {
     text.split("${").skip(1).filter_map(|rest| rest.split_once('}')).map(|(name, _)| name)
 }
 
+/// What is wrong with the name of a label, and the cure.
+pub(crate) fn label_problem(label: &str) -> Option<(&'static str, &'static str)> {
+    let is_label = !label.trim().is_empty() && label.chars().count() <= 50;
+    (!is_label).then_some(("is no label", "GitHub's labels have 1 to 50 characters"))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
