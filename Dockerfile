@@ -17,16 +17,6 @@ RUN --mount=type=cache,target=/usr/local/cargo/registry \
     && cargo build --release --locked --no-default-features --features attestation --bin deploy-action --target "$target" \
     && cp "target/$target/release/deploy-action" /deploy-action
 
-FROM scratch` is enough. The target is named, although it is the
-# machine's own, so that the flag binds the program and not the build scripts and macros, which must stay dynamic. Our own sources
-# are touched because cargo compares times: a cached build of a newer checkout must not pass for this one.
-RUN --mount=type=cache,target=/usr/local/cargo/registry \
-    --mount=type=cache,target=/src/target,sharing=locked \
-    find src crates -type f -exec touch {} + \
-    && target="$(rustc -vV | sed -n 's/^host: //p')" \
-    && RUSTFLAGS="-C target-feature=+crt-static" cargo build --release --locked --no-default-features --features attestation --bin deploy-action --target "$target" \
-    && cp "target/$target/release/deploy-action" /deploy-action
-
 FROM scratch
 ARG VERSION=dev
 ARG REVISION=unknown

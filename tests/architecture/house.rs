@@ -30,3 +30,11 @@ fn modules_that_are_maps_hold_no_code() {
         assert_eq!(code, None, "{} is a map and holds code", path.display());
     }
 }
+
+#[test]
+fn the_dockerfile_has_one_stage_that_builds_and_one_that_holds_the_program_alone() {
+    let file = text("Dockerfile");
+    let stages: Vec<&str> = file.lines().filter(|line| line.starts_with("FROM ")).collect();
+    assert_eq!(stages.len(), 2, "{stages:?}");
+    assert!(stages[0].ends_with(" AS build") && stages[1] == "FROM scratch", "{stages:?}");
+}
