@@ -30,6 +30,12 @@ Exit codes:
   101  a bug of this program
   130  ended by a second signal (143: by SIGTERM); the first lets it report";
 
+/// The input of verbs that can do more than one thing; at a desk its value may follow the verb as it is: `preview up`.
+const COMMAND: &str = "command";
+
+/// That word, as an argument of its own.
+const FIRST_WORD: &str = "command word";
+
 /// What was asked for: a verb, and the inputs given as flags.
 pub(crate) struct Invocation {
     /// The verb.
@@ -55,7 +61,10 @@ fn find(verb: &str) -> Option<Command> {
 }
 
 fn flags(action: &Action, given: &ArgMatches) -> BTreeMap<String, String> {
-    let value = |input: &Input| Some((input.name.to_owned(), given.get_one::<String>(input.name)?.clone()));
+    let value = |input: &Input| {
+        let word = || given.try_get_one::<String>(FIRST_WORD).ok().flatten().filter(|_| input.name == COMMAND);
+        Some((input.name.to_owned(), given.get_one::<String>(input.name).or_else(word)?.clone()))
+    };
     action.inputs.iter().filter_map(value).collect()
 }
 
@@ -78,7 +87,12 @@ fn verb(action: &Action) -> clap::Command {
         .about(action.description)
         .after_help(outputs(action))
         .next_line_help(true)
+        .args(action.inputs.iter().any(|input| input.name == COMMAND).then(first_word))
         .args(action.inputs.iter().map(flag))
+}
+
+fn first_word() -> Arg {
+    Arg::new(FIRST_WORD).value_name("COMMAND").conflicts_with(COMMAND).help("The value of --command")
 }
 
 fn flag(input: &Input) -> Arg {
@@ -155,6 +169,19 @@ mod tests {
     #[test]
     fn an_input_may_be_called_version() {
         assert_eq!(read(&["--version", "1.6.1"]).unwrap()["version"], "1.6.1");
+    }
+
+    #[test]
+    fn a_command_may_follow_its_verb_as_it_is() {
+        const ACTION: Action = Action { inputs: &[Input::text("command", "up or down").default("up")], ..SAMPLE };
+        let read = |arguments: &[&str]| {
+            let given = verb(&ACTION).try_get_matches_from(["sample"].iter().chain(arguments))?;
+            Ok::<_, clap::Error>(flags(&ACTION, &given).get("command").cloned())
+        };
+        assert_eq!(read(&["down"]).unwrap().as_deref(), Some("down"));
+        assert_eq!(read(&["--command", "down"]).unwrap().as_deref(), Some("down"));
+        assert_eq!(read(&[]).unwrap(), None);
+        assert!(read(&["up", "--command", "down"]).is_err());
     }
 
     #[test]
