@@ -28,6 +28,8 @@ pub struct Tracker<'a> {
     task: String,
     environment: &'a str,
     url: Option<&'a str>,
+    is_transient: bool,
+    is_production: Option<bool>,
     tag: String,
     tag_format: TagFormat,
 }
@@ -77,6 +79,8 @@ impl<'a> Tracker<'a> {
             task: tracked::task(&request.config),
             environment: wish.name,
             url: wish.environment.url.as_deref(),
+            is_transient: wish.environment.transient,
+            is_production: wish.environment.production,
             tag: tag_format.tag(wish.version),
             tag_format,
         })
@@ -116,7 +120,9 @@ impl<'a> Tracker<'a> {
             let payload = self.intent.payload(&begun.sha, begun.before.as_ref());
             let description = format!("{} by deploy-action", self.tag);
             let (task, environment) = (self.task.as_str(), self.environment);
-            let new = NewDeployment { git_ref, task, environment, description: &description, payload: &payload };
+            let (transient, production) = (self.is_transient, self.is_production);
+            let new =
+                NewDeployment { git_ref, task, environment, description: &description, payload: &payload, transient, production };
             let created = self.told(NOT_SHOWN, self.github.create_deployment(&new).await);
             created.inspect(|id| tracing::info!("created the deployment {id} on GitHub"))
         };

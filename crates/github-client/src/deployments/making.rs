@@ -28,6 +28,10 @@ pub struct NewDeployment<'a> {
     pub description: &'a str,
     /// What is to be read again: an object that no other deployment has.
     pub payload: &'a Value,
+    /// Whether the environment will be gone some day.
+    pub transient: bool,
+    /// Whether people use the environment; unless it is said, GitHub takes that of one that is called `production` alone.
+    pub production: Option<bool>,
 }
 
 /// How a deployment goes.
@@ -73,6 +77,9 @@ struct DeploymentBody<'a> {
     auto_merge: bool,
     /// By default every check of the commit must have passed, that of the deploying run among them, which cannot have.
     required_contexts: [&'a str; 0],
+    transient_environment: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    production_environment: Option<bool>,
 }
 
 #[derive(Serialize)]
@@ -155,9 +162,17 @@ impl GitHub {
     async fn post_deployment(&self, new: &NewDeployment<'_>) -> Result<u64, GitHubError> {
         let act = format!("create the deployment of {} to {}", new.git_ref, new.environment);
         let call = Call::post(act, self.route("deployments")).needing(Permission::WriteDeployments);
-        let NewDeployment { git_ref, task, environment, description, payload } = *new;
-        let required_contexts = [];
-        let body = DeploymentBody { git_ref, task, environment, description, payload, auto_merge: false, required_contexts };
+        let body = DeploymentBody {
+            git_ref: new.git_ref,
+            task: new.task,
+            environment: new.environment,
+            description: new.description,
+            payload: new.payload,
+            auto_merge: false,
+            required_contexts: [],
+            transient_environment: new.transient,
+            production_environment: new.production,
+        };
         Ok(self.call::<Created>(&call, Some(&body)).await?.value.id)
     }
 }

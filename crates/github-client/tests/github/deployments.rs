@@ -62,7 +62,8 @@ async fn a_repository_that_deployed_nothing_runs_nothing() {
 }
 
 fn new<'a>(git_ref: &'a str, payload: &'a Value) -> NewDeployment<'a> {
-    NewDeployment { git_ref, task: "deploy", environment: "production", description: "v1.0.0", payload }
+    let (task, environment, description) = ("deploy", "production", "v1.0.0");
+    NewDeployment { git_ref, task, environment, description, payload, transient: false, production: None }
 }
 
 fn status(state: DeploymentState, description: &str) -> NewStatus<'_> {
@@ -84,6 +85,24 @@ async fn a_deployment_is_created_whatever_the_checks_say_and_nothing_is_merged()
     let made = &repository.simulator.deployments()[0];
     assert_eq!((made.id, made.sha.as_str(), made.task.as_str()), (id, repository.first.as_str(), "deploy"));
     assert_eq!(made.payload, payload);
+}
+
+#[tokio::test]
+async fn what_an_environment_is_for_is_said_and_otherwise_left_to_github() {
+    let repository = Repository::start().await;
+    for (run, environment, transient, production) in
+        [("1.1", "production", false, None), ("2.1", "live", false, Some(true)), ("3.1", "pr-7", true, Some(false))]
+    {
+        let payload = json!({ "run": run });
+        let new = NewDeployment { environment, transient, production, ..new("main", &payload) };
+        repository.client.create_deployment(&new).await.unwrap();
+    }
+    let made = repository.simulator.deployments();
+    let flags: Vec<_> = made.iter().map(|one| (one.transient, one.production)).collect();
+    assert_eq!(flags, [(false, true), (false, true), (true, false)]);
+    let sent = repository.server.seen().into_iter().find(|seen| seen.method == "POST").unwrap();
+    let body: Value = serde_json::from_slice(&sent.body).unwrap();
+    assert!(body.get("production_environment").is_none(), "GitHub's own rule holds where nothing is said: {body}");
 }
 
 #[tokio::test]

@@ -109,7 +109,9 @@ async fn every_call_about_packages_and_deployments_is_valid_by_githubs_own_descr
     client.deployed().await.unwrap();
     client.deployed_in("größe/a b").await.unwrap();
     let payload = serde_json::json!({ "run": "1.1" });
-    let new = NewDeployment { git_ref: "main", task: "deploy", environment: "a", description: "v1", payload: &payload };
+    let (git_ref, task, environment, description) = ("main", "deploy", "a", "v1");
+    let (transient, production) = (true, Some(true));
+    let new = NewDeployment { git_ref, task, environment, description, payload: &payload, transient, production };
     let made = client.create_deployment(&new).await.unwrap();
     let (state, page) = (DeploymentState::InProgress, Some("https://example.com/1"));
     client.tell_deployment(made, &NewStatus { state, description: "", environment_url: page, log_url: page }).await.unwrap();
