@@ -20,7 +20,9 @@ const EVERYTHING: &str = "query($owner: String!, $name: String!, $number: Int!) 
         closingIssuesReferences(first: 25) { totalCount nodes { number repository { nameWithOwner } } } } } } }
     thread: issueOrPullRequest(number: $number) { __typename
       ... on Issue { number }
-      ... on PullRequest { id number locked labels(last: 5) { totalCount nodes { name } } comments(last: 5) { totalCount nodes { body } } } }
+      ... on PullRequest { id number locked labels(last: 5) { totalCount nodes { name } } comments(last: 5) { totalCount
+        pageInfo { hasPreviousPage hasNextPage startCursor endCursor }
+        nodes { id fullDatabaseId url body isMinimized viewerDidAuthor viewerCanUpdate } } } }
     gone: issueOrPullRequest(number: 99) { ... on Issue { number } }
   }
 }";
@@ -43,6 +45,7 @@ async fn ask(query: &str, variables: &Value) -> Value {
     github.push([Commit::new(&head, "feat: b")], &head);
     github.issue(7);
     github.pull(12, [&head], [7]);
+    github.say(12, "octocat", "thanks");
     let body = json!({ "query": query, "variables": variables }).to_string();
     let request = Request::post("/graphql").header("user-agent", "test").header("authorization", "Bearer t");
     let response = github.router().oneshot(request.body(Body::from(body)).unwrap()).await.unwrap();

@@ -6,7 +6,7 @@ use super::answer::{Answer, Refusal};
 use super::call::{Call, Urls};
 use super::fields::Fields;
 use super::model::Comment;
-use super::people::bot;
+use super::people::{BOT, bot, user};
 use super::state::{State, node_id};
 
 /// The most characters of a comment.
@@ -27,10 +27,25 @@ pub(super) fn create(state: &mut State, call: &Call, issue: u64) -> Result<Answe
         return Err(Refusal::new(http::StatusCode::FORBIDDEN, message));
     }
     let body = body(call)?;
-    let (id, now) = (state.new_id(), state.tick());
-    let comment = Comment { id, issue, body, created_at: now, updated_at: now };
-    state.comments.push(comment.clone());
+    let comment = say(state, issue, BOT, body);
     Ok(Answer::created(shown(&call.urls, &comment)))
+}
+
+/// Adds a comment of an account's.
+pub(super) fn say(state: &mut State, issue: u64, author: &str, body: String) -> Comment {
+    let (id, now) = (state.new_id(), state.tick());
+    let comment = Comment {
+        id,
+        issue,
+        author: author.to_owned(),
+        body,
+        is_minimized: false,
+        is_fixed: false,
+        created_at: now,
+        updated_at: now,
+    };
+    state.comments.push(comment.clone());
+    comment
 }
 
 pub(super) fn get(state: &State, call: &Call, id: u64) -> Result<Answer, Refusal> {
@@ -41,6 +56,7 @@ pub(super) fn get(state: &State, call: &Call, id: u64) -> Result<Answer, Refusal
 pub(super) fn update(state: &mut State, call: &Call, id: u64) -> Result<Answer, Refusal> {
     let now = state.tick();
     let comment = state.comments.iter_mut().find(|comment| comment.id == id).ok_or_else(Refusal::not_found)?;
+    changeable(comment)?;
     comment.body = body(call)?;
     comment.updated_at = now;
     Ok(Answer::ok(shown(&call.urls, comment)))
@@ -48,8 +64,14 @@ pub(super) fn update(state: &mut State, call: &Call, id: u64) -> Result<Answer, 
 
 pub(super) fn delete(state: &mut State, id: u64) -> Result<Answer, Refusal> {
     let index = state.comments.iter().position(|comment| comment.id == id).ok_or_else(Refusal::not_found)?;
+    changeable(&state.comments[index])?;
     state.comments.remove(index);
     Ok(Answer::no_content())
+}
+
+fn changeable(comment: &Comment) -> Result<(), Refusal> {
+    let refused = || Refusal::new(http::StatusCode::FORBIDDEN, "Unable to edit comment.");
+    if comment.is_fixed { Err(refused()) } else { Ok(()) }
 }
 
 fn known(state: &State, issue: u64) -> Result<(), Refusal> {
@@ -81,7 +103,7 @@ fn shown(urls: &Urls, comment: &Comment) -> Value {
         "issue_url": format!("{}/issues/{}", urls.repo, comment.issue),
         "id": comment.id,
         "node_id": node_id("IssueComment", comment.id),
-        "user": bot(&urls.api),
+        "user": if comment.author == BOT { bot(&urls.api) } else { user(&urls.api, &comment.author, 583_231, "User") },
         "created_at": comment.created_at.to_string(),
         "updated_at": comment.updated_at.to_string(),
         "body": comment.body,

@@ -222,8 +222,14 @@ pub struct Comment {
     pub id: u64,
     /// The number of the issue or pull request.
     pub issue: u64,
+    /// The account that wrote it.
+    pub author: String,
     /// The text, in Markdown, at most 65,536 characters.
     pub body: String,
+    /// Whether somebody hid it.
+    pub is_minimized: bool,
+    /// Whether nobody may change or delete it.
+    pub is_fixed: bool,
     /// When it was created.
     pub created_at: Timestamp,
     /// When it was last changed.

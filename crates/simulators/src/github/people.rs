@@ -4,9 +4,12 @@ use serde_json::{Value, json};
 
 use super::state::node_id;
 
+/// The login of the account behind a workflow's token.
+pub(super) const BOT: &str = "github-actions[bot]";
+
 /// The account behind a workflow's token.
 pub(super) fn bot(api: &str) -> Value {
-    user(api, "github-actions[bot]", 41_898_282, "Bot")
+    user(api, BOT, 41_898_282, "Bot")
 }
 
 /// A user or organisation.

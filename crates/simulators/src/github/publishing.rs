@@ -2,9 +2,9 @@
 
 use bytes::Bytes;
 
-use super::GitHub;
-use super::model::{Asset, Commit, Issue, Label, Pull};
+use super::model::{Asset, Comment, Commit, Issue, Label, Pull};
 use super::state::State;
+use super::{GitHub, comments};
 
 impl GitHub {
     /// Opens an issue of that number, so that it can be commented.
@@ -47,6 +47,28 @@ impl GitHub {
     pub fn lock_conversation(&self, number: u64) {
         if let Some(issue) = self.lock().issues.get_mut(&number) {
             issue.locked = true;
+        }
+    }
+
+    /// Adds a comment of an account's; answers its id. Workflows' tokens are `github-actions[bot]`.
+    #[expect(clippy::must_use_candidate, reason = "the comment is made whoever wants its id")]
+    pub fn say(&self, number: u64, author: &str, body: &str) -> u64 {
+        comments::say(&mut self.lock(), number, author, body.to_owned()).id
+    }
+
+    /// Hides a comment, as people hide what is outdated.
+    pub fn minimize_comment(&self, id: u64) {
+        self.with_comment(id, |comment| comment.is_minimized = true);
+    }
+
+    /// Lets nobody change or delete a comment any more.
+    pub fn fix_comment(&self, id: u64) {
+        self.with_comment(id, |comment| comment.is_fixed = true);
+    }
+
+    fn with_comment(&self, id: u64, change: impl FnOnce(&mut Comment)) {
+        if let Some(comment) = self.lock().comments.iter_mut().find(|comment| comment.id == id) {
+            change(comment);
         }
     }
 

@@ -12,7 +12,7 @@ const require = createRequire(`${packages}/`);
 const { buildSchema, getNamedType, isAbstractType, isInputObjectType, isLeafType } = require("graphql");
 const KEPT = new Set(
   `Query Mutation Repository GitObject Commit PullRequestConnection PullRequest Issue IssueOrPullRequest IssueConnection
-   LabelConnection Label IssueCommentConnection IssueComment CreateCommitOnBranchPayload`.split(/\s+/),
+   LabelConnection Label IssueCommentConnection IssueComment PageInfo CreateCommitOnBranchPayload`.split(/\s+/),
 );
 
 const text = readFileSync(`${packages}/@octokit/graphql-schema/schema.graphql`, "utf8");

@@ -2,7 +2,8 @@
 
 use serde_json::{Value, json};
 
-use super::super::model::Issue;
+use super::super::model::{Comment, Issue};
+use super::super::people::BOT;
 use super::super::state::{State, node_id};
 
 /// The commit of that hash; null when there is none.
@@ -25,7 +26,7 @@ pub(super) fn object(state: &State, sha: &str) -> Value {
 pub(super) fn thread(state: &State, issue: &Issue) -> Value {
     let kind = if issue.pull.is_some() { "PullRequest" } else { "Issue" };
     let said = state.comments.iter().filter(|comment| comment.issue == issue.number);
-    let comments = said.map(|comment| json!({ "__typename": "IssueComment", "body": comment.body })).collect::<Vec<_>>();
+    let comments = said.map(|comment| self::comment(state, comment)).collect::<Vec<_>>();
     let labels = issue.labels.iter().map(|name| json!({ "__typename": "Label", "name": name })).collect::<Vec<_>>();
     let mut whole = json!({
         "__typename": kind,
@@ -44,6 +45,22 @@ pub(super) fn thread(state: &State, issue: &Issue) -> Value {
         whole["closingIssuesReferences"] = connection("Issue", &pull.closes.iter().map(reference).collect::<Vec<_>>());
     }
     whole
+}
+
+/// A comment as the account behind a workflow's token sees it.
+fn comment(state: &State, comment: &Comment) -> Value {
+    let Comment { id, issue, author, body, is_minimized, is_fixed, .. } = comment;
+    let is_ours = author == BOT;
+    json!({
+        "__typename": "IssueComment",
+        "id": node_id("IssueComment", id),
+        "fullDatabaseId": id.to_string(),
+        "url": format!("https://github.com/{}/{}/issues/{issue}#issuecomment-{id}", state.owner, state.name),
+        "body": body,
+        "isMinimized": is_minimized,
+        "viewerDidAuthor": is_ours,
+        "viewerCanUpdate": is_ours && !is_fixed,
+    })
 }
 
 fn repository(state: &State) -> Value {

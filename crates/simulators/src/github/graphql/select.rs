@@ -41,21 +41,46 @@ fn fill(shown: &mut Map<String, Value>, object: &Map<String, Value>, selections:
     Ok(())
 }
 
-/// A connection with as many of its nodes as are asked for; GitHub wants to be told how many.
+/// A connection with as many of its nodes as are asked for, after or before a cursor; GitHub wants to be told how many.
 fn cut(whole: &Value, field: &Field) -> Result<Value, String> {
     let Some(nodes) = whole.get("nodes").and_then(Value::as_array) else {
         return Ok(whole.clone());
     };
     let asked = |name: &str| field.arguments.get(name).and_then(Value::as_u64);
-    let name = &field.name;
-    let (number, skipped) = match (asked("first"), asked("last")) {
-        (Some(first), None) => (first, 0),
-        (None, Some(last)) => (last, nodes.len().saturating_sub(usize::try_from(last).unwrap_or(usize::MAX))),
+    let (name, most) = (&field.name, nodes.len());
+    let number = match (asked("first"), asked("last")) {
+        (Some(number), None) | (None, Some(number)) => number,
         _ => return Err(format!("You must provide a `first` or `last` value to properly paginate the `{name}` connection.")),
     };
     if number > MOST_NODES {
         return Err(format!("Requesting {number} records on the `{name}` connection exceeds the limit of {MOST_NODES} records."));
     }
-    let shown: Vec<&Value> = nodes.iter().skip(skipped).take(usize::try_from(number).unwrap_or(usize::MAX)).collect();
-    Ok(json!({ "__typename": whole["__typename"], "nodes": shown, "totalCount": nodes.len() }))
+    let number = usize::try_from(number).unwrap_or(usize::MAX);
+    let (from, to) =
+        (place(field, "after")?.map_or(0, |place| place + 1).min(most), place(field, "before")?.unwrap_or(most).min(most));
+    let window = if asked("first").is_some() { from..to.min(from + number) } else { from.max(to.saturating_sub(number))..to };
+    Ok(json!({
+        "__typename": whole["__typename"],
+        "nodes": nodes.get(window.clone()).unwrap_or_default(),
+        "totalCount": most,
+        "pageInfo": {
+            "__typename": "PageInfo",
+            "hasNextPage": window.end < most,
+            "hasPreviousPage": window.start > 0,
+            "startCursor": (!window.is_empty()).then(|| cursor(window.start)),
+            "endCursor": (!window.is_empty()).then(|| cursor(window.end - 1)),
+        },
+    }))
+}
+
+/// The cursor of a node, which nobody but GitHub can read anything from.
+fn cursor(place: usize) -> String {
+    format!("Y3Vyc29y{place}")
+}
+
+/// Where the node of a cursor is that the document names.
+fn place(field: &Field, name: &str) -> Result<Option<usize>, String> {
+    let Some(cursor) = field.arguments.get(name).and_then(Value::as_str) else { return Ok(None) };
+    let place = cursor.strip_prefix("Y3Vyc29y").and_then(|place| place.parse().ok());
+    place.map(Some).ok_or_else(|| format!("`{cursor}` does not appear to be a valid cursor."))
 }
