@@ -3,16 +3,23 @@
 use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use thiserror::Error;
+
+use crate::read::RecordError;
 
 /// The schema's number; a reader refuses a higher one.
 pub const SCHEMA: u32 = 1;
+
+/// This release as a record names it, as in `deploy-action 1.2.3`.
+pub const WRITER: &str = concat!("deploy-action ", env!("CARGO_PKG_VERSION"));
 
 /// What one deployment did.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Record {
     /// The number of this shape: 1.
     pub schema: u32,
+    /// The release that wrote it, as [`WRITER`]; absent in those of before it was noted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub written_by: Option<String>,
     /// `owner/name` of the repository; empty at a desk.
     pub repository: String,
     /// The environment's name.
@@ -280,36 +287,13 @@ pub struct Commit {
     pub pull: Option<u64>,
 }
 
-/// Why a record cannot be read.
-#[derive(Debug, Error)]
-pub enum RecordError {
-    /// It is not JSON of this shape.
-    #[error("the deployment record is not of the shape that this version reads")]
-    Shape(#[from] serde_json::Error),
-    /// It was written by a newer version.
-    #[error("the deployment record has schema {0}; this version reads up to {SCHEMA}")]
-    Newer(u64),
-}
-
 impl Record {
-    /// Reads a record.
-    ///
-    /// # Errors
-    /// [`RecordError`] when the text is not a record or has a higher schema.
-    pub fn from_json(text: &str) -> Result<Self, RecordError> {
-        let value: serde_json::Value = serde_json::from_str(text)?;
-        match value.get("schema").and_then(serde_json::Value::as_u64) {
-            Some(schema) if schema > u64::from(SCHEMA) => Err(RecordError::Newer(schema)),
-            _ => Ok(serde_json::from_value(value)?),
-        }
-    }
-
     /// The record as text, indented.
     ///
     /// # Errors
-    /// None in practice: every field can be JSON.
+    /// [`RecordError::Write`], never in practice: every field can be JSON.
     pub fn to_json(&self) -> Result<String, RecordError> {
-        Ok(serde_json::to_string_pretty(self)? + "\n")
+        Ok(serde_json::to_string_pretty(self).map_err(RecordError::Write)? + "\n")
     }
 
     /// From start to end, in milliseconds.

@@ -40,7 +40,5 @@ pub fn show(runner: &Runner, record: &Record) -> Result<(), RunnerError> {
 
 fn read(runner: &Runner, request: &Request) -> Result<Record, SummaryError> {
     let path = runner.workspace().join(&request.record);
-    let text =
-        std::fs::read_to_string(&path).map_err(|source| SummaryError::Read { path: request.record.clone().into(), source })?;
-    Record::from_json(&text).map_err(|source| SummaryError::Record { path: request.record.clone().into(), source })
+    Record::read(&path).map_err(|source| SummaryError::Record { path: request.record.clone().into(), source })
 }

@@ -47,11 +47,19 @@ async fn a_record_that_is_missing_or_none_is_bad_input_with_its_cure() {
     let workspace = tempfile::tempdir().unwrap();
     let failure = deploy_summary::run(&runner(&workspace, true)).await.unwrap_err();
     assert_eq!(failure.exit, Exit::BadInput);
-    assert!(failure.problems[0].message.starts_with("failed to read the deployment record deployment.json"));
-    for text in ["", "{}", "[]", r#"{"schema":2}"#] {
+    assert!(failure.problems[0].message.starts_with("failed to read the deployment record deployment.json: it cannot be read: "));
+    let wrong = [
+        ("", "it is empty"),
+        ("{", "it ends in the middle, at line 1: it was not written to its end"),
+        ("<html>", "it is not JSON: expected value at line 1 column 1"),
+        (r#"{"schema":2}"#, "it has schema 2, and this release reads schemas up to 1"),
+        (r#"{"schema":1}"#, "the record is not as schema 1 has it: missing field `repository` at line 1 column 12"),
+    ];
+    for (text, why) in wrong {
         std::fs::write(workspace.path().join("deployment.json"), text).unwrap();
         let failure = deploy_summary::run(&runner(&workspace, true)).await.unwrap_err();
         assert_eq!(failure.exit, Exit::BadInput);
+        assert_eq!(failure.problems[0].message, format!("failed to read the deployment record deployment.json: {why}"));
         assert!(failure.problems[0].hint.is_some());
     }
 }

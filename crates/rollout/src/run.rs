@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use actions_core::{Context, Exit, Failure, Problem, Runner};
 use deploy_config::{DeployConfig, Requirement};
-use deploy_record::record::SCHEMA;
+use deploy_record::record::{SCHEMA, WRITER};
 use deploy_record::{Outcome, Record, WaveRecord};
 use futures::future::{OptionFuture, join};
 use http_client::{Client, Settings};
@@ -158,6 +158,7 @@ impl Deployment<'_> {
         let text = |read: fn(&Context) -> String| self.context.map(read).unwrap_or_default();
         Record {
             schema: SCHEMA,
+            written_by: Some(WRITER.to_owned()),
             repository: text(|context| context.repository.to_string()),
             environment: self.wish.name.to_owned(),
             environment_url: self.wish.environment.url.clone(),

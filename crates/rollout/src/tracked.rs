@@ -8,7 +8,7 @@ use actions_core::Context;
 use actions_core::untrusted::one_line;
 use deploy_config::DEFAULT_PATH;
 use deploy_config::tag_format::TagFormat;
-use deploy_record::record::{SCHEMA, duration};
+use deploy_record::record::{SCHEMA, WRITER, duration};
 use deploy_record::{Commit, Outcome, Record, ServiceRecord, TargetRecord, TargetState, WaveRecord};
 use github_client::{CommitInfo, Deployed, DeploymentState};
 use jiff::Timestamp;
@@ -50,6 +50,7 @@ impl Intent {
             .map(|names| WaveRecord { targets: names.iter().filter_map(|name| intended(wish, name)).collect() });
         let record = Record {
             schema: SCHEMA,
+            written_by: Some(WRITER.to_owned()),
             repository: context.repository.to_string(),
             environment: wish.name.to_owned(),
             environment_url: wish.environment.url.clone(),

@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use actions_core::failure::chain;
 use deploy_record::Record;
 
 use super::in_use::{Used, of_record};
@@ -25,8 +26,7 @@ pub(crate) fn read(folder: &Path, patterns: &[String]) -> Result<Vec<Used>, Imag
         }
         for path in paths {
             let path = path.map_err(|error| refused(error.to_string()))?;
-            let text = std::fs::read_to_string(&path).map_err(|error| refused(error.to_string()))?;
-            used.extend(of_record(&Record::from_json(&text).map_err(|error| refused(error.to_string()))?));
+            used.extend(of_record(&Record::read(&path).map_err(|error| refused(chain(&error)))?));
         }
     }
     Ok(used)
