@@ -2,8 +2,9 @@
 //! "Post an event").
 
 use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
 
-use crate::event::{Event, Kind};
+use crate::event::{Event, Kind, hex};
 use crate::story;
 use crate::text::{fit, no_mention};
 
@@ -29,6 +30,8 @@ pub fn markers(event: &Event, team: Option<&str>) -> Vec<Marker> {
 fn deployment(event: &Event, service: &str, team: Option<&str>) -> Value {
     let nanoseconds = |moment: jiff::Timestamp| i64::try_from(moment.as_nanosecond()).unwrap_or_default();
     let mut attributes = json!({
+        // By which Datadog tells one deployment from another.
+        "id": hex(&Sha256::digest([&event.key(), service].join("\n"))[..16]),
         "service": service,
         "env": event.environment,
         "version": event.version,

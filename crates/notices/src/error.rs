@@ -82,18 +82,24 @@ impl Explain for NoticeError {
     }
 }
 
-/// The words are those of chat.postMessage (docs.slack.dev).
+/// The words are those of chat.postMessage, and of incoming webhooks (docs.slack.dev).
 fn slack_hint(code: &str) -> &'static str {
     match code {
         "channel_not_found" => "check the channel's id, and invite the bot to a private channel: /invite @bot",
         "not_in_channel" => "invite the bot to the channel, /invite @bot, or give it the scope chat:write.public",
-        "is_archived" => "unarchive the channel, or name another one",
+        "is_archived" | "channel_is_archived" => "unarchive the channel, or name another one",
         "missing_scope" => "give the bot the scope chat:write, and install it again",
         "invalid_auth" | "not_authed" | "account_inactive" | "token_revoked" | "token_expired" | "not_allowed_token_type" => {
             "give a bot's token that is valid (xoxb-…)"
         }
+        "no_service" | "no_team" | "invalid_token" | "no_active_hooks" => "make a new incoming webhook: this one was taken back",
+        "action_prohibited" | "posting_to_general_channel_denied" => {
+            "ask who runs the workspace: the channel does not take such messages"
+        }
         "ratelimited" | "rate_limited" => "Slack limits messages: about one per second and channel",
-        "msg_too_long" | "invalid_blocks" | "invalid_blocks_format" => "this is a bug of the action; please report it",
+        "msg_too_long" | "invalid_blocks" | "invalid_blocks_format" | "invalid_payload" | "invalid_metadata_format" => {
+            "this is a bug of the action; please report it"
+        }
         _ => "look the word up under docs.slack.dev, chat.postMessage",
     }
 }

@@ -108,6 +108,14 @@ impl Event {
         Some(Self::of(kind, record, run))
     }
 
+    /// The deployment that an earlier attempt of the run brought about, where this one found that nothing is left to be changed; none for
+    /// every other end.
+    #[must_use]
+    pub fn found(record: &Record, run: &str) -> Option<Self> {
+        let event = Self::of(Kind::Deployed, record, run);
+        (record.outcome == Outcome::Unchanged && event.is_again()).then_some(event)
+    }
+
     fn of(kind: Kind, record: &Record, run: &str) -> Self {
         let targets = record.waves.iter().flat_map(|wave| &wave.targets).filter(|target| target.is_touched());
         Self {
@@ -138,6 +146,27 @@ impl Event {
         let parts = [self.kind.word(), &self.repository, environment, &self.version, run];
         let digest = Sha256::digest(parts.join("\n"));
         hex(&digest[..16])
+    }
+
+    /// The key of the deployment that the event is of: the same in every attempt of a run.
+    #[must_use]
+    pub fn deployment_key(&self) -> String {
+        let (run, _) = self.attempt();
+        let environment = self.environment.as_deref().unwrap_or_default();
+        let digest = Sha256::digest(["deployment", &self.repository, environment, &self.version, run].join("\n"));
+        hex(&digest[..16])
+    }
+
+    /// Whether the run was tried before.
+    #[must_use]
+    pub fn is_again(&self) -> bool {
+        self.attempt().1 > 1
+    }
+
+    /// The run and its attempt: `run 7` and 2 of `run 7.2`.
+    fn attempt(&self) -> (&str, u32) {
+        let parted = self.run.rsplit_once('.').and_then(|(run, attempt)| Some((run, attempt.parse().ok()?)));
+        parted.unwrap_or((&self.run, 1))
     }
 
     /// From the beginning to the end, in milliseconds.

@@ -7,9 +7,9 @@ use actions_core::summary::escape;
 use actions_core::{Explain, Problem, Runner, Summary};
 use deploy_config::notify::{Notify, NotifyEvent};
 use futures::future::join_all;
-use http_client::{Client, RetryPolicy, Settings};
+use http_client::{Client, HttpError, RetryPolicy, Settings};
 
-use crate::channel::{self, Channel};
+use crate::channel;
 use crate::error::NoticeError;
 use crate::event::{Event, Kind};
 use crate::slack::Thread;
@@ -18,6 +18,9 @@ use crate::slack::Thread;
 const PATIENCE: Duration = Duration::from_secs(10);
 /// The same once the run is cancelled: GitHub ends the process 7.5 s later.
 const HASTE: Duration = Duration::from_secs(3);
+
+/// The most bytes of an answer: Slack lists 200 messages of ours, each with all that it says, in less.
+const MOST_ANSWER: usize = 4 * 1024 * 1024;
 
 /// Who is told, as deploy.yml says.
 #[derive(Debug)]
@@ -52,19 +55,35 @@ impl<'a> Notices<'a> {
         Self { runner, entries }
     }
 
-    /// Tells where threads are possible that a deployment has begun. What fails is a warning.
+    /// Tells where threads are possible that a deployment has begun; in the thread of the run's first attempt, where it is found. What fails
+    /// is a warning.
     pub async fn started(&self, event: &Event) -> Threads {
-        let mut threads = Threads::default();
-        for (index, delivery, thread) in self.send(event, &Threads::default()).await {
+        let found = if event.is_again() { self.found(event).await } else { Vec::new() };
+        let mut threads = Threads(found.into_iter().map(|(index, thread, _)| (index, thread)).collect());
+        for (index, delivery, thread) in self.send(event, &threads, |_, entry| wants(entry, event)).await {
             self.warn(&delivery);
-            threads.0.extend(thread.map(|thread| (index, thread)));
+            if threads.of(index).is_none() {
+                threads.0.extend(thread.map(|thread| (index, thread)));
+            }
         }
         threads
     }
 
     /// Tells everybody who wants to know. What fails is a warning, and never more.
     pub async fn tell(&self, event: &Event, threads: &Threads) -> Vec<Delivery> {
-        let sent = self.send(event, threads).await;
+        // Who saw the beginning sees the end, whatever it is.
+        self.tell_those(event, threads, |index, entry| threads.of(index).is_some() || wants(entry, event)).await
+    }
+
+    /// Ends the threads that an earlier attempt of the run began, and did not live to end. Nobody else is told again.
+    pub async fn resume(&self, event: &Event) -> Vec<Delivery> {
+        let found = self.found(event).await.into_iter().filter(|(_, _, is_ended)| !is_ended);
+        let threads = Threads(found.map(|(index, thread, _)| (index, thread)).collect());
+        self.tell_those(event, &threads, |index, _| threads.of(index).is_some()).await
+    }
+
+    async fn tell_those(&self, event: &Event, threads: &Threads, is_asked: impl Fn(usize, &Notify) -> bool) -> Vec<Delivery> {
+        let sent = self.send(event, threads, is_asked).await;
         let deliveries: Vec<_> = sent.into_iter().map(|(_, delivery, _)| delivery).collect();
         for delivery in &deliveries {
             self.warn(delivery);
@@ -72,11 +91,30 @@ impl<'a> Notices<'a> {
         deliveries
     }
 
-    async fn send(&self, event: &Event, threads: &Threads) -> Vec<(usize, Delivery, Option<Thread>)> {
-        let wanted = self.entries.iter().enumerate().filter(|(index, entry)| {
-            // Who saw the beginning sees the end, whatever it is.
-            threads.of(*index).is_some() || wants(entry, event)
-        });
+    /// The threads that earlier attempts of the run began, by entry, and whether their first messages say an end. Where Slack does not
+    /// let them be looked for, there are none.
+    async fn found(&self, event: &Event) -> Vec<(usize, Thread, bool)> {
+        let wanted = self.entries.iter().enumerate().filter(|(_, entry)| wants(entry, event));
+        let looks = join_all(wanted.map(|(index, entry)| async move {
+            let channel = channel::open(self.runner, entry).ok()??;
+            let patience = self.patience();
+            let looking = async { channel.begun(&self.client(patience)?, event).await };
+            let looked = tokio::time::timeout(patience, looking).await.unwrap_or(Err(NoticeError::Late(patience.as_secs())));
+            let found = looked.inspect_err(|error| {
+                tracing::info!("the thread of an earlier attempt was not found in {}: {}", channel.name(), chain(error));
+            });
+            found.ok().flatten().map(|(thread, is_ended)| (index, thread, is_ended))
+        }));
+        looks.await.into_iter().flatten().collect()
+    }
+
+    async fn send(
+        &self,
+        event: &Event,
+        threads: &Threads,
+        is_asked: impl Fn(usize, &Notify) -> bool,
+    ) -> Vec<(usize, Delivery, Option<Thread>)> {
+        let wanted = self.entries.iter().enumerate().filter(|(index, entry)| is_asked(*index, entry));
         let sent = join_all(wanted.map(|(index, entry)| async move {
             let (name, result) = self.send_one(entry, event, threads.of(index)).await?;
             let (thread, problem) = match result {
@@ -104,23 +142,20 @@ impl<'a> Notices<'a> {
             Err(_) if event.kind == Kind::Started => return None,
             Err(error) => return Some((entry.services().join(", "), Err(error))),
         };
-        let patience = if self.runner.cancelled().is_cancelled() { HASTE } else { PATIENCE };
-        let sending = self.send_by(&channel, event, thread, patience);
+        let patience = self.patience();
+        let sending = async { channel.send(self.runner, &self.client(patience)?, event, thread).await };
         let sent = tokio::time::timeout(patience, sending).await;
         Some((channel.name(), sent.unwrap_or(Err(NoticeError::Late(patience.as_secs())))))
     }
 
-    async fn send_by(
-        &self,
-        channel: &Channel,
-        event: &Event,
-        thread: Option<&Thread>,
-        patience: Duration,
-    ) -> Result<Option<Thread>, NoticeError> {
+    fn patience(&self) -> Duration {
+        if self.runner.cancelled().is_cancelled() { HASTE } else { PATIENCE }
+    }
+
+    fn client(&self, patience: Duration) -> Result<Client, HttpError> {
         let retry = RetryPolicy { attempts: 3, cap: Duration::from_secs(5), ..RetryPolicy::default() };
-        let settings = Settings { timeout: patience, connect_timeout: Duration::from_secs(5), body_limit: 256 * 1024, retry };
-        let client = Client::new(self.runner, settings)?;
-        channel.send(self.runner, &client, event, thread).await
+        let settings = Settings { timeout: patience, connect_timeout: Duration::from_secs(5), body_limit: MOST_ANSWER, retry };
+        Client::new(self.runner, settings)
     }
 
     fn warn(&self, delivery: &Delivery) {

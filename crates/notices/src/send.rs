@@ -1,6 +1,6 @@
 //! One message sent, by whatever channel.
 
-use actions_core::Runner;
+use actions_core::{Runner, Secret};
 use futures::future::try_join_all;
 use http::HeaderName;
 use http_client::{Client, Replay, Request};
@@ -41,7 +41,19 @@ impl Channel {
         }
     }
 
-    /// Sends the message about an event. Of Slack's API comes where the message is.
+    /// The thread that an earlier attempt of the event's run began, and whether its first message says an end; none where the service has no
+    /// threads.
+    ///
+    /// # Errors
+    /// [`NoticeError`] when it cannot be looked for.
+    pub async fn begun(&self, client: &Client, event: &Event) -> Result<Option<(Thread, bool)>, NoticeError> {
+        match self {
+            Self::SlackBot { api, token, channel } => Slack { client, api, token }.find(event, channel).await,
+            _ => Ok(None),
+        }
+    }
+
+    /// Sends the message about an event. Of Slack's API comes the thread that the message is in.
     ///
     /// # Errors
     /// [`NoticeError`] when it was not taken.
@@ -57,25 +69,23 @@ impl Channel {
                 let call = Slack { client, api, token };
                 return call.tell(event, channel, thread).await.map(Some);
             }
+            Self::SlackHook(url) => slack::hook_answer(client.send(hook(url, &slack::message(event))?).await?)?,
             Self::Mail(server) => server.send(mail::message(&server.email, event)?).await?,
-            Self::SlackHook(url) => post(client, url, &slack::message(event)).await?,
-            Self::Discord(url) => post(client, url, &discord::message(event)).await?,
-            Self::Teams(url) => post(client, url, &teams::message(event)).await?,
+            Self::Discord(url) => post(client, hook(url, &discord::message(event))?).await?,
+            Self::Teams(url) => post(client, hook(url, &teams::message(event))?).await?,
             Self::Webhook { url, secret } => {
-                client.send(webhook::request(url.clone(), secret, event, runner.now())?).await?.success()?;
+                post(client, webhook::request(url.clone(), secret, event, runner.now())?).await?;
             }
             Self::Sentry { releases, token, settings } => {
                 let release = sentry::release(&settings.release, event);
                 let body = sentry::create_release(&release, &settings.projects, event);
-                let request = Request::post(releases.clone()).json(&body)?.bearer(token)?.replay(Replay::Safe);
-                client.send(request).await?.success()?;
+                post(client, json(releases.clone(), &body)?.bearer(token)?.replay(Replay::Safe)).await?;
                 if event.kind == Kind::Deployed {
                     let mut url = releases.clone();
                     if let Ok(mut path) = url.path_segments_mut() {
                         path.pop_if_empty().extend([&release, "deploys", ""]);
                     }
-                    let request = Request::post(url).json(&sentry::deploy(&settings.projects, event))?.bearer(token)?;
-                    client.send(request).await?.success()?;
+                    post(client, json(url, &sentry::deploy(&settings.projects, event))?.bearer(token)?).await?;
                 }
             }
             Self::Datadog { api, key, team } => {
@@ -85,9 +95,7 @@ impl Channel {
                         Marker::Deployment(body) => ("api/v2/dora/deployment", body),
                         Marker::Event(body) => ("api/v1/events", body),
                     };
-                    let request = Request::post(joined(api, path)?).json(body)?;
-                    let request = request.secret_header(HeaderName::from_static("dd-api-key"), key)?;
-                    client.send(request).await?.success().map_err(NoticeError::from)
+                    post(client, json(joined(api, path)?, body)?.secret_header(HeaderName::from_static("dd-api-key"), key)?).await
                 }))
                 .await?;
             }
@@ -96,34 +104,57 @@ impl Channel {
     }
 }
 
-/// A message to a webhook, whose address is its secret. Sent again only when the server has not acted on it.
-async fn post(client: &Client, url: &Url, body: &Value) -> Result<(), NoticeError> {
-    client.send(Request::post(url.clone()).secret_url().json(body)?).await?.success()?;
+/// Sends a request; any answer but a good one is an error. Unless the request says that it may be repeated, it is sent again only when the
+/// server has not acted on it.
+async fn post(client: &Client, request: Request) -> Result<(), NoticeError> {
+    client.send(request).await?.success()?;
     Ok(())
+}
+
+/// A message to a webhook, whose address is its secret.
+fn hook(url: &Url, body: &Value) -> Result<Request, NoticeError> {
+    Ok(json(url.clone(), body)?.secret_url())
+}
+
+/// A request with JSON, whose encoding is said: Slack warns where it is not, and Teams counts each byte twice.
+fn json(url: Url, body: &Value) -> Result<Request, NoticeError> {
+    Ok(Request::post(url).body("application/json; charset=utf-8", body.to_string())?)
 }
 
 fn joined(base: &Url, path: &str) -> Result<Url, NoticeError> {
     base.join(path).map_err(|source| NoticeError::Base { address: base.to_string(), source })
 }
 
+/// Slack's API, spoken to by a bot.
 struct Slack<'a> {
     client: &'a Client,
     api: &'a Url,
-    token: &'a actions_core::Secret,
+    token: &'a Secret,
 }
 
 impl Slack<'_> {
-    /// Posts the message; an end in its thread, whose first message then says how it ended.
+    /// Posts the message, and answers its thread; in a thread that is there already, whose first message then says how it stands.
     async fn tell(&self, event: &Event, channel: &str, thread: Option<&Thread>) -> Result<Thread, NoticeError> {
         let posted = self.call("chat.postMessage", &slack::post(event, channel, thread)).await?;
-        if let Some(thread) = thread {
-            self.call("chat.update", &slack::update(event, thread)).await?;
-        }
-        Ok(posted)
+        let Some(thread) = thread else {
+            let text = |key: &str| posted[key].as_str().unwrap_or_default().to_owned();
+            return Ok(Thread { channel: text("channel"), ts: text("ts") });
+        };
+        self.call("chat.update", &slack::update(event, thread)).await?;
+        Ok(thread.clone())
     }
 
-    async fn call(&self, method: &str, body: &Value) -> Result<Thread, NoticeError> {
-        let request = slack::request(joined(self.api, method)?, self.token, body)?;
+    /// The thread that an earlier attempt of the run began, and whether its first message says an end. Slack lists a channel by its id
+    /// alone, and only to a bot with the scope `channels:history`, or `groups:history` where the channel is private.
+    async fn find(&self, event: &Event, channel: &str) -> Result<Option<(Thread, bool)>, NoticeError> {
+        let mut url = joined(self.api, "conversations.history")?;
+        url.query_pairs_mut().extend_pairs([("channel", channel), ("limit", "200"), ("include_all_metadata", "true")]);
+        let history = slack::answer(self.client.send(Request::get(url).bearer(self.token)?).await?)?;
+        Ok(slack::find(event, channel, &history))
+    }
+
+    async fn call(&self, method: &str, body: &Value) -> Result<Value, NoticeError> {
+        let request = json(joined(self.api, method)?, body)?.bearer(self.token)?;
         slack::answer(self.client.send(request).await?)
     }
 }

@@ -2,13 +2,16 @@
 //!
 //! Limits: 50 blocks, 150 characters in a header, 3,000 in a section (docs.slack.dev, Block Kit). We use at most three blocks.
 
-use http_client::{HttpError, Request};
+use http_client::Response;
 use serde_json::{Value, json};
 
 use crate::error::NoticeError;
 use crate::event::{Event, Kind};
 use crate::story;
 use crate::text::fit;
+
+/// The name of our metadata.
+const METADATA: &str = "deploy_action_deployment";
 
 /// A message that was posted, and under which others are threaded.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -40,47 +43,73 @@ pub fn message(event: &Event) -> Value {
     json!({ "text": fit(&title, 300, escape), "mrkdwn": false, "unfurl_links": false, "unfurl_media": false, "blocks": blocks })
 }
 
-/// The same message for `chat.postMessage`: in a channel, or in a thread. Bad news in a thread is shown in the channel too.
+/// The same message for `chat.postMessage`: in a channel, where later attempts of the run find it, or in a thread. A bad end in a thread
+/// is shown in the channel too.
 #[must_use]
 pub fn post(event: &Event, channel: &str, thread: Option<&Thread>) -> Value {
     let mut body = message(event);
     body["channel"] = thread.map_or(channel, |thread| &thread.channel).into();
     if let Some(thread) = thread {
         body["thread_ts"] = thread.ts.as_str().into();
-        body["reply_broadcast"] = (!matches!(event.kind, Kind::Deployed | Kind::Triggered)).into();
+        body["reply_broadcast"] = matches!(event.kind, Kind::Failed | Kind::Cancelled | Kind::RolledBack).into();
+    } else {
+        body["metadata"] = metadata(event);
     }
     body
 }
 
-/// The message for `chat.update`: the first message of a thread says how it ended.
+/// The message for `chat.update`: the first message of a thread says how it stands.
 #[must_use]
 pub fn update(event: &Event, thread: &Thread) -> Value {
     let mut body = message(event);
+    body["metadata"] = metadata(event);
     body["channel"] = thread.channel.as_str().into();
     body["ts"] = thread.ts.as_str().into();
     body
+}
+
+/// By what a message is known again: data that programs see and people do not (docs.slack.dev, "Message metadata").
+fn metadata(event: &Event) -> Value {
+    let payload = json!({ "deployment": event.deployment_key(), "event": event.kind.word() });
+    json!({ "event_type": METADATA, "event_payload": payload })
+}
+
+/// The thread of an event's deployment among the newest messages of a channel, as `conversations.history` answers them; and whether its
+/// first message says an end.
+#[must_use]
+pub fn find(event: &Event, channel: &str, history: &Value) -> Option<(Thread, bool)> {
+    let key = event.deployment_key();
+    let mut messages = history["messages"].as_array()?.iter().filter(|message| message["metadata"]["event_type"] == METADATA);
+    let first = messages.find(|message| message["metadata"]["event_payload"]["deployment"] == key.as_str())?;
+    let is_ended = first["metadata"]["event_payload"]["event"] != Kind::Started.word();
+    Some((Thread { channel: channel.to_owned(), ts: first["ts"].as_str()?.to_owned() }, is_ended))
 }
 
 /// What an answer of the API means: Slack says 200 also when it refuses.
 ///
 /// # Errors
 /// [`NoticeError::Slack`] when it refuses, [`NoticeError::Http`] for any other answer.
-pub fn answer(response: http_client::Response) -> Result<Thread, NoticeError> {
+pub fn answer(response: Response) -> Result<Value, NoticeError> {
     let answer: Value = response.success()?.json()?;
-    let text = |key: &str| answer.get(key).and_then(Value::as_str).unwrap_or_default().to_owned();
-    if answer.get("ok") == Some(&Value::Bool(true)) {
-        Ok(Thread { channel: text("channel"), ts: text("ts") })
-    } else {
-        Err(NoticeError::Slack { code: text("error"), needed: Some(text("needed")).filter(|needed| !needed.is_empty()) })
+    if answer["ok"] == true {
+        return Ok(answer);
     }
+    let text = |key: &str| answer[key].as_str().filter(|text| !text.is_empty()).map(str::to_owned);
+    Err(NoticeError::Slack { code: text("error").unwrap_or_default(), needed: text("needed") })
 }
 
-/// The request that carries a message to a method of the API.
+/// What an answer to an incoming webhook means: it refuses with a word of its own and nothing else.
 ///
 /// # Errors
-/// [`HttpError`] when the token cannot be a header.
-pub fn request(url: url::Url, token: &actions_core::Secret, body: &Value) -> Result<Request, HttpError> {
-    Request::post(url).json(body)?.bearer(token)
+/// [`NoticeError::Slack`] when it refuses so, [`NoticeError::Http`] for any other answer.
+pub fn hook_answer(response: Response) -> Result<(), NoticeError> {
+    let word = response.text();
+    let is_word = !word.is_empty() && word.len() <= 64 && word.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_');
+    if response.status.is_client_error() && is_word {
+        return Err(NoticeError::Slack { code: word, needed: None });
+    }
+    response.success()?;
+    Ok(())
 }
 
 fn verbatim(text: &str) -> Value {
