@@ -9,12 +9,14 @@
 //! | [`registry`] | an OCI registry with token auth |
 //! | [`dokploy`] | Dokploy v0.30.2 and older: webhooks, API, users and keys, queue, rows, logs, the live log |
 //! | [`apps`] | the deployed applications with their health and version |
+//! | [`catcher`] | those who are told of releases and deployments: Slack, Discord, Teams, Sentry, Datadog, mail |
 //! | [`runner`] | the GitHub Actions runner: what it makes of a step's log and files |
 //! | [`sigstore`] | Sigstore: the certificates and the log behind GitHub's attestations |
 //! | [`server`] | a router on a loopback port |
 //! | [`fault`] | answers that go wrong, on request |
 
 pub mod apps;
+pub mod catcher;
 pub mod dokploy;
 pub mod fault;
 pub mod github;
