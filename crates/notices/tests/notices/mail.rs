@@ -1,6 +1,6 @@
 //! Mail, to a server with a certificate of an authority of our own.
 
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 
 use deploy_config::notify::Notify;
 use notices::{Delivery, Kind, Notices, Threads};
@@ -8,8 +8,8 @@ use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, IsCa, KeyPair}
 use rustls::ServerConfig;
 use rustls::crypto::ring;
 use rustls_pki_types::PrivateKeyDer;
+use simulators::catcher::{Lines, Manners, converse};
 use tempfile::TempDir;
-use tokio::io::{AsyncBufReadExt, AsyncRead, AsyncWrite, AsyncWriteExt, BufReader};
 use tokio::net::TcpListener;
 use tokio_rustls::TlsAcceptor;
 
@@ -26,7 +26,7 @@ enum Guard {
 /// A mail server that keeps every line that it is told.
 struct MailServer {
     port: u16,
-    lines: Arc<Mutex<Vec<String>>>,
+    lines: Lines,
     folder: TempDir,
 }
 
@@ -47,13 +47,13 @@ impl MailServer {
             .unwrap();
         let listener = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
         let port = listener.local_addr().unwrap().port();
-        let lines = Arc::<Mutex<Vec<String>>>::default();
+        let lines = Lines::default();
         tokio::spawn(serve(listener, TlsAcceptor::from(Arc::new(config)), guard, lines.clone()));
         Self { port, lines, folder }
     }
 
     fn told(&self) -> Vec<String> {
-        self.lines.lock().unwrap().clone()
+        self.lines.told()
     }
 
     async fn tell(&self, security: &str, is_trusted: bool, event: &notices::Event) -> Vec<Delivery> {
@@ -69,58 +69,17 @@ impl MailServer {
     }
 }
 
-async fn serve(listener: TcpListener, tls: TlsAcceptor, guard: Guard, lines: Arc<Mutex<Vec<String>>>) {
+async fn serve(listener: TcpListener, tls: TlsAcceptor, guard: Guard, lines: Lines) {
+    let manners = Manners { greets: true, offers_starttls: guard == Guard::Starttls };
     while let Ok((stream, _)) = listener.accept().await {
         if guard == Guard::Tls {
             if let Ok(stream) = tls.accept(stream).await {
-                session(stream, false, true, &lines).await;
+                converse(stream, manners, &lines).await;
             }
-        } else if let Some(stream) = session(stream, guard == Guard::Starttls, true, &lines).await
+        } else if let Some(stream) = converse(stream, manners, &lines).await
             && let Ok(stream) = tls.accept(stream).await
         {
-            session(stream, false, false, &lines).await;
-        }
-    }
-}
-
-/// One conversation; answers the stream when it is to go on in TLS.
-async fn session<S>(stream: S, has_starttls: bool, greets: bool, kept: &Mutex<Vec<String>>) -> Option<S>
-where
-    S: AsyncRead + AsyncWrite + Unpin,
-{
-    let mut stream = BufReader::new(stream);
-    if greets {
-        stream.write_all(b"220 mail ready\r\n").await.ok()?;
-    }
-    let mut is_data = false;
-    loop {
-        let mut line = String::new();
-        if stream.read_line(&mut line).await.ok()? == 0 {
-            return None;
-        }
-        let line = line.trim_end_matches(['\r', '\n']).to_owned();
-        kept.lock().unwrap().push(line.clone());
-        let word = line.split(' ').next().unwrap_or_default().to_uppercase();
-        let answer = match (is_data, word.as_str()) {
-            (true, ".") => {
-                is_data = false;
-                "250 taken\r\n"
-            }
-            (true, _) => continue,
-            (_, "EHLO") if has_starttls => "250-mail\r\n250 STARTTLS\r\n",
-            (_, "EHLO") => "250-mail\r\n250-8BITMIME\r\n250 AUTH PLAIN\r\n",
-            (_, "AUTH") => "235 welcome\r\n",
-            (_, "DATA") => {
-                is_data = true;
-                "354 go on\r\n"
-            }
-            (_, "STARTTLS") => "220 go on\r\n",
-            (_, "QUIT") => "221 bye\r\n",
-            _ => "250 ok\r\n",
-        };
-        stream.write_all(answer.as_bytes()).await.ok()?;
-        if word == "STARTTLS" {
-            return Some(stream.into_inner());
+            converse(stream, Manners { greets: false, offers_starttls: false }, &lines).await;
         }
     }
 }

@@ -5,18 +5,17 @@
 mod hostile;
 mod mail;
 mod services;
+mod threads;
 mod troubles;
 
 use std::sync::{Arc, Mutex};
 
 use actions_core::{Env, Runner, Sink};
-use axum::Router;
-use axum::extract::Request;
-use axum::response::Json;
 use deploy_config::DeployConfig;
 use deploy_config::notify::Notify;
 use notices::{Event, Kind};
-use serde_json::{Value, json};
+use serde_json::Value;
+use simulators::catcher::Catcher;
 use simulators::{Seen, Server};
 
 /// What a step says, kept.
@@ -57,13 +56,33 @@ fn entries(notify: &str) -> Vec<Notify> {
     DeployConfig::load("deploy.yml".as_ref(), &text).unwrap().notify
 }
 
-/// A server that takes everything, and answers as Slack's API does where it is asked for a message.
-async fn catcher() -> Server {
-    let answer = async |request: Request| -> Json<Value> {
-        let is_api = request.uri().path().contains("chat.");
-        Json(if is_api { json!({ "ok": true, "channel": "C42", "ts": "1700000000.000100" }) } else { json!({}) })
-    };
-    Server::start(Router::new().fallback(answer)).await.unwrap()
+/// The services, and where they are.
+struct Services {
+    catcher: Catcher,
+    server: Server,
+}
+
+impl Services {
+    async fn start() -> Self {
+        let catcher = Catcher::new();
+        let server = Server::start(catcher.router()).await.unwrap();
+        Self { catcher, server }
+    }
+
+    /// The address of a service, by its path.
+    fn at(&self, path: &str) -> String {
+        format!("{}/{path}", self.server.base())
+    }
+
+    /// What was taken: the service and the title, in their order.
+    fn caught(&self) -> Vec<String> {
+        self.catcher.caught().iter().map(|caught| format!("{}: {}", caught.service, caught.title)).collect()
+    }
+
+    /// The entry of a Slack channel by a bot's token, whose variable is `SLACK_TOKEN`.
+    fn slack(&self, channel: &str) -> String {
+        format!("slack: {{ token: {{ env: SLACK_TOKEN }}, channel: {channel}, url: \"{}\" }}", self.at("api"))
+    }
 }
 
 /// The paths that were asked, and the JSON of each.
