@@ -59,10 +59,11 @@ impl Api {
     /// # Errors
     /// [`DokployError::Address`] when that is no http or https URL.
     pub fn new(client: &Client, base_url: &str, key: &Secret) -> Result<Self, DokployError> {
-        let wrong = || DokployError::Address(base_url.to_owned());
+        let wrong = || DokployError::Address(without_secrets(base_url).to_owned());
         let text = base_url.trim().trim_end_matches('/');
         let base = Url::parse(text.strip_suffix("/api").unwrap_or(text)).map_err(|_| wrong())?;
-        if !matches!(base.scheme(), "http" | "https") || base.query().is_some() || !base.username().is_empty() {
+        let is_open = base.username().is_empty() && base.password().is_none();
+        if !matches!(base.scheme(), "http" | "https") || base.query().is_some() || !is_open {
             return Err(wrong());
         }
         Ok(Self { client: client.clone(), base, key: key.clone(), worked: Arc::default(), version: Arc::default() })
@@ -143,4 +144,10 @@ fn known<T>(answer: Result<T, DokployError>) -> Result<Option<T>, DokployError> 
         Err(DokployError::NoProcedure { .. }) => Ok(None),
         other => other.map(Some),
     }
+}
+
+/// An address without what may be a secret in it: user, password, query and fragment.
+fn without_secrets(address: &str) -> &str {
+    let place = address.split(['?', '#']).next().unwrap_or_default();
+    place.rsplit('@').next().unwrap_or_default()
 }

@@ -45,7 +45,7 @@ impl EnvironmentError {
         match self {
             Self::Tag(_) => "give letters, digits, `.`, `_` and `-`, at most 128, not starting with `.` or `-`".to_owned(),
             Self::Variable(_) => "give a name of letters, digits and `_`, such as IMAGE_TAG".to_owned(),
-            Self::Line(_) => "give one NAME=value in each line".to_owned(),
+            Self::Line(_) => "give one NAME=value in each line, the name of letters, digits and `_`".to_owned(),
             Self::Twice(_) => "give each variable once; the tag's own variable is among them".to_owned(),
             Self::Value(_) => "give a value without NUL that does not begin with `enc:v1:`".to_owned(),
             Self::Encrypted => {

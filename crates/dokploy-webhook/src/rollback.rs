@@ -45,12 +45,19 @@ async fn plan(api: &Api, order: &Deploy, before: &Before) -> Result<Plan, Dokplo
 }
 
 /// The environment text and the image to go back to. As long as the text is what the deployment saved, it is the one of before, byte for
-/// byte; where somebody changed it since, only our variables go back. Somebody else's image stays.
+/// byte; where somebody changed it since, only our variables go back. What somebody else has set meanwhile, a variable of ours or the
+/// image, stays.
 fn settings(live: &Live, before: &Before, tag: Option<&str>, variable: &str) -> Result<(String, Option<String>), DokployError> {
     let old = before.live.text();
     let mut env = if live.text() == before.env {
         old.to_owned()
     } else {
+        let now = |name: &String| environment::value(live.text(), name);
+        let is_theirs =
+            |name: &String| now(name) != environment::value(&before.env, name) && now(name) != environment::value(old, name);
+        if before.variables.iter().any(is_theirs) {
+            return Err(DokployError::Overwritten(live.name.clone()));
+        }
         environment::restore(live.text(), old, before.variables.iter().map(String::as_str))?
     };
     if live.image != before.image {
@@ -97,9 +104,10 @@ async fn to_kept_image(
         plan.live.name
     );
     let health = match order.health {
-        Some(deadline) => {
-            Some(during(Reached::Queue, cancelled, async { Ok(health(api, order, plan, deadline, &containers).await) }).await?)
-        }
+        Some(deadline) => Some(
+            during(Reached::Queue, cancelled, async { Ok(health(api, order, plan, deadline, containers.as_deref()).await) })
+                .await?,
+        ),
         None => None,
     };
     Ok(Ended {

@@ -109,16 +109,22 @@ impl Client {
     /// [`HttpError::Transport`] when no try got an answer, [`HttpError::TooLarge`] when the answer is over the limit,
     /// [`HttpError::Limited`] when the server asks for a longer wait than the policy's cap.
     pub async fn send(&self, request: Request) -> Result<Response, HttpError> {
-        let mut tries = 1;
+        let (mut tries, mut may_have_acted) = (1, false);
         loop {
-            let outcome = self.try_once(&request).await;
+            let mut outcome = self.try_once(&request).await;
             match self.decide(&request, tries, &outcome) {
                 Decision::Retry(wait) => {
+                    may_have_acted |= is_outcome_unknown(&outcome);
                     self.announce(&request, tries, &outcome, wait);
                     tokio::time::sleep(wait).await;
                     tries += 1;
                 }
-                Decision::Stop(stop) => return self.finish(request.asked(tries), stop, outcome),
+                Decision::Stop(stop) => {
+                    if let Err(Failed::Transport(last)) = &mut outcome {
+                        last.unsent &= !may_have_acted;
+                    }
+                    return self.finish(request.asked(tries), stop, outcome);
+                }
             }
         }
     }
@@ -194,6 +200,15 @@ impl Client {
     fn announce(&self, request: &Request, tries: u32, outcome: &Result<Answer, Failed>, wait: Duration) {
         let (method, url, came, of) = (&request.method, request.shown(), in_words(outcome), self.settings.retry.attempts);
         tracing::info!("{method} {url} {came} (try {tries} of {of}); trying again after {wait:.1?}");
+    }
+}
+
+/// Whether the server may have acted on a try although it came to nothing.
+fn is_outcome_unknown(outcome: &Result<Answer, Failed>) -> bool {
+    match outcome {
+        Ok(answer) => answer.status.is_server_error(),
+        Err(Failed::Transport(error)) => !error.unsent,
+        Err(Failed::TooLarge) => true,
     }
 }
 

@@ -155,7 +155,7 @@ impl HttpError {
     pub fn is_outcome_unknown(&self) -> bool {
         match self {
             Self::Transport { unsent, .. } => !unsent,
-            Self::Status { status, .. } => status.is_server_error(),
+            Self::Status { status, .. } | Self::Limited { status, .. } => status.is_server_error(),
             Self::Decode { .. } | Self::TooLarge { .. } => true,
             _ => false,
         }

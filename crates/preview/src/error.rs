@@ -22,6 +22,9 @@ pub enum PreviewError {
     /// A fork's code would be deployed by a run that has secrets.
     #[error("the pull request comes from a fork, and this run has secrets: its code is not deployed")]
     Fork,
+    /// The run has another pull request's code, or none's.
+    #[error("this run is not of the pull request #{0}, whose code it does not know")]
+    NotOfTheRun(u64),
     /// A fork's branch is not in the repository that the template is built from.
     #[error("the pull request comes from a fork, whose branch is not in the repository that Dokploy builds the template from")]
     ForkSource,
@@ -130,9 +133,12 @@ impl Explain for PreviewError {
         match self {
             Self::Dokploy(error) => error.exit(),
             Self::GitHub(error) => error.exit(),
-            Self::ReadFile { .. } | Self::Shape(_) | Self::Reaches(_) | Self::NoService { .. } | Self::WhichService { .. } => {
-                Exit::BadInput
-            }
+            Self::NotOfTheRun(_)
+            | Self::ReadFile { .. }
+            | Self::Shape(_)
+            | Self::Reaches(_)
+            | Self::NoService { .. }
+            | Self::WhichService { .. } => Exit::BadInput,
             Self::Environment(error) if error.is_input() => Exit::BadInput,
             _ => Exit::Expected,
         }
@@ -144,6 +150,9 @@ fn advice(error: &PreviewError) -> &'static str {
         PreviewError::Fork => {
             "use `pull_request` instead of `pull_request_target`, and forks are skipped; or set `allow-forks` in a job that somebody \
              approves (an environment with reviewers): whoever opens the pull request then runs code on your server"
+        }
+        PreviewError::NotOfTheRun(_) => {
+            "run `up` on `pull_request` events, or run the pull request's own run again; only `down` and `gc` can be asked for otherwise"
         }
         PreviewError::ForkSource => {
             "give `compose-file`, whose images are built elsewhere, or leave previews to branches of the repository"

@@ -45,10 +45,10 @@ pub fn is_old(last: Option<Timestamp>, now: Timestamp, max_age: Duration) -> boo
     last.is_some_and(|last| now.duration_since(last).as_secs() > i64::try_from(max_age.as_secs()).unwrap_or(i64::MAX))
 }
 
-/// Sweeps the forgotten previews of a repository. One that cannot be destroyed keeps none of the others.
+/// Sweeps the forgotten previews of a repository. One that cannot be destroyed, or whose age cannot be asked, keeps none of the others.
 ///
 /// # Errors
-/// [`Failure`] when Dokploy or GitHub cannot be asked, or with every preview that could not be destroyed.
+/// [`Failure`] when Dokploy or GitHub cannot be asked, or with every preview that could not be looked at or destroyed.
 pub async fn gc(runner: &Runner, api: &Api, github: &GitHub, context: &Context, request: &Request) -> Result<(), Failure> {
     let place = place(api, request.project.as_deref(), request.template.as_deref()).await?;
     let project = api.project(&place.project_id).await.map_err(PreviewError::from)?;
@@ -61,12 +61,20 @@ pub async fn gc(runner: &Runner, api: &Api, github: &GitHub, context: &Context, 
     let mut swept = Swept::default();
     for preview in &found {
         let number = preview.identity.number;
-        let is_old = match request.max_age {
-            Some(max_age) if closed.get(&number) == Some(&false) => is_old(last(api, preview).await?, runner.now(), max_age),
-            _ => false,
+        let is_old = match request.max_age.filter(|_| closed.get(&number) == Some(&false)) {
+            None => false,
+            Some(max_age) => match last(api, preview).await {
+                Ok(last) => is_old(last, runner.now(), max_age),
+                Err(error) => {
+                    tracing::warn!("{}: kept, its age is not known: {}", preview.identity.name(), chain(&error));
+                    swept.note(error);
+                    continue;
+                }
+            },
         };
         swept.sweep(api, preview, fate(closed.get(&number).copied(), is_old), request).await;
     }
+    swept.destroyed.sort_unstable();
     swept.destroyed.dedup();
     let status = if request.dry_run { "unchanged" } else { "swept" };
     Report::new(status).destroyed(swept.destroyed).tell(runner)?;

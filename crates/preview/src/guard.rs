@@ -34,7 +34,7 @@ pub enum Event {
     PullRequest,
     /// `pull_request_target`: a fork's run has all secrets.
     PullRequestTarget,
-    /// Anything else: only people of the repository start it.
+    /// Anything else, which has all secrets too; a review or a comment on a fork's pull request can start it.
     Other,
 }
 
@@ -73,7 +73,7 @@ pub fn admit(facts: Facts, deploys: bool, allow_forks: bool) -> Admission {
         Event::PullRequest if is_dependabot && !has_key => {
             Admission::Skipped("dependabot opened it, whose runs get Dependabot's own secrets alone")
         }
-        Event::PullRequestTarget if is_fork && deploys && !allow_forks => Admission::Refused,
+        Event::PullRequestTarget | Event::Other if is_fork && deploys && !allow_forks => Admission::Refused,
         _ => Admission::Admitted,
     }
 }
@@ -96,6 +96,7 @@ mod tests {
         assert!(matches!(up(PullRequest, false, true), Admission::Skipped(_)), "nobody can deploy without a key");
         assert_eq!(up(PullRequest, true, true), Admission::Admitted);
         assert_eq!(up(PullRequestTarget, true, false), Admission::Refused);
+        assert_eq!(up(Event::Other, true, false), Admission::Refused, "a review of a fork's pull request has secrets too");
         assert_eq!(up(PullRequestTarget, true, true), Admission::Admitted);
     }
 

@@ -66,7 +66,7 @@ fn open(client: &Client, request: &Request) -> Result<Api, Failure> {
 
 fn identity(context: &Context, request: &Request) -> Result<Identity, Failure> {
     let number = request.number.ok_or_else(|| {
-        let hint = "run on pull_request events, or give the pull request's number";
+        let hint = "run on pull_request events; for `down` the pull request's number is enough";
         Failure::new(Exit::BadInput, "Input required and not supplied: number", hint)
     })?;
     Ok(Identity { repository: context.repository.clone(), number })

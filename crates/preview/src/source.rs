@@ -47,6 +47,8 @@ pub enum Source {
 pub struct Head {
     /// The repository that the run is of.
     pub repository: RepositoryName,
+    /// The pull request's number.
+    pub number: u64,
     /// The pull request's branch.
     pub branch: String,
     /// Its newest commit.
@@ -110,12 +112,14 @@ impl Source {
         }
     }
 
-    /// The compose file's path in the repository, where it comes from one.
+    /// The compose file's path in that repository on GitHub, where it comes from there.
     #[must_use]
-    pub fn path(&self) -> Option<&str> {
+    pub fn path_in(&self, repository: &RepositoryName) -> Option<&str> {
         match self {
-            Self::Git(columns) => columns.get("composePath").and_then(Value::as_str).map(|path| path.trim_start_matches("./")),
-            Self::File(_) => None,
+            Self::Git(columns) if is_of(columns, repository) => {
+                columns.get("composePath").and_then(Value::as_str).map(|path| path.trim_start_matches("./"))
+            }
+            _ => None,
         }
     }
 }
@@ -153,7 +157,8 @@ mod tests {
     use super::*;
 
     fn head(is_fork: bool) -> Head {
-        Head { repository: "octo/report".parse().unwrap(), branch: "topic".to_owned(), sha: "a".repeat(40), is_fork }
+        let (repository, branch) = ("octo/report".parse().unwrap(), "topic".to_owned());
+        Head { repository, number: 42, branch, sha: "a".repeat(40), is_fork }
     }
 
     fn template(columns: Value) -> Map<String, Value> {

@@ -52,14 +52,16 @@ async fn facts(
     identity: &Identity,
 ) -> Result<(Place, Vec<Found>, Wanted), PreviewError> {
     let settings = &request.settings;
+    let Some(head) = head(context).filter(|head| head.number == identity.number) else {
+        return Err(PreviewError::NotOfTheRun(identity.number));
+    };
     let place = place(api, request.project.as_deref(), request.template.as_deref()).await?;
-    let head = head(context);
     let source = match (&settings.compose_file, &place.template) {
         (Some(path), _) => Source::File(check::read(runner, path)?),
         (None, Some(template)) => Source::of_template(template, &head)?,
         (None, None) => return Err(PreviewError::NoTemplate(String::new())),
     };
-    let file = check::file(runner, &source, settings.allow_host)?;
+    let file = check::file(runner, &source, &head.repository, settings.allow_host)?;
     let addresses = check::addresses(&settings.patterns, identity.number, file.as_ref())?;
     let template_env = place.template.as_ref().map(|template| column(template, "env")).unwrap_or_default();
     let copied = if head.is_fork { &[][..] } else { &settings.copied[..] };
@@ -82,14 +84,16 @@ async fn facts(
     Ok((place, found, Wanted { identity, server_id, source, variables, addresses, serving }))
 }
 
-fn head(context: &Context) -> Head {
-    let request = context.pull_request();
-    Head {
+/// The code that the run's own pull request asks for; a run of anything else has none.
+fn head(context: &Context) -> Option<Head> {
+    let request = context.pull_request()?;
+    Some(Head {
         repository: context.repository.clone(),
-        branch: request.map(|request| request.head_ref).or(context.branch()).unwrap_or_default().to_owned(),
+        number: request.number,
+        branch: request.head_ref.to_owned(),
         sha: context.head_sha().to_owned(),
         is_fork: is_fork(context),
-    }
+    })
 }
 
 fn order(runner: &Runner, context: &Context, request: &Request, wanted: &Wanted, made: &Made) -> Deploy {

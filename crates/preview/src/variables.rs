@@ -78,8 +78,13 @@ mod tests {
 
     fn own_of(branch: &str) -> Variables {
         let identity = Identity { repository: "octo/report".parse().unwrap(), number: 42 };
-        let head =
-            Head { repository: identity.repository.clone(), branch: branch.to_owned(), sha: "abc".to_owned(), is_fork: false };
+        let head = Head {
+            repository: identity.repository.clone(),
+            number: identity.number,
+            branch: branch.to_owned(),
+            sha: "abc".to_owned(),
+            is_fork: false,
+        };
         let address = |service: &str, host: &str| Address { service: service.to_owned(), host: host.to_owned(), port: 80 };
         let addresses = [address("web", "pr-42.example.com"), address("api-v2", "api-42.example.com")];
         own(&identity, &head, &addresses, &Serving { https: true, certificate: "none".to_owned() }).unwrap()

@@ -68,7 +68,7 @@ pub async fn carry_out(api: &Api, order: &Deploy, plan: &Plan, cancelled: &Cance
         page: live.page.clone(),
     };
     let look = async {
-        look_after(api, order, plan, &containers, is_contended, &mut ended).await;
+        look_after(api, order, plan, containers.as_deref(), is_contended, &mut ended).await;
         Ok(())
     };
     during(Reached::Queue, cancelled, look).await?;
@@ -76,7 +76,14 @@ pub async fn carry_out(api: &Api, order: &Deploy, plan: &Plan, cancelled: &Cance
 }
 
 /// What is known only after the end: the log of a failure; of a good end whether it was of these settings, and the containers.
-async fn look_after(api: &Api, order: &Deploy, plan: &Plan, containers: &[Container], is_contended: bool, ended: &mut Ended) {
+async fn look_after(
+    api: &Api,
+    order: &Deploy,
+    plan: &Plan,
+    containers: Option<&[Container]>,
+    is_contended: bool,
+    ended: &mut Ended,
+) {
     if ended.verdict != Verdict::Done {
         if let Some(id) = &ended.deployment_id {
             ended.log = log(api, id).await.or_else(|| ended.log.take());
@@ -90,13 +97,18 @@ async fn look_after(api: &Api, order: &Deploy, plan: &Plan, containers: &[Contai
     }
 }
 
-/// Looks at the containers until they are well, or are not in time.
-pub(crate) async fn health(api: &Api, order: &Deploy, plan: &Plan, deadline: Duration, before: &[Container]) -> Finding {
-    let machine = match order.service.kind {
-        Kind::Compose => Watch::compose(deadline),
-        Kind::Application => Watch::swarm(deadline, before),
+/// Looks at the containers until they are well, or are not in time. Those of before are nothing when they could not be seen.
+pub(crate) async fn health(api: &Api, order: &Deploy, plan: &Plan, deadline: Duration, before: Option<&[Container]>) -> Finding {
+    let machine = match (order.service.kind, before) {
+        (Kind::Compose, _) => Some(Watch::compose(deadline)),
+        (Kind::Application, before) => before.map(|before| Watch::swarm(deadline, before)),
     };
-    let finding = watch_health(api, &plan.live.place, machine, FIRST_LOOK.min(order.poll.cap), order.poll.cap).await;
+    let finding = match machine {
+        Some(machine) => watch_health(api, &plan.live.place, machine, FIRST_LOOK.min(order.poll.cap), order.poll.cap).await,
+        None => {
+            Finding::Unseen("the containers of before the deployment could not be seen, to tell the new ones apart".to_owned())
+        }
+    };
     let name = &plan.live.name;
     match &finding {
         Finding::Healthy => tracing::info!("the containers of {name} are healthy"),
@@ -107,12 +119,13 @@ pub(crate) async fn health(api: &Api, order: &Deploy, plan: &Plan, deadline: Dur
     finding
 }
 
-/// The containers of an application before its deployment, by which those of the deployment are told apart afterwards.
-pub(crate) async fn containers_before(api: &Api, order: &Deploy, live: &Live) -> Vec<Container> {
+/// The containers of an application before its deployment, by which those of the deployment are told apart afterwards; nothing where
+/// nobody asks for them, or they cannot be seen.
+pub(crate) async fn containers_before(api: &Api, order: &Deploy, live: &Live) -> Option<Vec<Container>> {
     if order.health.is_none() || order.service.kind == Kind::Compose {
-        return Vec::new();
+        return None;
     }
-    live.place.look(api).await.unwrap_or_default()
+    live.place.look(api).await.ok()
 }
 
 /// Whether somebody else set one of these variables, or the image, since: a deployment takes what is set when it starts, so which one

@@ -84,7 +84,7 @@ impl Live {
             service: Service::application(&application.application_id),
             page: api.application_page(&application),
             is_git: application.is_git(),
-            image: application.docker_image.filter(|image| application.source_type == "docker" && !image.trim().is_empty()),
+            image: application.image().map(str::to_owned),
             name: application.name,
             env: application.env,
             keeps_images: application.rollback_active,

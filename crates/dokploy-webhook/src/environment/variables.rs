@@ -19,7 +19,7 @@ impl Variables {
     /// first `=`, a `#` too, without blanks around it; one pair of quotes around the whole of it is taken off.
     ///
     /// # Errors
-    /// [`EnvironmentError`] for a line of another form, a name that is none, and a name that is given twice.
+    /// [`EnvironmentError`] for a line of another form, and a name that is given twice.
     pub fn parse(text: &str) -> Result<Self, EnvironmentError> {
         let mut variables = Self::default();
         for (index, line) in text.lines().enumerate() {
@@ -27,8 +27,11 @@ impl Variables {
             if line.is_empty() || line.starts_with('#') {
                 continue;
             }
-            let (name, value) = line.split_once('=').ok_or(EnvironmentError::Line(index + 1))?;
-            variables.add(name.trim(), unquoted(value.trim()))?;
+            let assignment = line.split_once('=').map(|(name, value)| (name.trim(), value.trim()));
+            // What stands before the `=` of a line that is no assignment may be the start of a secret.
+            let (name, value) =
+                assignment.filter(|(name, _)| check_variable(name).is_ok()).ok_or(EnvironmentError::Line(index + 1))?;
+            variables.add(name, unquoted(value))?;
         }
         Ok(variables)
     }
@@ -96,7 +99,7 @@ mod tests {
     #[test]
     fn a_line_that_is_no_assignment_is_named_by_its_number_and_never_shown() {
         assert_eq!(Variables::parse("A=1\nsecret"), Err(EnvironmentError::Line(2)));
-        assert_eq!(Variables::parse("A B=1"), Err(EnvironmentError::Variable("A B".to_owned())));
+        assert_eq!(Variables::parse("DATABASE_URL: postgres://u:pw@h/db?sslmode=require"), Err(EnvironmentError::Line(1)));
         assert_eq!(Variables::parse("A=1\nA=2"), Err(EnvironmentError::Twice("A".to_owned())));
         assert_eq!(Variables::parse("A=enc:v1:x"), Err(EnvironmentError::Value("A".to_owned())));
     }

@@ -50,7 +50,18 @@ impl Hook {
         let form = form(inputs);
         let key = key(inputs, &url);
         let (branch, paths) = (inputs.optional("webhook-branch"), inputs.lines("webhook-paths"));
+        refuse_what_a_webhook_cannot(inputs);
         Self { url, form, branch, paths, key }
+    }
+}
+
+/// A webhook deploys what is set in Dokploy, with or without a key: who asks for more must not believe that it was done.
+fn refuse_what_a_webhook_cannot(inputs: &mut Inputs<'_>) {
+    for (name, idle) in [("variables", ""), ("env-template", ""), ("wait", "false"), ("health", "none"), ("on-failure", "stop")] {
+        if inputs.optional(name).is_some_and(|given| given != idle) {
+            let hint = "leave webhook-url out, and deploy with the API key alone; or leave this away".to_owned();
+            inputs.reject(name, "a webhook cannot do it", Some(hint));
+        }
     }
 }
 

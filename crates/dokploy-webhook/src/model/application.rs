@@ -66,6 +66,12 @@ impl fmt::Debug for Application {
 }
 
 impl Application {
+    /// The image that it runs, when it comes from a registry. One that comes from elsewhere now may still have an old one.
+    #[must_use]
+    pub fn image(&self) -> Option<&str> {
+        self.docker_image.as_deref().filter(|image| self.source_type == "docker" && !image.trim().is_empty())
+    }
+
     /// Whether it is checked out from a repository, so that a deployment takes the commit's message as its title.
     #[must_use]
     pub fn is_git(&self) -> bool {

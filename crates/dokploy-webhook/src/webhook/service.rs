@@ -93,15 +93,16 @@ impl Hooked {
     }
 
     fn of_application(api: &Api, application: Application) -> Self {
+        let image = application.image().map(str::to_owned);
         Self {
             is_git: application.is_git(),
             page: api.application_page(&application),
-            tag: application.docker_image.as_deref().and_then(applications::tag).map(str::to_owned),
+            tag: image.as_deref().and_then(applications::tag).map(str::to_owned),
             service: Service::application(application.application_id),
             name: application.name,
             source_type: application.source_type,
             source: application.source,
-            image: application.docker_image,
+            image,
             rows: application.deployments,
             token: application.refresh_token.map(Secret::new),
         }

@@ -111,3 +111,26 @@ async fn inputs_that_are_missing_or_wrong_are_named_all_at_once() {
     let wrong = step(&[("url", "a"), ("api-key", "k"), ("compose-id", "c"), ("tag", "1")]).await;
     assert_eq!(problems(&wrong), ["`a` is not the address of a Dokploy server"]);
 }
+
+#[tokio::test]
+async fn what_a_webhook_cannot_do_is_refused_and_not_left_undone() {
+    let asked = [("variables", "A=1"), ("env-template", ".env.example"), ("wait", "5m"), ("health", "containers")];
+    let more = [("webhook-url", "https://dokploy.example.com/api/deploy/token"), ("on-failure", "rollback")];
+    let said = step(&[&asked[..], &more[..]].concat()).await;
+    assert_eq!(said.exit, 2);
+    for input in ["variables", "env-template", "wait", "health", "on-failure"] {
+        let problem = format!("input `{input}`: a webhook cannot do it");
+        assert!(problems(&said).iter().any(|known| *known == problem), "{:?}", problems(&said));
+    }
+}
+
+#[tokio::test]
+async fn an_address_that_holds_a_password_is_refused_without_showing_it() {
+    for url in
+        ["https://admin:s3cret@dokploy.example.com", "https://:s3cret@dokploy.example.com", "https://dokploy.example.com?s3cret"]
+    {
+        let said = step(&[("url", url), ("api-key", "k"), ("compose-id", "c"), ("tag", "1")]).await;
+        let problem = problems(&said).concat();
+        assert!(problem.contains("dokploy.example.com` is not the address") && !problem.contains("s3cret"), "{problem}");
+    }
+}

@@ -1,11 +1,17 @@
 //! Whether containers are healthy: the state machine, and a deployment that is looked at.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
+use axum::extract::Request;
+use axum::http::StatusCode;
+use axum::middleware::{Next, from_fn};
+use axum::response::IntoResponse;
 use dokploy_webhook::health::{Finding, Watch};
 use dokploy_webhook::model::Container as Seen;
-use dokploy_webhook::{Deploy, DokployError, Ended, deploy};
-use simulators::dokploy::{Container, Kind};
+use dokploy_webhook::{Deploy, DokployError, Ended, Service, deploy};
+use simulators::dokploy::{Container, Dokploy, Kind};
 use tokio_util::sync::CancellationToken;
 
 use crate::scene::{KEY, Scene};
@@ -156,4 +162,23 @@ async fn a_deployment_whose_containers_cannot_be_seen_is_not_called_healthy() {
     scene.dokploy.forbid(KEY, "docker.getContainersByAppNameMatch", "unauthorized to access resource \"service\"");
     let ended = scene.looked_at(&[vec![Container::healthy("api")]]).await;
     assert!(matches!(&ended.health, Some(Finding::Unseen(why)) if why.contains("unauthorized")), "{:?}", ended.health);
+}
+
+#[tokio::test]
+async fn old_containers_that_could_not_be_told_apart_beforehand_prove_nothing() {
+    let is_first = Arc::new(AtomicBool::new(true));
+    let refuse_once = from_fn(move |request: Request, next: Next| {
+        let is_refused = request.uri().path().contains("docker.") && is_first.swap(false, Ordering::Relaxed);
+        async move { if is_refused { StatusCode::FORBIDDEN.into_response() } else { next.run(request).await } }
+    });
+    let scene = Scene::behind(Dokploy::new(KEY), |router, _, _| router.layer(refuse_once)).await;
+    let id = scene.dokploy.create_application("api", "ghcr.io/acme/api:1.0.0");
+    scene.dokploy.show_containers(Kind::Application, &id, [vec![Container::healthy("api")]]);
+    let order = Deploy { service: Service::application(&id), health: Some(Duration::from_millis(300)), ..scene.order() };
+    let ended = deploy(&scene.api, &order, &CancellationToken::new()).await.unwrap();
+    assert!(
+        matches!(&ended.health, Some(Finding::Unseen(why)) if why.contains("of before the deployment")),
+        "{:?}",
+        ended.health
+    );
 }

@@ -56,6 +56,18 @@ async fn what_somebody_changed_meanwhile_stays_when_our_variables_go_back() {
 }
 
 #[tokio::test]
+async fn a_tag_that_somebody_else_has_set_meanwhile_is_not_taken_back() {
+    let scene = Scene::new().await;
+    let order = scene.with_extra();
+    let before = scene.deployed(&order).await;
+    let theirs = scene.env().replace("1.1.0", "1.2.0");
+    scene.dokploy.set_column(Kind::Compose, &scene.compose_id, "env", json!(theirs));
+    let stopped = scene.back(&order, &before).await.unwrap_err();
+    assert!(matches!(stopped.error, DokployError::Overwritten(_)), "{:?}", stopped.error);
+    assert_eq!((scene.env(), scene.rows().len()), (theirs, 1));
+}
+
+#[tokio::test]
 async fn the_tag_to_go_back_to_may_be_known_better_than_by_what_was_set() {
     let scene = Scene::new().await;
     let order = scene.order();

@@ -91,6 +91,17 @@ async fn a_post_that_found_no_connection_is_tried_again_and_the_error_says_so() 
 }
 
 #[tokio::test]
+async fn a_server_that_may_have_acted_before_it_went_away_leaves_the_outcome_unknown() {
+    let server = Server::start([unavailable()]).await;
+    let error = client().send(post(&server.url("/")).replay(Replay::Safe)).await.unwrap_err();
+    assert!(matches!(error, HttpError::Transport { unsent: false, tries: 3, .. }), "{error:?}");
+    assert!(error.is_outcome_unknown());
+    let server = Server::start([answer("503 Service Unavailable", &[("retry-after", "3600")], "")]).await;
+    let error = client().send(post(&server.url("/")).replay(Replay::Safe)).await.unwrap_err();
+    assert!(matches!(error, HttpError::Limited { .. }) && error.is_outcome_unknown(), "{error:?}");
+}
+
+#[tokio::test]
 async fn a_name_without_address_is_said_to_be_so() {
     // No part of a name is longer than 63 characters, so that no name server is asked.
     let error = client().send(get(&format!("http://{}.invalid/", "a".repeat(64)))).await.unwrap_err();

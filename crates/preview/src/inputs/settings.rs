@@ -120,7 +120,9 @@ fn lines(domains: &IndexMap<String, String>) -> String {
 }
 
 fn path(text: &str) -> Result<String, &'static str> {
-    if text.starts_with('/') { Ok(text.to_owned()) } else { Err("a path begins with `/`") }
+    // After a second slash would come another host.
+    let is_path = text.strip_prefix('/').is_some_and(|rest| !rest.starts_with(['/', '\\']));
+    if is_path { Ok(text.to_owned()) } else { Err("a path begins with one `/`") }
 }
 
 /// What is wrong and what to write instead, in one message.

@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use actions_core::Runner;
+use actions_core::{RepositoryName, Runner};
 use dokploy_webhook::model::Project;
 use dokploy_webhook::{Api, DokployError};
 
@@ -18,20 +18,24 @@ pub(super) fn read(runner: &Runner, path: &str) -> Result<String, PreviewError> 
     fs::read_to_string(runner.workspace().join(path)).map_err(|source| PreviewError::ReadFile { path: path.to_owned(), source })
 }
 
-/// The compose file, where it is at hand, with nothing in it that would reach beyond the preview. Of a template from a repository it is the
-/// one in the workspace.
-pub(super) fn file(runner: &Runner, source: &Source, allow_host: bool) -> Result<Option<ComposeFile>, PreviewError> {
-    let text = match source {
-        Source::File(text) => text.clone(),
-        Source::Git(_) => {
-            let Ok(text) = fs::read_to_string(runner.workspace().join(source.path().unwrap_or_default())) else {
-                tracing::warn!(
-                    "the compose file was not checked, since it is not in the workspace: check the repository out before this step"
-                );
-                return Ok(None);
-            };
-            text
-        }
+/// The compose file, where it is at hand, with nothing in it that would reach beyond the preview. Of a template from the run's repository it
+/// is the one in the workspace.
+pub(super) fn file(
+    runner: &Runner,
+    source: &Source,
+    repository: &RepositoryName,
+    allow_host: bool,
+) -> Result<Option<ComposeFile>, PreviewError> {
+    let text = match (source, source.path_in(repository)) {
+        (Source::File(text), _) => Some(text.clone()),
+        (Source::Git(_), path) => path.and_then(|path| fs::read_to_string(runner.workspace().join(path)).ok()),
+    };
+    let Some(text) = text else {
+        tracing::warn!(
+            "the compose file was not checked, since it is not in the workspace: check the repository out before this step; one of \
+             another repository cannot be checked"
+        );
+        return Ok(None);
     };
     let file = ComposeFile::read(&text).map_err(PreviewError::Shape)?;
     let findings = compose_file::check(&file, allow_host);

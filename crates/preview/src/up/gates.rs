@@ -31,6 +31,11 @@ pub(super) async fn open(runner: &Runner, request: &Request, wanted: &Wanted) ->
         Some(Probe { service: address.service.clone(), health, status: vec![200], echo: None, limits, timeout: ANSWER })
     });
     let probes: Vec<_> = probes.collect();
+    if probes.is_empty() {
+        tracing::warn!(
+            "nobody looked whether the preview answers, since it has no address; help: give `domains`, or `gate: containers`"
+        );
+    }
     let expected = Expected::default();
     let records = join_all(probes.iter().map(|probe| probe.gate(runner, &expected))).await;
     if runner.cancelled().is_cancelled() {

@@ -75,6 +75,9 @@ async fn a_deployment_that_runs_is_waited_for_before_its_service_is_deleted() {
     let id = scene.composes()[0].clone();
     scene.dokploy.hold();
     scene.dokploy.deploy(Kind::Compose, &id, "somebody else's");
+    while scene.dokploy.waiting() > 0 {
+        tokio::time::sleep(std::time::Duration::from_millis(2)).await;
+    }
     scene.dokploy.deploy(Kind::Compose, &id, "one that waits");
     let end = async {
         while !scene

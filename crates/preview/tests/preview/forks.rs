@@ -31,6 +31,21 @@ async fn a_forks_code_is_not_deployed_by_a_run_that_has_secrets() {
 }
 
 #[tokio::test]
+async fn no_other_code_than_the_pull_requests_own_is_deployed_as_its_preview() {
+    let scene = Scene::new().await;
+    let said = scene.run(OPENED, &[("number", "7"), ("command", "up")]).await;
+    assert!(said.exit == 2 && problems(&said).contains("not of the pull request #7"), "{}", problems(&said));
+    let comment = Pull { event: "issue_comment", ..OPENED };
+    let folder = tempfile::tempdir().unwrap();
+    let step = scene.step(folder.path(), comment, &[("number", "42"), ("command", "up")]);
+    let said = step.event("issue_comment", &serde_json::json!({ "issue": { "number": 42 } })).unwrap().run(preview::run).await;
+    assert!(problems(&said.unwrap()).contains("not of the pull request #42"));
+    let review = Pull { event: "pull_request_review", ..FORK };
+    assert!(problems(&scene.run(review, &[("command", "up")]).await).contains("comes from a fork"));
+    assert!(scene.composes().is_empty());
+}
+
+#[tokio::test]
 async fn a_run_of_the_repository_without_a_key_is_a_wrong_input() {
     let scene = Scene::new().await;
     let said = scene.run(OPENED, &[("api-key", "")]).await;
