@@ -2,6 +2,7 @@
 
 pub mod action;
 pub mod annotation;
+pub mod columns;
 pub mod command;
 pub mod context;
 pub mod failure;

@@ -1,11 +1,16 @@
 //! Why there is no version to deploy.
 
-use actions_core::{Exit, Explain};
+use actions_core::{Exit, Explain, Problem};
 use deploy_config::ConfigError;
 use github_client::GitHubError;
 use image_tagger::ImageError;
 use semver::Version;
 use thiserror::Error;
+
+use crate::candidate::Obstacle;
+
+/// How many of the versions that were passed over an error names.
+const NAMED: usize = 3;
 
 /// Why no version is picked.
 #[derive(Debug, Error)]
@@ -21,12 +26,23 @@ pub enum PickError {
         /// Where deploy.yml was looked for.
         path: &'static str,
     },
-    /// GitHub does not tell its tags.
+    /// `previous` needs an environment.
+    #[error("previous is asked for, and not in which environment")]
+    NoEnvironment,
+    /// GitHub does not tell its tags or deployments.
     #[error(transparent)]
     GitHub(#[from] GitHubError),
     /// deploy.yml names an image, a platform or a template of tags that is none.
     #[error(transparent)]
     Image(#[from] ImageError),
+    /// A registry does not answer, so that nobody knows which images there are.
+    #[error("failed to look for the image of {service}: {}", problem.as_ref().map_or("no answer", |problem| problem.message.as_str()))]
+    Registry {
+        /// The service.
+        service: String,
+        /// What happened.
+        problem: Option<Problem>,
+    },
     /// No tag is the version that is asked for.
     #[error("no version tag is {wanted}")]
     Unknown {
@@ -35,24 +51,65 @@ pub enum PickError {
         /// What can be deployed instead.
         offer: Box<Offer>,
     },
-    /// The version has a tag, but not all of its images.
-    #[error("{wanted} is {version}, whose images are not complete: {}", problems.join("; "))]
-    Incomplete {
+    /// No deployment tells the version that is asked for.
+    #[error("nothing tells what {wanted} is: {environment} has no such deployment that was proven")]
+    NeverRan {
+        /// What was asked for.
+        wanted: String,
+        /// The environment whose deployments were read.
+        environment: String,
+        /// What can be deployed instead.
+        offer: Box<Offer>,
+    },
+    /// An environment runs something that names no version.
+    #[error("{environment} runs {git_ref}, which names no version")]
+    NoVersion {
+        /// The environment.
+        environment: String,
+        /// The branch, tag or commit that it runs.
+        git_ref: String,
+    },
+    /// The version has a tag, and something speaks against it.
+    #[error("{}, {}", subject(wanted, version), Obstacle::all(obstacles))]
+    Refused {
         /// What was asked for.
         wanted: String,
         /// The version.
         version: Version,
-        /// What is wrong, image by image.
-        problems: Vec<String>,
+        /// What speaks against it.
+        obstacles: Vec<Obstacle>,
+        /// What can be deployed instead.
+        offer: Box<Offer>,
+    },
+    /// Something speaks against every version that is asked for.
+    #[error("no version that may be deployed is {wanted}: {}", named(passed))]
+    AllPassed {
+        /// What was asked for.
+        wanted: String,
+        /// Each version with what speaks against it, highest first; at least one.
+        passed: Vec<(Version, Vec<Obstacle>)>,
         /// What can be deployed instead.
         offer: Box<Offer>,
     },
 }
 
+fn subject(wanted: &str, version: &Version) -> String {
+    if wanted == version.to_string() { format!("{version} is asked for") } else { format!("{wanted} is {version}") }
+}
+
+fn named(passed: &[(Version, Vec<Obstacle>)]) -> String {
+    let one = |(version, obstacles): &(Version, Vec<Obstacle>)| format!("{version}, {}", Obstacle::all(obstacles));
+    let mut named: Vec<String> = passed.iter().take(NAMED).map(one).collect();
+    if passed.len() > NAMED {
+        named.push(format!("and {} more", passed.len() - NAMED));
+    }
+    named.join("; ")
+}
+
 /// What can be deployed in place of what was asked for.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Offer {
-    /// The newest ten versions as far as they can be deployed, highest first.
+    /// The newest ten versions that can be deployed, highest first, and after them one that is nearer to what was asked for, if there is.
     pub versions: Vec<Version>,
     /// The one of them that is nearest to what was asked for.
     pub nearest: Option<Version>,
@@ -63,8 +120,17 @@ impl PickError {
     #[must_use]
     pub fn offer(&self) -> Option<&Offer> {
         match self {
-            Self::Unknown { offer, .. } | Self::Incomplete { offer, .. } => Some(offer),
-            Self::Config(_) | Self::NoConfig { .. } | Self::GitHub(_) | Self::Image(_) => None,
+            Self::Unknown { offer, .. }
+            | Self::NeverRan { offer, .. }
+            | Self::Refused { offer, .. }
+            | Self::AllPassed { offer, .. } => Some(offer),
+            Self::Config(_)
+            | Self::NoConfig { .. }
+            | Self::NoEnvironment
+            | Self::GitHub(_)
+            | Self::Image(_)
+            | Self::Registry { .. }
+            | Self::NoVersion { .. } => None,
         }
     }
 }
@@ -75,10 +141,18 @@ impl Explain for PickError {
             Self::Config(error) => error.hint(),
             Self::GitHub(error) => error.hint(),
             Self::Image(error) => error.hint(),
+            Self::Registry { problem, .. } => problem.as_ref()?.hint.clone(),
             Self::NoConfig { .. } => Some("add the file, name it in the input `config`, or leave `environment` out".to_owned()),
+            Self::NoEnvironment => Some("name it in the input `environment`".to_owned()),
+            Self::NoVersion { .. } => Some("ask for a version, such as 1.6.1, or for latest".to_owned()),
             Self::Unknown { offer, .. } => Some(cure(offer, "release a version first")),
-            Self::Incomplete { version, offer, .. } => {
-                Some(cure(offer, &format!("build and push the images of {version} first")))
+            Self::NeverRan { environment, offer, .. } => {
+                Some(cure(offer, &format!("deploy a version to {environment} first, shown on GitHub")))
+            }
+            Self::Refused { version, obstacles, offer, .. } => Some(either(offer, version, obstacles)),
+            Self::AllPassed { passed, offer, .. } => {
+                let (version, obstacles) = passed.first()?;
+                Some(either(offer, version, obstacles))
             }
         }
     }
@@ -88,10 +162,21 @@ impl Explain for PickError {
             Self::Config(error) => error.exit(),
             Self::GitHub(error) => error.exit(),
             Self::Image(error) => error.exit(),
-            Self::NoConfig { .. } => Exit::BadInput,
-            Self::Unknown { .. } | Self::Incomplete { .. } => Exit::Expected,
+            Self::NoConfig { .. } | Self::NoEnvironment => Exit::BadInput,
+            Self::Registry { .. }
+            | Self::NoVersion { .. }
+            | Self::Unknown { .. }
+            | Self::NeverRan { .. }
+            | Self::Refused { .. }
+            | Self::AllPassed { .. } => Exit::Expected,
         }
     }
+}
+
+/// To remove what speaks against the version, or to take another.
+fn either(offer: &Offer, version: &Version, obstacles: &[Obstacle]) -> String {
+    let cures: Vec<String> = obstacles.iter().map(|obstacle| obstacle.cure(version)).collect();
+    cure(offer, &cures.join(", and "))
 }
 
 fn cure(offer: &Offer, otherwise: &str) -> String {
@@ -99,5 +184,5 @@ fn cure(offer: &Offer, otherwise: &str) -> String {
         return format!("none of the newest versions can be deployed: {otherwise}");
     };
     let versions: Vec<String> = offer.versions.iter().map(Version::to_string).collect();
-    format!("ask for {nearest}, the nearest that can be deployed, of: {}", versions.join(", "))
+    format!("ask for {nearest}, the nearest that can be deployed, of: {}; or {otherwise}", versions.join(", "))
 }

@@ -1,47 +1,98 @@
-//! The tags on GitHub, the images in the registry.
+//! The tags and deployments on GitHub, the images in the registry.
 
-use actions_core::Context;
+use actions_core::{Context, Problem};
+use deploy_config::tag_format::TagFormat;
 use deploy_config::{ConfigError, DeployConfig, Service};
-use github_client::GitHub;
+use deploy_history::History;
+use deploy_history::promotion::{Promotion, task};
+use futures::future::try_join_all;
+use github_client::deployments::Deployments;
+use github_client::{GitHub, TagDetail};
 use http_client::Client;
 use image_tagger::ImageError;
 use image_tagger::tags::{DEFAULT_TEMPLATE, image_tag};
-use image_tagger::verify::{Wanted as Image, verify};
+use image_tagger::verify::{State, Wanted as Image, verify};
 use indexmap::IndexMap;
+use jiff::Timestamp;
 use registry_client::{Registry, Tag};
 use semver::Version;
 
+use crate::candidate::{Candidate, candidates};
 use crate::error::PickError;
-use crate::inputs::Request;
-use crate::resolve::{Candidate, candidates};
-use deploy_config::tag_format::TagFormat;
+use crate::inputs::Place;
 
-/// Where versions and images are looked for.
+/// How many deployments of an environment are read at first: what GitHub gives in one request.
+const FEW: usize = 100;
+/// How many are read when these do not tell.
+const MANY: usize = 1000;
+
+/// Where versions, deployments and images are looked for.
 #[derive(Debug)]
 pub struct Sources {
     github: GitHub,
+    /// Whether GitHub knows who we are: its GraphQL API answers nobody else.
+    is_known: bool,
     registry: Registry,
     tag_format: TagFormat,
     template: String,
     services: IndexMap<String, Service>,
+    environments: Vec<String>,
+    environment: Option<String>,
+    promotion: Option<Promotion>,
+    task: String,
+    /// Whether a person publishes releases, so that a tag alone releases nothing.
+    is_published_by_hand: bool,
 }
 
 impl Sources {
     /// The repository of the run, and the registries of deploy.yml.
     ///
     /// # Errors
-    /// [`PickError`] when deploy.yml is wrong, or missing though it was asked for.
-    pub fn open(client: &Client, context: &Context, request: Request) -> Result<Self, PickError> {
-        let Request { config, environment, tag_format, token, credentials, .. } = request;
-        let template = config.as_ref().map_or(DEFAULT_TEMPLATE, |config| config.image_tag.as_str()).to_owned();
-        let services = config.map(|config| services(config, environment.as_deref())).transpose()?.unwrap_or_default();
+    /// [`PickError`] when deploy.yml does not know the environment, or the address of GitHub's API is none.
+    pub fn open(client: &Client, context: &Context, place: Place) -> Result<Self, PickError> {
+        let Place { config, path, environment, tag_format, token, credentials } = place;
+        let known = config.as_ref();
+        let rule = match (known, environment.as_deref()) {
+            (Some(config), Some(name)) => Promotion::of(name, config.environment(name)?),
+            _ => None,
+        };
         Ok(Self {
             github: GitHub::new(client, &context.api_url, token.as_ref(), &context.repository)?,
+            is_known: token.is_some(),
             registry: Registry::new(client, credentials),
             tag_format,
-            template,
-            services,
+            template: known.map_or(DEFAULT_TEMPLATE, |config| config.image_tag.as_str()).to_owned(),
+            environments: known.map(|config| config.environments.keys().cloned().collect()).unwrap_or_default(),
+            is_published_by_hand: known.and_then(|config| config.release.as_ref()).is_some_and(|release| release.draft),
+            services: config.map(|config| services(config, environment.as_deref())).transpose()?.unwrap_or_default(),
+            environment,
+            promotion: rule,
+            task: task(&path),
         })
+    }
+
+    /// The environment that a version is wanted for.
+    #[must_use]
+    pub fn environment(&self) -> Option<&str> {
+        self.environment.as_deref()
+    }
+
+    /// The environments of deploy.yml, in its order.
+    #[must_use]
+    pub fn environments(&self) -> Vec<&str> {
+        self.environments.iter().map(String::as_str).collect()
+    }
+
+    /// What must have proven a version before it may be deployed to the environment.
+    #[must_use]
+    pub fn promotion(&self) -> Option<&Promotion> {
+        self.promotion.as_ref()
+    }
+
+    /// Whether a person publishes releases.
+    #[must_use]
+    pub fn is_published_by_hand(&self) -> bool {
+        self.is_published_by_hand
     }
 
     /// The version, if it has a tag.
@@ -53,14 +104,6 @@ impl Sources {
         Ok(candidates(&self.tag_format, found).into_iter().find(|candidate| candidate.version == *version))
     }
 
-    /// The commit of a version's tag; nothing when it leads to none.
-    ///
-    /// # Errors
-    /// [`PickError::GitHub`] when GitHub cannot be asked.
-    pub async fn commit(&self, candidate: &Candidate) -> Result<Option<String>, PickError> {
-        Ok(self.github.commit_of(&candidate.tag).await?)
-    }
-
     /// Every version that has a tag, highest first.
     ///
     /// # Errors
@@ -69,6 +112,25 @@ impl Sources {
         let versions = candidates(&self.tag_format, self.github.tags_by_prefix("").await?);
         tracing::info!("found {} versions among the tags", versions.len());
         Ok(versions)
+    }
+
+    /// What lies behind each version's tag: its commit, the commit's date, its release. Without a token only the commit is known.
+    ///
+    /// # Errors
+    /// [`PickError::GitHub`] when GitHub cannot be asked.
+    pub async fn details(&self, versions: &[Candidate]) -> Result<Vec<TagDetail>, PickError> {
+        let bare = |candidate: &Candidate| TagDetail { name: candidate.tag.name.clone(), ..TagDetail::default() };
+        if self.is_known {
+            let names: Vec<String> = versions.iter().map(|candidate| candidate.tag.name.clone()).collect();
+            let details = self.github.tag_details(&names).await?.into_iter();
+            // A tag that was deleted since it was listed leads nowhere.
+            return Ok(details.zip(versions).map(|(detail, candidate)| detail.unwrap_or_else(|| bare(candidate))).collect());
+        }
+        let commits = versions.iter().map(async |candidate| {
+            let sha = self.github.commit_of(&candidate.tag).await?;
+            Ok::<_, PickError>(TagDetail { sha, ..bare(candidate) })
+        });
+        try_join_all(commits).await
     }
 
     /// The tag of a version's images.
@@ -82,14 +144,21 @@ impl Sources {
     /// What is wrong with each version's images, all looked for at once; nothing where they are complete.
     ///
     /// # Errors
-    /// [`PickError::Image`] when deploy.yml names an image, a platform or a template that is none.
-    pub async fn problems(&self, versions: &[Candidate]) -> Result<Vec<Vec<String>>, PickError> {
+    /// [`PickError::Image`] when deploy.yml names an image, a platform or a template that is none; [`PickError::Registry`] when a
+    /// registry does not answer, so that nobody knows.
+    pub async fn problems(&self, versions: &[Candidate]) -> Result<Vec<Vec<Problem>>, PickError> {
         let images: Vec<Image> =
             versions.iter().map(|candidate| self.images(&candidate.version)).collect::<Result<Vec<_>, _>>()?.concat();
-        let mut checked = verify(&self.registry, &images).await.into_iter();
+        let mut checked = verify(&self.registry, &images).await;
+        if let Some(silent) = checked.iter_mut().find(|image| image.state == State::Unknown) {
+            let problem = silent.problem.take();
+            return Err(PickError::Registry { service: silent.service.clone(), problem });
+        }
+        let mut checked = checked.into_iter();
         let problems = versions.iter().map(|_| {
             let of_one = checked.by_ref().take(self.services.len());
-            of_one.filter_map(|image| Some(format!("{}: {}", image.service, image.problem?.message))).collect()
+            let problem = |problem: Problem, service| Problem { message: format!("{service}: {}", problem.message), ..problem };
+            of_one.filter_map(|image| Some(problem(image.problem?, image.service))).collect()
         });
         Ok(problems.collect())
     }
@@ -98,6 +167,46 @@ impl Sources {
         let tag = image_tag(&self.template, version)?;
         let image = |(name, service): (&String, &Service)| Ok(Image::new(name, &service.image, tag.clone(), &service.platforms)?);
         self.services.iter().map(image).collect()
+    }
+
+    /// The deployments of environments, until they tell enough: the last hundred of each, else the last thousand.
+    ///
+    /// # Errors
+    /// [`PickError::GitHub`] when GitHub refuses or cannot be asked.
+    pub async fn history(&self, environments: &[&str], is_enough: impl Fn(&History) -> bool) -> Result<History, PickError> {
+        let (history, is_whole) = self.newest_deployments(environments, FEW, None).await?;
+        if is_whole || is_enough(&history) {
+            return Ok(history);
+        }
+        Ok(self.newest_deployments(environments, MANY, None).await?.0)
+    }
+
+    /// The deployments of environments since a time, the last thousand of each at most.
+    ///
+    /// # Errors
+    /// [`PickError::GitHub`] when GitHub refuses or cannot be asked.
+    pub async fn history_since(&self, environments: &[&str], since: Option<Timestamp>) -> Result<History, PickError> {
+        Ok(self.newest_deployments(environments, MANY, since).await?.0)
+    }
+
+    /// The newest deployments of each environment, and whether these are all.
+    async fn newest_deployments(
+        &self,
+        environments: &[&str],
+        most: usize,
+        since: Option<Timestamp>,
+    ) -> Result<(History, bool), PickError> {
+        let read = environments.iter().map(async |name| {
+            let asked = Deployments { environments: &[*name], most, since, ..Deployments::default() };
+            self.github.deployments(&asked).await
+        });
+        let read = try_join_all(read).await?;
+        let is_whole = read.iter().all(|deployments| deployments.len() < most);
+        let mut deployments = read.concat();
+        // Another configuration's deployments prove other services.
+        deployments.retain(|one| one.task == self.task);
+        deployments.sort_by(|a, b| (b.created_at, b.id).cmp(&(a.created_at, a.id)));
+        Ok((History::read(&deployments, &self.tag_format), is_whole))
     }
 }
 

@@ -1,22 +1,35 @@
 //! The action's inputs and outputs.
 
-use actions_core::{Action, Failure, Input, Output, Runner, Secret};
+use actions_core::{Action, Failure, Input, Inputs, Output, Runner, Secret};
 use deploy_config::tag_format::TagFormat;
 use deploy_config::{ConfigError, DEFAULT_PATH, DeployConfig};
 use registry_client::Credentials;
 use registry_client::credentials::{REGISTRY_PASSWORD, REGISTRY_USERNAME};
+use thiserror::Error;
 
 use crate::error::PickError;
-use crate::resolve::Wanted;
+use crate::wanted::Wanted;
+
+/// The most versions that can be asked for at once: what GitHub tells of tags in one request.
+const MOST_LISTED: usize = 100;
 
 /// The action: its inputs and outputs.
 pub const ACTION: Action = Action {
     verb: "version-picker",
-    description: "Resolves latest, an exact version or the start of one to a version that can be deployed, or says which can",
+    description: "Resolves latest, previous, a version, a range or an environment to a version that can be deployed, or says which can",
     inputs: &[
-        Input::text("version", "The version: `latest`, exact (`1.6.1`, `v1.6.1`), or the start of one (`1.6`, `1`)")
-            .default("latest"),
-        Input::text("environment", "The environment in deploy.yml; only the images of its targets must be there, without it all"),
+        Input::text("command", "What to do: `resolve` the version that is asked for, or `list` the newest ones").default("resolve"),
+        Input::text(
+            "version",
+            "The version: `latest`, `previous`, exact (`1.6.1`), the start of one (`1.6`), a range (`^1.6`), or an environment that runs it",
+        )
+        .default("latest"),
+        Input::text(
+            "environment",
+            "The environment in deploy.yml that it is for: its rule of promotion holds, and the images of its targets must be there; \
+             without it those of all",
+        ),
+        Input::text("limit", "The most versions that `list` shows, the newest, up to 100").default("30"),
         Input::text(
             "config",
             "The path of deploy.yml, by default `.github/deploy.yml`; when that is not there, tags alone decide",
@@ -27,7 +40,8 @@ pub const ACTION: Action = Action {
         ),
         Input::secret(
             "github-token",
-            "The token that reads tags, and images on ghcr.io; the job needs `contents: read` and `packages: read`",
+            "The token that reads tags, deployments, and images on ghcr.io; the job needs `contents: read`, `packages: read`, and \
+             `deployments: read` where deployments decide",
         )
         .default("${{ github.token }}"),
         REGISTRY_USERNAME,
@@ -38,18 +52,57 @@ pub const ACTION: Action = Action {
         Output::new("tag", "The version's git tag, such as `v1.6.1`"),
         Output::new("image-tag", "The tag of the version's images, such as `1.6.1`"),
         Output::new("sha", "The version's commit"),
+        Output::new("versions", "What `list` found: a JSON array of versions, highest first"),
     ],
 };
 
-/// What is asked for.
+/// What the verb does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Command {
+    /// Resolves what is asked for to one version.
+    Resolve,
+    /// Shows the newest versions.
+    List,
+}
+
+/// A text that is no command.
+#[derive(Debug, Error, PartialEq, Eq)]
+#[error("`{0}` is no command; known are: {known}", known = Command::NAMES.map(|(name, _)| name).join(", "))]
+pub struct CommandError(String);
+
+impl Command {
+    /// Every command by the word for it.
+    const NAMES: [(&str, Self); 2] = [("resolve", Self::Resolve), ("list", Self::List)];
+
+    /// Reads the word of a command.
+    ///
+    /// # Errors
+    /// [`CommandError`] for any other text.
+    pub fn parse(text: &str) -> Result<Self, CommandError> {
+        let known = Self::NAMES.into_iter().find(|(name, _)| *name == text);
+        known.map(|(_, command)| command).ok_or_else(|| CommandError(text.to_owned()))
+    }
+
+    /// Reads the input `command`.
+    ///
+    /// # Errors
+    /// [`Failure`] when it is no command.
+    pub fn read(runner: &Runner) -> Result<Self, Failure> {
+        let mut inputs = runner.inputs(&ACTION);
+        let command = inputs.required("command", Self::parse);
+        Ok(inputs.finish(|| command)?)
+    }
+}
+
+/// Where versions are looked for: what every command is told.
 #[derive(Debug)]
-pub struct Request {
-    /// The version.
-    pub wanted: Wanted,
+pub struct Place {
     /// The environment in deploy.yml.
     pub environment: Option<String>,
     /// deploy.yml, where there is one.
     pub config: Option<DeployConfig>,
+    /// Where deploy.yml is, or was looked for, relative to the workspace.
+    pub path: String,
     /// The form of version tags.
     pub tag_format: TagFormat,
     /// GitHub's token.
@@ -58,25 +111,95 @@ pub struct Request {
     pub credentials: Credentials,
 }
 
-impl Request {
-    /// Reads the inputs.
+impl Place {
+    /// Reads the inputs that every command has; nothing when one of them is wrong, which is then recorded.
     ///
     /// # Errors
-    /// [`Failure`] with every input that is wrong, or when docker's configuration cannot be read.
-    pub fn read(runner: &Runner) -> Result<Self, Failure> {
-        let mut inputs = runner.inputs(&ACTION);
+    /// [`Failure`] when deploy.yml or docker's configuration cannot be read.
+    pub fn from_inputs(runner: &Runner, inputs: &mut Inputs<'_>) -> Result<Option<Self>, Failure> {
         let (environment, path) = (inputs.optional("environment"), inputs.optional("config"));
         let config = read_config(runner, path.as_deref(), environment.as_deref())?;
         let tag_format = match inputs.optional("tag-format") {
             Some(_) => inputs.parse("tag-format", TagFormat::parse),
             None => Some(default_format(config.as_ref())),
         };
-        let wanted = tag_format.as_ref().and_then(|format| inputs.parse("version", |text| Wanted::parse(text, format)));
         let token = inputs.secret("github-token");
-        let credentials = Credentials::from_inputs(runner, &mut inputs)?;
-        let build = || Some(Self { wanted: wanted?, environment, config, tag_format: tag_format?, token, credentials });
-        Ok(inputs.finish(build)?)
+        let credentials = Credentials::from_inputs(runner, inputs)?;
+        let path = path.unwrap_or_else(|| DEFAULT_PATH.to_owned());
+        Ok(tag_format.map(|tag_format| Self { environment, config, path, tag_format, token, credentials }))
     }
+
+    /// The environments of deploy.yml, in its order.
+    #[must_use]
+    pub fn environments(&self) -> Vec<&str> {
+        self.config.iter().flat_map(|config| config.environments.keys()).map(String::as_str).collect()
+    }
+}
+
+/// Which version is asked for, and where it is looked for.
+#[derive(Debug)]
+pub struct Request {
+    /// The version.
+    pub wanted: Wanted,
+    /// Where it is looked for.
+    pub place: Place,
+}
+
+impl Request {
+    /// Reads the inputs.
+    ///
+    /// # Errors
+    /// [`Failure`] with every input that is wrong, or when a file cannot be read.
+    pub fn read(runner: &Runner) -> Result<Self, Failure> {
+        let mut inputs = runner.inputs(&ACTION);
+        let place = Place::from_inputs(runner, &mut inputs)?;
+        let wanted = place.as_ref().and_then(|place| {
+            let environments = place.environments();
+            warn_of_twins(runner, &inputs.text("version"), &environments);
+            inputs.parse("version", |text| Wanted::parse(text, &place.tag_format, &environments))
+        });
+        Ok(inputs.finish(|| Some(Self { wanted: wanted?, place: place? }))?)
+    }
+}
+
+/// Says that what is asked for is taken for a word or a version, where an environment is called the same.
+fn warn_of_twins(runner: &Runner, text: &str, environments: &[&str]) {
+    let is_environment = Wanted::RunBy(text.to_owned());
+    let read = Wanted::parse(text, &TagFormat::default(), environments);
+    if environments.contains(&text) && read != Ok(is_environment) {
+        runner.warning(format!("{text} is taken for a version, not for the environment of that name"));
+    }
+}
+
+/// How many versions are shown.
+#[derive(Debug)]
+pub struct ListRequest {
+    /// The most versions, the newest.
+    pub limit: usize,
+    /// Where they are looked for.
+    pub place: Place,
+}
+
+impl ListRequest {
+    /// Reads the inputs.
+    ///
+    /// # Errors
+    /// [`Failure`] with every input that is wrong, or when a file cannot be read.
+    pub fn read(runner: &Runner) -> Result<Self, Failure> {
+        let mut inputs = runner.inputs(&ACTION);
+        let place = Place::from_inputs(runner, &mut inputs)?;
+        let limit = inputs.required("limit", limit);
+        Ok(inputs.finish(|| Some(Self { limit: limit?, place: place? }))?)
+    }
+}
+
+/// A number of versions.
+///
+/// # Errors
+/// What is wrong with the text.
+pub fn limit(text: &str) -> Result<usize, String> {
+    let number = text.parse().ok().filter(|number| (1..=MOST_LISTED).contains(number));
+    number.ok_or_else(|| format!("`{text}` is not a number from 1 to {MOST_LISTED}"))
 }
 
 /// deploy.yml. That nobody asked for it and it is not there is no error: then tags alone decide.

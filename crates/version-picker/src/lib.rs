@@ -1,21 +1,31 @@
-//! Which version to deploy: `latest`, an exact version or a line such as `1.6`, resolved to one version that has a tag and whose images
-//! are complete, or refused with those that can be deployed.
+//! Which version to deploy: a word, a version, the start of one, a range or an environment, resolved to one version that is released,
+//! whose images are complete and which the environment's rule of promotion allows, or refused with those that can be deployed.
 //!
 //! | module | what it holds | kind |
 //! |---|---|---|
 //! | [`inputs`] | the action's inputs and outputs | values |
-//! | [`run`](mod@run) | inputs → facts → decision → report | IO |
-//! | [`resolve`] | what is asked for, and which version that is | pure |
-//! | [`facts`] | the tags on GitHub, the images in the registry | IO |
-//! | [`report`] | outputs, log and summary | IO |
+//! | [`run`](mod@run) | the verb: which command does what | IO |
+//! | [`wanted`] | what is asked for, read from its text | pure |
+//! | [`range`] | ranges of versions, as people write them | pure |
+//! | [`candidate`] | a version that can be chosen, and what speaks against it | pure |
+//! | [`facts`] | the tags and deployments on GitHub, the images in the registry | IO |
+//! | [`survey`] | what is known of versions, row by row | IO |
+//! | [`resolve`] | from what is asked for to one version | IO |
+//! | [`listing`] | the list of versions as a table and as JSON | pure |
+//! | [`report`] | outputs, log and summary of a decision | IO |
 //! | [`error`] | why there is no version | values |
 
+pub mod candidate;
 pub mod error;
 pub mod facts;
 pub mod inputs;
+pub mod listing;
+pub mod range;
 pub mod report;
 pub mod resolve;
 pub mod run;
+pub mod survey;
+pub mod wanted;
 
 pub use error::PickError;
 pub use inputs::ACTION;

@@ -6,18 +6,17 @@ use registry_client::Tag;
 use semver::Version;
 
 use crate::error::{Offer, PickError};
-use crate::resolve::{Candidate, Wanted};
+use crate::survey::Row;
+use crate::wanted::Wanted;
 
 /// Sets every output, and says what was picked.
 ///
 /// # Errors
 /// [`RunnerError`] when the runner's file cannot be written.
-pub fn picked(runner: &Runner, wanted: &Wanted, picked: &Candidate, sha: &str, image_tag: &Tag) -> Result<(), RunnerError> {
-    let version = picked.version.to_string();
-    tracing::info!("picked {version} for {wanted}: tag {}, commit {}, image tag {image_tag}", picked.tag.name, sha);
-    for (name, value) in
-        [("version", version.as_str()), ("tag", &picked.tag.name), ("image-tag", image_tag.as_str()), ("sha", sha)]
-    {
+pub fn picked(runner: &Runner, wanted: &Wanted, row: &Row, image_tag: &Tag) -> Result<(), RunnerError> {
+    let (version, sha) = (row.version.to_string(), row.sha.as_deref().unwrap_or_default());
+    tracing::info!("picked {version} for {wanted}: tag {}, commit {sha}, image tag {image_tag}", row.tag);
+    for (name, value) in [("version", version.as_str()), ("tag", &row.tag), ("image-tag", image_tag.as_str()), ("sha", sha)] {
         runner.set_output(name, value)?;
     }
     Ok(())

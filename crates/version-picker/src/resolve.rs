@@ -1,238 +1,170 @@
-//! What is asked for, and which version that is.
+//! From what is asked for to the one version that can be deployed, or why there is none and what there is.
 
-use std::fmt;
-
-use deploy_config::tag_format::TagFormat;
-use github_client::Reference;
+use deploy_history::promotion::Promotion;
+use deploy_history::{Entry, History};
 use semver::Version;
-use thiserror::Error;
 
-/// Which version is asked for.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Wanted {
-    /// The highest version that is no prerelease.
-    Latest,
-    /// Just this one, which may be a prerelease.
-    Exact(Version),
-    /// The highest version that begins so and is no prerelease: `1` or `1.6`.
-    Line {
-        /// The first number.
-        major: u64,
-        /// The second number, if it is asked for.
-        minor: Option<u64>,
-    },
-}
+use crate::candidate::{Candidate, Obstacle};
+use crate::error::{Offer, PickError};
+use crate::facts::Sources;
+use crate::survey::{Row, allowed, find, rows};
+use crate::wanted::Wanted;
 
-/// A text that asks for no version.
-#[derive(Debug, Error, PartialEq, Eq)]
-#[error("`{0}` is not a version: write latest, a version such as 1.6.1, or the start of one such as 1.6 or 1")]
-pub struct WantedError(String);
+/// How many versions are offered.
+const OFFERED: usize = 10;
+/// How many versions near to what is asked for are looked at, when none of those offered is as near.
+const NEAR: usize = 5;
+/// How many drafts are passed over at most; each costs a request.
+const DRAFTS: usize = 10;
 
-/// A version that has a tag.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Candidate {
-    /// The version.
-    pub version: Version,
-    /// The git tag, and the object that it names: the commit, or for an annotated tag one that leads to it.
-    pub tag: Reference,
-}
-
-/// The versions that have a tag of that form, highest first.
-#[must_use]
-pub fn candidates(format: &TagFormat, tags: Vec<Reference>) -> Vec<Candidate> {
-    let candidate = |tag: Reference| Some(Candidate { version: format.version(&tag.name)?, tag });
-    let mut versions: Vec<Candidate> = tags.into_iter().filter_map(candidate).collect();
-    versions.sort_by(|a, b| b.version.cmp(&a.version));
-    versions
-}
-
-impl Wanted {
-    /// Reads `latest`, `1.6.1`, `v1.6.1`, `1.6`, `1`, or a version's git tag.
-    ///
-    /// # Errors
-    /// [`WantedError`] for anything else.
-    pub fn parse(text: &str, format: &TagFormat) -> Result<Self, WantedError> {
-        if text == "latest" {
-            return Ok(Self::Latest);
+/// The version that is asked for, if it is released, complete and allowed. A lower one is never taken in the place of one whose images
+/// are incomplete, only offered.
+///
+/// # Errors
+/// [`PickError`] with everything that speaks against it and what can be deployed instead, or when GitHub or a registry cannot be asked.
+pub async fn resolve(sources: &Sources, wanted: &Wanted) -> Result<Row, PickError> {
+    match wanted {
+        Wanted::Latest | Wanted::In(_) => highest(sources, wanted).await,
+        Wanted::Exact(version) => just(sources, wanted, version, past(sources, version).await?).await,
+        Wanted::Previous => {
+            let environment = sources.environment().ok_or(PickError::NoEnvironment)?;
+            ran(sources, wanted, environment, |history| history.previous(environment)).await
         }
-        let plain = text.strip_prefix('v').unwrap_or(text);
-        let exact = format.version(text).or_else(|| Version::parse(plain).ok()).map(Self::Exact);
-        exact.or_else(|| line(plain)).ok_or_else(|| WantedError(text.to_owned()))
-    }
-
-    /// Whether a version is one of those asked for.
-    #[must_use]
-    pub fn takes(&self, version: &Version) -> bool {
-        match self {
-            Self::Exact(wanted) => wanted == version,
-            _ if !version.pre.is_empty() => false,
-            Self::Latest => true,
-            Self::Line { major, minor } => *major == version.major && minor.is_none_or(|minor| minor == version.minor),
-        }
-    }
-
-    /// The version that is asked for, of those that have a tag, highest first.
-    #[must_use]
-    pub fn pick<'a>(&self, versions: &'a [Candidate]) -> Option<&'a Candidate> {
-        versions.iter().find(|candidate| self.takes(&candidate.version))
-    }
-
-    /// What to offer in place of a version that cannot be had, of those that can, highest first: the highest of those asked for,
-    /// else the one with the least distance in the first number that differs, and of two the higher.
-    #[must_use]
-    pub fn nearest<'a>(&self, offered: &'a [Version]) -> Option<&'a Version> {
-        let asked_for = offered.iter().find(|version| self.takes(version));
-        asked_for.or_else(|| offered.iter().min_by_key(|version| self.distance(version)))
-    }
-
-    /// How many of the numbers asked for are left when they first differ, and by how much.
-    fn distance(&self, version: &Version) -> (usize, u64) {
-        let asked_for: &[u64] = match self {
-            Self::Latest => &[],
-            Self::Exact(wanted) => &[wanted.major, wanted.minor, wanted.patch],
-            Self::Line { major, minor: None } => &[*major],
-            Self::Line { major, minor: Some(minor) } => &[*major, *minor],
-        };
-        let pairs = asked_for.iter().zip([version.major, version.minor, version.patch]);
-        let mut differences = pairs.map(|(wanted, is)| wanted.abs_diff(is)).enumerate();
-        differences.find(|(_, by)| *by > 0).map_or((0, 0), |(index, by)| (asked_for.len() - index, by))
+        Wanted::RunBy(environment) => ran(sources, wanted, environment, |history| history.live(environment)).await,
     }
 }
 
-impl fmt::Display for Wanted {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Latest => f.write_str("latest"),
-            Self::Exact(version) => version.fmt(f),
-            Self::Line { major, minor: None } => major.fmt(f),
-            Self::Line { major, minor: Some(minor) } => write!(f, "{major}.{minor}"),
-        }
-    }
+/// The deployments that tell whether a version is allowed.
+async fn past(sources: &Sources, version: &Version) -> Result<History, PickError> {
+    let Some(rule) = sources.promotion() else { return Ok(History::default()) };
+    let name = version.to_string();
+    sources.history(&rule.environments(), |history| rule.judge(history, &name).is_ok()).await
 }
 
-fn line(text: &str) -> Option<Wanted> {
-    let (major, minor) = text.split_once('.').map_or((text, None), |(major, minor)| (major, Some(minor)));
-    let minor = match minor {
-        None => None,
-        Some(text) => Some(number(text)?),
+/// The version of a deployment to an environment.
+async fn ran(
+    sources: &Sources,
+    wanted: &Wanted,
+    environment: &str,
+    choose: impl Fn(&History) -> Option<&Entry>,
+) -> Result<Row, PickError> {
+    let mut environments = vec![environment];
+    environments.extend(sources.promotion().iter().flat_map(|rule| rule.environments()));
+    environments.sort_unstable();
+    environments.dedup();
+    let history = sources.history(&environments, |history| choose(history).is_some()).await?;
+    let version = choose(&history).map(|entry| {
+        let version = entry.version.as_deref().and_then(|version| Version::parse(version).ok());
+        version.ok_or_else(|| PickError::NoVersion { environment: environment.to_owned(), git_ref: entry.git_ref.clone() })
+    });
+    let Some(version) = version.transpose()? else {
+        let offer = offer(sources, wanted, sources.versions().await?, None, &history).await?;
+        return Err(PickError::NeverRan { wanted: wanted.to_string(), environment: environment.to_owned(), offer });
     };
-    Some(Wanted::Line { major: number(major)?, minor })
+    tracing::info!("found that {wanted} is {version}, by the deployments to {environment}");
+    just(sources, wanted, &version, history).await
 }
 
-/// A number as versions write it: digits, without a leading zero.
-fn number(text: &str) -> Option<u64> {
-    text.parse().ok().filter(|number: &u64| number.to_string() == text)
+/// That version, if it can be deployed.
+async fn just(sources: &Sources, wanted: &Wanted, version: &Version, history: History) -> Result<Row, PickError> {
+    let Some(candidate) = sources.tagged(version).await? else {
+        let offer = offer(sources, &Wanted::Exact(version.clone()), sources.versions().await?, None, &history).await?;
+        return Err(PickError::Unknown { wanted: named(wanted, version), offer });
+    };
+    let looked = rows(sources, &[candidate], &history).await?;
+    match looked.into_iter().next() {
+        Some(row) if row.is_deployable() => Ok(row),
+        found => {
+            let obstacles = found.map(|row| row.obstacles).unwrap_or_default();
+            let versions = sources.versions().await?;
+            let offer = offer(sources, &Wanted::Exact(version.clone()), versions, Some(version), &history).await?;
+            Err(PickError::Refused { wanted: wanted.to_string(), version: version.clone(), obstacles, offer })
+        }
+    }
 }
 
-#[cfg(test)]
-mod tests {
-    use github_client::{Object, ObjectKind, Reference};
-    use proptest::prelude::*;
-
-    use super::*;
-
-    fn format() -> TagFormat {
-        TagFormat::parse("v${version}").unwrap()
-    }
-
-    fn wanted(text: &str) -> Wanted {
-        Wanted::parse(text, &format()).unwrap()
-    }
-
-    fn candidates(versions: &[&str]) -> Vec<Candidate> {
-        let tags = versions.iter().map(|version| {
-            let object = Object { kind: ObjectKind::Commit, sha: "a".repeat(40) };
-            Reference { name: format!("v{version}"), object }
-        });
-        super::candidates(&format(), tags.collect())
-    }
-
-    #[test]
-    fn versions_are_ordered_as_versions_not_as_text() {
-        let ordered: Vec<_> = candidates(&["1.10.0", "1.9.0", "2.0.0-rc.2", "2.0.0", "2.0.0-rc.10", "1", "1.2"]);
-        let ordered: Vec<_> = ordered.iter().map(|candidate| candidate.tag.name.as_str()).collect();
-        assert_eq!(ordered, ["v2.0.0", "v2.0.0-rc.10", "v2.0.0-rc.2", "v1.10.0", "v1.9.0"]);
-    }
-
-    fn picked(text: &str, versions: &[&str]) -> Option<String> {
-        wanted(text).pick(&candidates(versions)).map(|candidate| candidate.version.to_string())
-    }
-
-    fn nearest(text: &str, versions: &[&str]) -> Option<String> {
-        let versions: Vec<Version> = candidates(versions).into_iter().map(|candidate| candidate.version).collect();
-        wanted(text).nearest(&versions).map(Version::to_string)
-    }
-
-    const TAGGED: [&str; 6] = ["2.0.0-rc.1", "1.10.0", "1.6.1", "1.6.0", "1.0.0", "0.9.0"];
-
-    #[test]
-    fn each_way_of_asking_leads_to_one_version() {
-        let cases = [
-            ("latest", Some("1.10.0")),
-            ("1", Some("1.10.0")),
-            ("v1", Some("1.10.0")),
-            ("1.6", Some("1.6.1")),
-            ("1.6.0", Some("1.6.0")),
-            ("v1.6.0", Some("1.6.0")),
-            ("2.0.0-rc.1", Some("2.0.0-rc.1")),
-            ("0", Some("0.9.0")),
-            ("2", None),
-            ("1.7", None),
-            ("1.6.2", None),
-        ];
-        for (text, expected) in cases {
-            assert_eq!(picked(text, &TAGGED).as_deref(), expected, "{text}");
+/// The highest version that is asked for, of those that are released and allowed.
+async fn highest(sources: &Sources, wanted: &Wanted) -> Result<Row, PickError> {
+    let versions = sources.versions().await?;
+    let fitting: Vec<Candidate> = versions.iter().filter(|candidate| wanted.takes(&candidate.version)).cloned().collect();
+    let history = match (sources.promotion(), fitting.first()) {
+        (Some(_), Some(first)) => past(sources, &first.version).await?,
+        _ => History::default(),
+    };
+    let mut passed = sources.promotion().map(|rule| unproven(rule, &fitting, &history)).unwrap_or_default();
+    for candidate in allowed(sources, &fitting, &history).iter().take(DRAFTS) {
+        let looked = rows(sources, std::slice::from_ref(candidate), &history).await?;
+        let Some(row) = looked.into_iter().next() else { continue };
+        let (version, obstacles) = (candidate.version.clone(), row.obstacles.clone());
+        if row.is_deployable() {
+            tell_passed(&passed, &version);
+            return Ok(row);
         }
-    }
-
-    #[test]
-    fn latest_is_never_a_prerelease() {
-        assert_eq!(picked("latest", &["2.0.0-rc.1"]), None);
-    }
-
-    #[test]
-    fn a_git_tag_of_another_form_names_its_version() {
-        let format = TagFormat::parse("shop-${version}").unwrap();
-        assert_eq!(Wanted::parse("shop-1.6.1", &format), Ok(Wanted::Exact(Version::new(1, 6, 1))));
-    }
-
-    #[test]
-    fn what_asks_for_no_version_is_refused() {
-        for text in ["", "newest", "Latest", "1.", ".1", "1.6.", "1.x", "01", "1.06", "+1", "-1", "1.6.1.0", "^1.6", "vv1"] {
-            assert_eq!(Wanted::parse(text, &format()), Err(WantedError(text.to_owned())));
+        if row.is_released() {
+            tell_passed(&passed, &version);
+            let offer = offer(sources, wanted, versions, Some(&version), &history).await?;
+            return Err(PickError::Refused { wanted: wanted.to_string(), version, obstacles, offer });
         }
+        passed.push((version, obstacles));
     }
-
-    #[test]
-    fn the_nearest_is_of_the_line_asked_for_if_there_is_one() {
-        let offered = ["1.9.0", "1.6.1", "1.6.0", "0.9.0"];
-        let cases =
-            [("1.6", "1.6.1"), ("1.7.0", "1.6.1"), ("1.8", "1.9.0"), ("3.0.0", "1.9.0"), ("0.1.0", "0.9.0"), ("latest", "1.9.0")];
-        for (text, expected) in cases {
-            assert_eq!(nearest(text, &offered).as_deref(), Some(expected), "{text}");
-        }
-        assert_eq!(nearest("1.6", &[]), None);
+    let offer = offer(sources, wanted, versions, None, &history).await?;
+    if passed.is_empty() {
+        return Err(PickError::Unknown { wanted: wanted.to_string(), offer });
     }
+    passed.sort_by(|a, b| b.0.cmp(&a.0));
+    Err(PickError::AllPassed { wanted: wanted.to_string(), passed, offer })
+}
 
-    proptest! {
-        #[test]
-        fn what_is_picked_was_asked_for_and_none_that_was_is_higher(
-            numbers in prop::collection::vec((0u64..3, 0u64..3, 0u64..3, prop::bool::ANY), 0..12),
-            text in "(latest|[0-2]|[0-2]\\.[0-2]|[0-2]\\.[0-2]\\.[0-2])",
-        ) {
-            let names: Vec<String> =
-                numbers.iter().map(|(a, b, c, pre)| format!("{a}.{b}.{c}{}", if *pre { "-rc.1" } else { "" })).collect();
-            let known = candidates(&names.iter().map(String::as_str).collect::<Vec<_>>());
-            let wanted = wanted(&text);
-            let fitting = known.iter().filter(|candidate| wanted.takes(&candidate.version)).map(|candidate| &candidate.version);
-            prop_assert_eq!(wanted.pick(&known).map(|candidate| &candidate.version), fitting.max());
-        }
+/// The versions that the rule does not allow, each with why.
+fn unproven(rule: &Promotion, versions: &[Candidate], history: &History) -> Vec<(Version, Vec<Obstacle>)> {
+    let judged = versions.iter().filter_map(|candidate| {
+        let unproven = rule.judge(history, &candidate.version.to_string()).err()?;
+        Some((candidate.version.clone(), vec![Obstacle::Unproven(unproven)]))
+    });
+    judged.collect()
+}
 
-        #[test]
-        fn what_is_shown_means_the_same_again(text in "(v?[0-9]{1,3}(\\.[0-9]{1,3}){0,2}|latest)") {
-            if let Ok(wanted) = Wanted::parse(&text, &format()) {
-                prop_assert_eq!(Wanted::parse(&wanted.to_string(), &format()), Ok(wanted));
-            }
-        }
+/// Says which higher versions were not taken, and why.
+fn tell_passed(passed: &[(Version, Vec<Obstacle>)], taken: &Version) {
+    let mut higher: Vec<_> = passed.iter().filter(|(version, _)| version > taken).collect();
+    higher.sort_by(|a, b| b.0.cmp(&a.0));
+    for (version, obstacles) in higher.iter().take(OFFERED) {
+        tracing::info!("passed over {version}, {}", Obstacle::all(obstacles));
     }
+    if higher.len() > OFFERED {
+        tracing::info!("passed over {} more", higher.len() - OFFERED);
+    }
+}
+
+/// What was asked for, and the version that it is, where these are not the same.
+fn named(wanted: &Wanted, version: &Version) -> String {
+    let wanted = wanted.to_string();
+    if wanted == version.to_string() { wanted } else { format!("{version}, which is {wanted}") }
+}
+
+/// What can be deployed, but for the version that was refused: the newest ten, and the nearest to what is asked for.
+async fn offer(
+    sources: &Sources,
+    wanted: &Wanted,
+    mut versions: Vec<Candidate>,
+    refused: Option<&Version>,
+    history: &History,
+) -> Result<Box<Offer>, PickError> {
+    versions.retain(|candidate| Some(&candidate.version) != refused);
+    let versions = allowed(sources, &versions, history);
+    let newest = find(sources, &versions, OFFERED, history).await?;
+    let lowest = newest.last().map(|row| row.version.clone());
+    let near = |version: &Version| (!wanted.takes(version), wanted.distance(version));
+    let best = newest.iter().map(|row| near(&row.version)).min();
+    // Of those below the newest ten only one that is nearer is worth a look.
+    let is_nearer = |candidate: &&Candidate| {
+        lowest.as_ref().is_some_and(|lowest| candidate.version < *lowest) && Some(near(&candidate.version)) < best
+    };
+    let mut nearer: Vec<Candidate> = versions.iter().filter(is_nearer).cloned().collect();
+    nearer.sort_by_key(|candidate| near(&candidate.version));
+    nearer.truncate(NEAR);
+    let nearer = find(sources, &nearer, 1, history).await?;
+    let offered: Vec<Version> = newest.into_iter().chain(nearer).map(|row| row.version).collect();
+    let nearest = wanted.nearest(offered.iter()).cloned();
+    Ok(Box::new(Offer { versions: offered, nearest }))
 }

@@ -1,33 +1,31 @@
-//! The verb: inputs → facts → decision → report. Nothing is changed, so there is no dry run.
+//! The verb. Neither to resolve nor to list changes anything, so that they have no dry run.
 
 use actions_core::{Failure, Runner};
 use http_client::{Client, Settings};
-use semver::Version;
 
-use crate::error::{Offer, PickError};
 use crate::facts::Sources;
-use crate::inputs::Request;
-use crate::report;
-use crate::resolve::{Candidate, Wanted};
+use crate::inputs::{Command, ListRequest, Place, Request};
+use crate::resolve::resolve;
+use crate::survey::newest;
+use crate::{listing, report};
 
-/// How many versions are looked at for an offer.
-const OFFERED: usize = 10;
-
-/// Resolves the version that is asked for to one that can be deployed.
+/// Does what the input `command` says.
 ///
 /// # Errors
-/// [`Failure`] when an input or deploy.yml is wrong, when GitHub cannot be asked, or when the version cannot be deployed.
+/// [`Failure`] when an input or deploy.yml is wrong, when GitHub or a registry cannot be asked, or when a version cannot be deployed.
 pub async fn run(runner: &Runner) -> Result<(), Failure> {
-    let request = Request::read(runner)?;
-    let context = runner.context()?;
-    let client = Client::new(runner, Settings::default())?;
-    let wanted = request.wanted.clone();
-    let sources = Sources::open(&client, &context, request)?;
-    match pick(&sources, &wanted).await {
-        Ok(picked) => {
-            let sha = sources.commit(&picked).await?.unwrap_or_default();
-            Ok(report::picked(runner, &wanted, &picked, &sha, &sources.image_tag(&picked.version)?)?)
-        }
+    match Command::read(runner)? {
+        Command::Resolve => pick(runner).await,
+        Command::List => list(runner).await,
+    }
+}
+
+/// Resolves the version that is asked for to one that can be deployed.
+async fn pick(runner: &Runner) -> Result<(), Failure> {
+    let Request { wanted, place } = Request::read(runner)?;
+    let sources = open(runner, place)?;
+    match resolve(&sources, &wanted).await {
+        Ok(row) => Ok(report::picked(runner, &wanted, &row, &sources.image_tag(&row.version)?)?),
         Err(error) => {
             report::refused(runner, &error)?;
             Err(error.into())
@@ -35,46 +33,22 @@ pub async fn run(runner: &Runner) -> Result<(), Failure> {
     }
 }
 
-/// The version that is asked for, if it has a tag and all images. A lower one is never taken in its place, only offered.
-async fn pick(sources: &Sources, wanted: &Wanted) -> Result<Candidate, PickError> {
-    let (found, listed) = find(sources, wanted).await?;
-    let Some(candidate) = found else {
-        let offer = offer(sources, wanted, listed, None).await?;
-        return Err(PickError::Unknown { wanted: wanted.to_string(), offer });
-    };
-    let problems = sources.problems(std::slice::from_ref(&candidate)).await?.concat();
-    if problems.is_empty() {
-        return Ok(candidate);
-    }
-    let offer = offer(sources, wanted, listed, Some(&candidate.version)).await?;
-    Err(PickError::Incomplete { wanted: wanted.to_string(), version: candidate.version, problems, offer })
+/// Shows the newest versions.
+async fn list(runner: &Runner) -> Result<(), Failure> {
+    let ListRequest { limit, place } = ListRequest::read(runner)?;
+    let sources = open(runner, place)?;
+    let rows = newest(&sources, limit).await?;
+    runner.print(&listing::text(&rows, sources.environment()));
+    runner.append_summary(&listing::summary(&rows, sources.environment()))?;
+    Ok(runner.set_output("versions", &listing::json(&rows))?)
 }
 
-/// The version that is asked for, if it has a tag, and all versions where they had to be listed: an exact one is a single tag to ask
-/// for.
-async fn find(sources: &Sources, wanted: &Wanted) -> Result<(Option<Candidate>, Option<Vec<Candidate>>), PickError> {
-    if let Wanted::Exact(version) = wanted {
-        return Ok((sources.tagged(version).await?, None));
-    }
-    let versions = sources.versions().await?;
-    Ok((wanted.pick(&versions).cloned(), Some(versions)))
-}
-
-/// What can be deployed of the newest versions, but for the one that was refused.
-async fn offer(
-    sources: &Sources,
-    wanted: &Wanted,
-    listed: Option<Vec<Candidate>>,
-    refused: Option<&Version>,
-) -> Result<Box<Offer>, PickError> {
-    let mut newest = match listed {
-        Some(versions) => versions,
-        None => sources.versions().await?,
-    };
-    newest.retain(|candidate| Some(&candidate.version) != refused);
-    newest.truncate(OFFERED);
-    let problems = sources.problems(&newest).await?;
-    let complete = newest.into_iter().zip(problems).filter(|(_, problems)| problems.is_empty());
-    let versions: Vec<Version> = complete.map(|(candidate, _)| candidate.version).collect();
-    Ok(Box::new(Offer { nearest: wanted.nearest(&versions).cloned(), versions }))
+/// The repository of the run, and the registries of deploy.yml.
+///
+/// # Errors
+/// [`Failure`] when the run's context or deploy.yml is wrong.
+pub(crate) fn open(runner: &Runner, place: Place) -> Result<Sources, Failure> {
+    let context = runner.context()?;
+    let client = Client::new(runner, Settings::default())?;
+    Ok(Sources::open(&client, &context, place)?)
 }

@@ -1,0 +1,230 @@
+//! The rule of promotion: a version is deployed to an environment only once another one has proven it.
+//!
+//! `environments.<name>.promote: staging` in deploy.yml. What an environment has proven itself may always come back to it, so that the
+//! way back is never shut. The picker and the deployment both ask here.
+
+use std::fmt;
+
+use deploy_config::{DEFAULT_PATH, Environment};
+use jiff::Timestamp;
+
+use crate::ending::Ending;
+use crate::past::History;
+
+/// The task of a configuration's deployments: an environment of two configurations has one deployment of each that is live.
+#[must_use]
+pub fn task(config: &str) -> String {
+    if config == DEFAULT_PATH { "deploy".to_owned() } else { format!("deploy:{config}") }
+}
+
+/// An environment's rule.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Promotion {
+    environment: String,
+    from: String,
+}
+
+/// What allows a version.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Proof {
+    /// The environment that must prove it first did, then.
+    There(Timestamp),
+    /// The environment itself ran it before, proven then.
+    Here(Timestamp),
+}
+
+/// A version that may not be deployed, since nothing proved it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unproven {
+    version: String,
+    promotion: Promotion,
+    tried: Option<Try>,
+}
+
+/// The last deployment of a version to the environment that must prove it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Try {
+    started: Timestamp,
+    ending: Ending,
+    reason: Option<String>,
+}
+
+impl Promotion {
+    /// The rule of an environment of deploy.yml, where it has one.
+    #[must_use]
+    pub fn of(name: &str, environment: &Environment) -> Option<Self> {
+        let from = environment.promote.clone()?;
+        Some(Self { environment: name.to_owned(), from })
+    }
+
+    /// The environment that must prove a version.
+    #[must_use]
+    pub fn from(&self) -> &str {
+        &self.from
+    }
+
+    /// The environments whose deployments decide.
+    #[must_use]
+    pub fn environments(&self) -> [&str; 2] {
+        [&self.from, &self.environment]
+    }
+
+    /// Whether a version may be deployed, by the deployments of [these environments](Self::environments).
+    ///
+    /// # Errors
+    /// [`Unproven`] with the last time that it was tried.
+    pub fn judge(&self, history: &History, version: &str) -> Result<Proof, Unproven> {
+        let proven = |environment: &str| Some(history.proved(environment, version)?.started);
+        if let Some(proof) = proven(&self.from).map(Proof::There).or_else(|| proven(&self.environment).map(Proof::Here)) {
+            return Ok(proof);
+        }
+        let last = history.of(&self.from).find(|entry| entry.version.as_deref() == Some(version));
+        let tried = last.map(|entry| Try { started: entry.started, ending: entry.ending, reason: entry.reason.clone() });
+        Err(Unproven { version: version.to_owned(), promotion: self.clone(), tried })
+    }
+}
+
+/// How it is shown: minutes are enough to find the run.
+fn minute(time: Timestamp) -> impl fmt::Display {
+    time.strftime("%Y-%m-%d %H:%M UTC")
+}
+
+impl fmt::Display for Proof {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::There(at) => write!(f, "proven there on {}", minute(*at)),
+            Self::Here(at) => write!(f, "proven here on {}", minute(*at)),
+        }
+    }
+}
+
+/// A clause about a version: "was never proven in staging, where it was last tried on … and failed: …".
+impl fmt::Display for Unproven {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "was never proven in {}, where it ", self.promotion.from)?;
+        match &self.tried {
+            None => f.write_str("was never tried"),
+            Some(last) => last.fmt(f),
+        }
+    }
+}
+
+impl fmt::Display for Try {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let at = minute(self.started);
+        match self.ending {
+            Ending::UnderWay => write!(f, "has been under way since {at}"),
+            // That it is retired since is no news: whoever proved it is found first.
+            Ending::Proven => write!(f, "was last tried on {at} and proven"),
+            Ending::Triggered => write!(f, "was last tried on {at} and only triggered, which proves nothing"),
+            Ending::Failed => write!(f, "was last tried on {at} and failed"),
+            Ending::RolledBack => write!(f, "was last tried on {at}, failed and was rolled back"),
+            Ending::Cancelled => write!(f, "was last tried on {at} and cancelled"),
+        }?;
+        match self.reason.as_deref() {
+            Some(reason) if self.ending != Ending::UnderWay => write!(f, ": {reason}"),
+            _ => Ok(()),
+        }
+    }
+}
+
+impl Unproven {
+    /// The environment that must prove the version.
+    #[must_use]
+    pub fn from(&self) -> &str {
+        &self.promotion.from
+    }
+
+    /// What would allow the version.
+    #[must_use]
+    pub fn cure(&self) -> String {
+        let Self { version, promotion: Promotion { environment, from }, tried } = self;
+        match tried.as_ref().map(|last| last.ending) {
+            Some(Ending::UnderWay) => format!("wait until {from} has proven {version}"),
+            Some(Ending::Triggered) => {
+                format!("let {from} be deployed by an API key, which can follow a deployment: a webhook only triggers it")
+            }
+            Some(_) => format!("mend {version} and deploy it to {from} first"),
+            None => format!("deploy {version} to {from} first; `promote` in deploy.yml asks that of {environment}"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use deploy_config::tag_format::TagFormat;
+    use github_client::{Deployed, DeployedStatus};
+    use serde_json::json;
+
+    use super::*;
+
+    /// Deployments, newest first: where, of which version, and what was said last.
+    fn history(deployments: &[(&str, &str, &str, &str)]) -> History {
+        let deployed = deployments.iter().enumerate().map(|(index, (environment, version, state, said))| Deployed {
+            id: 100 - index as u64,
+            environment: (*environment).to_owned(),
+            task: "deploy".to_owned(),
+            git_ref: format!("v{version}"),
+            payload: json!({ "schema": 1, "run": "1.1", "version": version }),
+            state: (*state).to_owned(),
+            statuses: vec![DeployedStatus { state: (*state).to_owned(), description: (*said).to_owned(), ..Default::default() }],
+            ..Default::default()
+        });
+        History::read(&deployed.collect::<Vec<_>>(), &TagFormat::default())
+    }
+
+    fn rule() -> Promotion {
+        Promotion { environment: "production".to_owned(), from: "staging".to_owned() }
+    }
+
+    fn judged(history: &History, version: &str) -> String {
+        rule().judge(history, version).map_or_else(|unproven| unproven.to_string(), |proof| proof.to_string())
+    }
+
+    #[test]
+    fn a_version_is_allowed_once_it_was_proven_there_or_here_before() {
+        let history = history(&[
+            ("staging", "1.8.0", "success", "deployed after 9 s"),
+            ("production", "1.7.0", "success", "deployed after 9 s"),
+            ("production", "1.6.0", "inactive", "v1.7.0 is live"),
+            ("testing", "1.9.0", "success", "deployed after 9 s"),
+        ]);
+        assert_eq!(judged(&history, "1.8.0"), "proven there on 1970-01-01 00:00 UTC");
+        assert_eq!(judged(&history, "1.7.0"), "proven here on 1970-01-01 00:00 UTC");
+        assert_eq!(judged(&history, "1.9.0"), "was never proven in staging, where it was never tried");
+        assert!(rule().judge(&history, "1.6.0").is_err(), "retired without ever having been a success");
+    }
+
+    #[test]
+    fn what_was_proven_once_stays_proven_although_a_later_try_failed() {
+        let history = history(&[
+            ("staging", "1.8.0", "failure", "failed after 9 s: the gate stayed shut"),
+            ("staging", "1.8.0", "success", "deployed after 9 s"),
+        ]);
+        assert!(rule().judge(&history, "1.8.0").is_ok());
+    }
+
+    #[test]
+    fn a_refusal_says_when_it_was_tried_last_and_how_that_ended() {
+        for (state, said, words, cure) in [
+            ("failure", "rolled-back after 9 s: api is 502", ", failed and was rolled back: api is 502", "mend 1.8.0"),
+            ("error", "failed after 0 s: no image", " and failed: no image", "mend 1.8.0"),
+            ("pending", "triggered after 1 s", " and only triggered, which proves nothing", "API key"),
+            ("inactive", "cancelled after 3 s", " and cancelled", "mend 1.8.0"),
+        ] {
+            let unproven = rule().judge(&history(&[("staging", "1.8.0", state, said)]), "1.8.0").unwrap_err();
+            let whole = format!("was never proven in staging, where it was last tried on 1970-01-01 00:00 UTC{words}");
+            assert_eq!(unproven.to_string(), whole);
+            assert!(unproven.cure().contains(cure), "{}", unproven.cure());
+        }
+        let under_way = rule().judge(&history(&[("staging", "1.8.0", "in_progress", "wave 1 of 2")]), "1.8.0").unwrap_err();
+        assert!(under_way.to_string().ends_with("where it has been under way since 1970-01-01 00:00 UTC"), "{under_way}");
+        assert_eq!(under_way.cure(), "wait until staging has proven 1.8.0");
+    }
+
+    #[test]
+    fn every_configuration_has_a_task_of_its_own() {
+        assert_eq!(task(DEFAULT_PATH), "deploy");
+        assert_eq!(task("shop/deploy.yml"), "deploy:shop/deploy.yml");
+    }
+}

@@ -1,0 +1,190 @@
+//! What is known of versions, row by row: where each is live, where it was proven, and what speaks against it.
+
+use std::collections::{HashMap, HashSet};
+
+use actions_core::Problem;
+use deploy_history::History;
+use futures::future::try_join;
+use github_client::TagDetail;
+use jiff::{SignedDuration, Timestamp};
+use semver::Version;
+
+use crate::candidate::{Candidate, Obstacle};
+use crate::error::PickError;
+use crate::facts::Sources;
+
+/// The most versions that are looked at for those that can be deployed; each costs a request for each image.
+const LOOKED_AT: usize = 60;
+/// How far a commit's clock may be ahead of GitHub's.
+const SKEW: SignedDuration = SignedDuration::from_hours(24);
+
+/// A version with all that is known of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Row {
+    /// The version.
+    pub version: Version,
+    /// Its git tag.
+    pub tag: String,
+    /// Its commit; none when the tag leads to none.
+    pub sha: Option<String>,
+    /// When the commit was made; none when that was not asked.
+    pub committed: Option<Timestamp>,
+    /// The environments that run it.
+    pub live_in: Vec<String>,
+    /// The environments that have proven it, and when they did last.
+    pub proven_in: Vec<(String, Timestamp)>,
+    /// What speaks against deploying it to the environment; nothing when it can be deployed.
+    pub obstacles: Vec<Obstacle>,
+}
+
+impl Row {
+    /// Whether it is released, complete and allowed.
+    #[must_use]
+    pub fn is_deployable(&self) -> bool {
+        self.obstacles.is_empty()
+    }
+
+    /// Whether it is released, and not only tagged.
+    #[must_use]
+    pub fn is_released(&self) -> bool {
+        !self.obstacles.iter().any(|obstacle| matches!(obstacle, Obstacle::Draft | Obstacle::Unpublished))
+    }
+
+    /// Whether all of its images are there.
+    #[must_use]
+    pub fn is_complete(&self) -> bool {
+        !self.obstacles.iter().any(|obstacle| matches!(obstacle, Obstacle::Images(_)))
+    }
+
+    /// Whether the rule of promotion allows it.
+    #[must_use]
+    pub fn is_allowed(&self) -> bool {
+        !self.obstacles.iter().any(|obstacle| matches!(obstacle, Obstacle::Unproven(_)))
+    }
+}
+
+/// The newest versions, highest first, with where they are live and proven.
+///
+/// # Errors
+/// [`PickError`] when GitHub or a registry cannot be asked.
+pub async fn newest(sources: &Sources, limit: usize) -> Result<Vec<Row>, PickError> {
+    let mut versions = sources.versions().await?;
+    versions.truncate(limit);
+    let (details, problems) = try_join(sources.details(&versions), sources.problems(&versions)).await?;
+    // Nothing is deployed before it is committed, so older deployments tell nothing of these versions.
+    let oldest = details.iter().filter_map(|detail| detail.committed_at).min();
+    let since = oldest.and_then(|oldest| oldest.checked_sub(SKEW).ok());
+    let history = if versions.is_empty() { History::default() } else { sources.history_since(&sources.environments(), since).await? };
+    Ok(judged(sources, versions, details, problems, &history))
+}
+
+/// The newest versions that can be deployed, highest first: released, complete, and allowed by the environment's rule. At most sixty
+/// versions are looked at.
+///
+/// # Errors
+/// [`PickError`] when GitHub or a registry cannot be asked.
+pub async fn deployable(sources: &Sources, count: usize) -> Result<Vec<Row>, PickError> {
+    let versions = sources.versions().await?;
+    let history = match sources.promotion() {
+        Some(rule) => sources.history(&rule.environments(), |history| allowed(sources, &versions, history).len() >= count).await?,
+        None => History::default(),
+    };
+    find(sources, &allowed(sources, &versions, &history), count, &history).await
+}
+
+/// The first of those versions that can be deployed, in their order.
+pub(crate) async fn find(
+    sources: &Sources,
+    versions: &[Candidate],
+    count: usize,
+    history: &History,
+) -> Result<Vec<Row>, PickError> {
+    let mut found: Vec<Row> = Vec::new();
+    let mut rest = &versions[..versions.len().min(LOOKED_AT)];
+    while found.len() < count && !rest.is_empty() {
+        let (batch, after) = rest.split_at(rest.len().min(count - found.len()));
+        let looked = rows(sources, batch, history).await?;
+        found.extend(looked.into_iter().filter(Row::is_deployable));
+        rest = after;
+    }
+    Ok(found)
+}
+
+/// Everything that is known of those versions; where they are live and proven only as far as the history tells.
+pub(crate) async fn rows(sources: &Sources, versions: &[Candidate], history: &History) -> Result<Vec<Row>, PickError> {
+    let (details, problems) = try_join(sources.details(versions), sources.problems(versions)).await?;
+    Ok(judged(sources, versions.to_vec(), details, problems, history))
+}
+
+/// The versions that the environment's rule allows.
+pub(crate) fn allowed(sources: &Sources, versions: &[Candidate], history: &History) -> Vec<Candidate> {
+    let is_allowed = |candidate: &&Candidate| {
+        sources.promotion().is_none_or(|rule| rule.judge(history, &candidate.version.to_string()).is_ok())
+    };
+    versions.iter().filter(is_allowed).cloned().collect()
+}
+
+fn judged(
+    sources: &Sources,
+    versions: Vec<Candidate>,
+    details: Vec<TagDetail>,
+    problems: Vec<Vec<Problem>>,
+    history: &History,
+) -> Vec<Row> {
+    let past = Past::read(history);
+    let of_one = versions.into_iter().zip(details).zip(problems);
+    let row = |((candidate, detail), problems): ((Candidate, TagDetail), Vec<Problem>)| {
+        let name = candidate.version.to_string();
+        Row {
+            obstacles: obstacles(sources, &name, detail.is_draft, problems, history),
+            tag: candidate.tag.name,
+            version: candidate.version,
+            sha: detail.sha,
+            committed: detail.committed_at,
+            live_in: past.live.get(name.as_str()).cloned().unwrap_or_default(),
+            proven_in: past.proven.get(name.as_str()).cloned().unwrap_or_default(),
+        }
+    };
+    of_one.map(row).collect()
+}
+
+fn obstacles(
+    sources: &Sources,
+    version: &str,
+    is_draft: Option<bool>,
+    problems: Vec<Problem>,
+    history: &History,
+) -> Vec<Obstacle> {
+    let release = match is_draft {
+        Some(true) => Some(Obstacle::Draft),
+        None if sources.is_published_by_hand() => Some(Obstacle::Unpublished),
+        _ => None,
+    };
+    let unproven = sources.promotion().and_then(|rule| rule.judge(history, version).err()).map(Obstacle::Unproven);
+    let images = Some(Obstacle::Images(problems)).filter(|images| *images != Obstacle::Images(Vec::new()));
+    [release, unproven, images].into_iter().flatten().collect()
+}
+
+/// Where versions are live and proven, by version.
+#[derive(Default)]
+struct Past<'h> {
+    live: HashMap<&'h str, Vec<String>>,
+    proven: HashMap<&'h str, Vec<(String, Timestamp)>>,
+}
+
+impl<'h> Past<'h> {
+    fn read(history: &'h History) -> Self {
+        let mut past = Self::default();
+        for environment in history.environments() {
+            if let Some(version) = history.live(environment).filter(|live| live.is_live).and_then(|live| live.version.as_deref()) {
+                past.live.entry(version).or_default().push(environment.to_owned());
+            }
+            let mut seen = HashSet::new();
+            for entry in history.of(environment).filter(|entry| entry.is_proven()) {
+                let Some(version) = entry.version.as_deref().filter(|version| seen.insert(*version)) else { continue };
+                past.proven.entry(version).or_default().push((environment.to_owned(), entry.started));
+            }
+        }
+        past
+    }
+}
