@@ -46,9 +46,10 @@ impl<S: Subscriber> Layer<S> for StepLog {
 
 /// Libraries log under their own names, often with what must not be shown; only this product's crates are listened to.
 fn is_ours(target: &str) -> bool {
-    const OURS: [&str; 23] = [
+    const OURS: [&str; 24] = [
         "actions_core",
         "attestation",
+        "comments",
         "conventional_commits",
         "deploy_action",
         "deploy_config",

@@ -86,6 +86,14 @@ pub fn escape(text: &str) -> String {
     out
 }
 
+/// Whether an address is http or https and of characters that end no link in Markdown.
+#[must_use]
+pub fn is_plain_url(url: &str) -> bool {
+    let rest = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"));
+    let harmless = |c: char| c.is_ascii_alphanumeric() || "-._~/:?#[]@!$&'*+,;=%".contains(c);
+    rest.is_some_and(|rest| !rest.is_empty() && rest.chars().all(harmless))
+}
+
 fn entity(out: &mut String, c: char) {
     let _ = write!(out, "&#{};", u32::from(c));
 }
@@ -100,9 +108,9 @@ fn ends_with(text: &str, end: &str) -> bool {
     text.len().checked_sub(end.len()).and_then(|from| text.get(from..)).is_some_and(|tail| tail.eq_ignore_ascii_case(end))
 }
 
-/// Whether the last word of a text is that one.
+/// Whether the last word of a text is that one; a letter beyond ASCII may end a word for one reader of Markdown and not for another.
 fn is_word(text: &str, word: &str) -> bool {
-    ends_with(text, word) && !text[..text.len() - word.len()].ends_with(|c: char| c.is_alphanumeric() || c == '_')
+    ends_with(text, word) && !text[..text.len() - word.len()].ends_with(|c: char| c.is_ascii_alphanumeric() || c == '_')
 }
 
 /// Whether what follows a colon makes it an emoji such as `:+1:`. Few names are without a letter, and ports and times are none.

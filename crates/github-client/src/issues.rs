@@ -1,15 +1,25 @@
 //! What is said and marked in pull requests and issues; the REST API treats both alike.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
-use crate::call::{Call, Permission};
+use crate::call::{Call, NO_BODY, Permission};
 use crate::client::GitHub;
 use crate::error::GitHubError;
-use crate::pulls::Thread;
+use crate::threads::Thread;
 
 #[derive(Serialize)]
 struct NewComment<'a> {
     body: &'a str,
+}
+
+/// A comment as it was written.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct Said {
+    /// Its id.
+    pub id: u64,
+    /// Its page.
+    #[serde(rename = "html_url")]
+    pub url: String,
 }
 
 #[derive(Serialize)]
@@ -29,10 +39,33 @@ impl GitHub {
     ///
     /// # Errors
     /// [`GitHubError`] when GitHub refuses or cannot be asked.
-    pub async fn comment(&self, thread: &Thread, body: &str) -> Result<(), GitHubError> {
+    pub async fn comment(&self, thread: &Thread, body: &str) -> Result<Said, GitHubError> {
         let route = self.route(&format!("issues/{}/comments", thread.number));
         let call = Call::post(format!("comment {}", named(thread)), route).needing(permission(thread));
-        self.effect(&call, Some(&NewComment { body })).await
+        Ok(self.call(&call, Some(&NewComment { body })).await?.value)
+    }
+
+    /// Gives a comment of a pull request or an issue another text.
+    ///
+    /// # Errors
+    /// [`GitHubError`] when GitHub refuses or cannot be asked.
+    pub async fn update_comment(&self, thread: &Thread, id: u64, body: &str) -> Result<Said, GitHubError> {
+        let route = self.route(&format!("issues/comments/{id}"));
+        let call = Call::patch(format!("change a comment of {}", named(thread)), route).needing(permission(thread));
+        Ok(self.call(&call, Some(&NewComment { body })).await?.value)
+    }
+
+    /// Deletes a comment of a pull request or an issue. One that is not there is as good.
+    ///
+    /// # Errors
+    /// [`GitHubError`] when GitHub refuses or cannot be asked.
+    pub async fn delete_comment(&self, thread: &Thread, id: u64) -> Result<(), GitHubError> {
+        let route = self.route(&format!("issues/comments/{id}"));
+        let call = Call::delete(format!("delete a comment of {}", named(thread)), route).needing(permission(thread));
+        match self.effect(&call, NO_BODY).await {
+            Err(error) if error.is_absent() => Ok(()),
+            other => other,
+        }
     }
 
     /// Adds labels to a pull request or an issue. Those that it has already stay.

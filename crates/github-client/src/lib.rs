@@ -12,7 +12,8 @@
 //! | [`releases`] | releases: read, draft, publish, delete |
 //! | [`assets`] | the files that are attached to a release: list, upload, delete |
 //! | [`attestations`] | the attestations of digests |
-//! | [`pulls`] | pull requests and issues, many in one request |
+//! | [`pulls`] | pull requests, many in one request |
+//! | [`threads`] | the conversations of pull requests and issues, many in one request |
 //! | [`issues`] | what is said and marked in pull requests and issues |
 //! | [`packages`] | images as packages: their versions, listed and deleted |
 //! | [`deployments`] | what each environment runs; deployments created and told how they go |
@@ -42,6 +43,7 @@ pub mod refusal;
 pub mod releases;
 pub mod repository;
 pub mod tags;
+pub mod threads;
 mod transport;
 
 pub use assets::{Asset, NewAsset};
@@ -51,10 +53,12 @@ pub use compare::Comparison;
 pub use contents::{Committed, NewCommit};
 pub use deployments::{Deployed, DeploymentState, NewDeployment, NewStatus};
 pub use error::GitHubError;
+pub use issues::Said;
 pub use packages::{Package, PackageVersion, Removal};
-pub use pulls::{Pull, Thread};
+pub use pulls::Pull;
 pub use refs::{Object, ObjectKind, Reference};
 pub use refusal::Refusal;
 pub use releases::{MakeLatest, NewRelease, Publication, Release};
 pub use repository::RepositoryInfo;
 pub use tags::{Creation, TagRef};
+pub use threads::{Comment, Thread};

@@ -1,4 +1,4 @@
-//! Pull requests and issues, many in one request: which belong to commits, and what was said and done in them.
+//! Pull requests, many in one request: which belong to commits, and which are closed.
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -15,9 +15,6 @@ use crate::graphql::Query;
 /// How many commits are asked about in one request: each costs as many nodes as it may have pull requests and issues.
 const COMMITS: usize = 100;
 
-/// How many conversations are read in one request, each with its last hundred comments.
-const THREADS: usize = 25;
-
 /// A pull request that was merged, and the issues that it closes.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Pull {
@@ -25,21 +22,6 @@ pub struct Pull {
     pub number: u64,
     /// The issues of the same repository that it closes.
     pub closes: Vec<u64>,
-}
-
-/// The conversation of a pull request or an issue.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Thread {
-    /// Its number.
-    pub number: u64,
-    /// Whether it is a pull request's.
-    pub is_pull: bool,
-    /// Whether only collaborators may comment it.
-    pub is_locked: bool,
-    /// The labels that it has.
-    pub labels: Vec<String>,
-    /// Its last hundred comments.
-    pub comments: Vec<String>,
 }
 
 #[derive(Deserialize)]
@@ -79,31 +61,11 @@ struct Named {
     name_with_owner: String,
 }
 
-#[derive(Deserialize)]
-struct ThreadNode {
-    #[serde(rename = "__typename")]
-    kind: String,
-    number: u64,
-    locked: bool,
-    labels: Option<Nodes<Label>>,
-    comments: Nodes<Comment>,
-}
-
 /// A pull request; of an issue nothing is asked.
 #[derive(Deserialize)]
 struct StateNode {
     number: Option<u64>,
     closed: Option<bool>,
-}
-
-#[derive(Deserialize)]
-struct Label {
-    name: String,
-}
-
-#[derive(Deserialize)]
-struct Comment {
-    body: String,
 }
 
 impl GitHub {
@@ -127,20 +89,6 @@ impl GitHub {
         Ok(found.into_iter().map(|(number, closes)| Pull { number, closes }).collect())
     }
 
-    /// The conversations of pull requests and issues, in the order of their numbers; those that are not there are left out.
-    ///
-    /// # Errors
-    /// [`GitHubError`] when GitHub cannot be asked.
-    pub async fn threads(&self, numbers: &[u64]) -> Result<Vec<Thread>, GitHubError> {
-        let mut found = Vec::new();
-        for batch in numbers.chunks(THREADS) {
-            let answer: Data<ThreadNode> = self.ask("read the pull requests and issues", &threads(batch)).await?;
-            found.extend(answer.repository.unwrap_or_default().into_values().flatten().map(Thread::from));
-        }
-        found.sort_by_key(|thread| thread.number);
-        Ok(found)
-    }
-
     /// Which pull requests are closed, merged ones among them, by number. Numbers that are no pull request, or that GitHub does not
     /// show, are left out: nothing is known of them.
     ///
@@ -156,7 +104,8 @@ impl GitHub {
         Ok(found)
     }
 
-    async fn ask<T: serde::de::DeserializeOwned>(&self, act: &str, fields: &str) -> Result<T, GitHubError> {
+    /// Asks for fields of the repository, as pull requests and issues are.
+    pub(crate) async fn ask<T: serde::de::DeserializeOwned>(&self, act: &str, fields: &str) -> Result<T, GitHubError> {
         let repository = self.repository();
         let variables: Value = json!({ "owner": repository.owner, "name": repository.name });
         let query = Query {
@@ -180,18 +129,6 @@ fn nodes<T>(given: Option<Nodes<T>>) -> Vec<T> {
     given.map_or_else(Vec::new, |given| given.nodes)
 }
 
-impl From<ThreadNode> for Thread {
-    fn from(node: ThreadNode) -> Self {
-        Self {
-            number: node.number,
-            is_pull: node.kind == "PullRequest",
-            is_locked: node.locked,
-            labels: nodes(node.labels).into_iter().map(|label| label.name).collect(),
-            comments: node.comments.nodes.into_iter().map(|comment| comment.body).collect(),
-        }
-    }
-}
-
 /// One field for each commit. Its id is written into the document, so nothing but hexadecimal digits may be in it.
 fn commits(shas: &[String]) -> String {
     let is_id = |sha: &&String| sha.bytes().all(|byte| byte.is_ascii_hexdigit());
@@ -200,18 +137,6 @@ fn commits(shas: &[String]) -> String {
         let pulls = format!("nodes {{ number merged baseRepository {{ nameWithOwner }} {issues} }}");
         let commit = format!("... on Commit {{ associatedPullRequests(first: 10) {{ {pulls} }} }}");
         let _ = writeln!(text, "    c{index}: object(oid: \"{sha}\") {{ {commit} }}");
-        text
-    })
-}
-
-/// One field for each number.
-fn threads(numbers: &[u64]) -> String {
-    numbers.iter().fold(String::new(), |mut text, number| {
-        let parts = "number locked labels(first: 100) { nodes { name } } comments(last: 100) { nodes { body } }";
-        let _ = writeln!(
-            text,
-            "    i{number}: issueOrPullRequest(number: {number}) {{ __typename ... on Issue {{ {parts} }} ... on PullRequest {{ {parts} }} }}"
-        );
         text
     })
 }

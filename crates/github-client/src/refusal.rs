@@ -217,7 +217,7 @@ impl Refusal {
                 "the branch is protected: let the token's app bypass the rule (Settings → Rules, or Settings → Branches), or keep no \
                  files in a commit, so that the tag alone is made",
             ),
-            403 if says(&["locked"]) => Some("unlock the conversation, or leave it as it is: the release does not depend on it"),
+            403 if says(&["locked"]) => Some("unlock the conversation, or leave it as it is: neither a release nor a deployment depends on it"),
             403 | 422 if says(&["ule violations", "protected tag", "tag protection", "protected ref"]) => {
                 Some("a ruleset of the repository forbids it: let the token's app bypass it under Settings → Rules")
             }

@@ -10,6 +10,7 @@ pub mod files;
 
 use std::path::Path;
 
+use comments::{Audience, Pace};
 use deploy_config::release::Releases;
 
 use crate::error::ReleaseError;
@@ -17,7 +18,7 @@ use crate::facts::Commits;
 use crate::notes::line::told;
 use crate::notes::{Links, NotesError, Place, Reference, Template};
 use crate::plan::{Plan, Planned};
-use crate::publish::{AssetFile, CommitTodo, Pace, Tell, Todo};
+use crate::publish::{AssetFile, CommitTodo, Tell, Todo};
 
 /// What the message of the commit with version files is unless the settings say another.
 const MESSAGE: &str = "chore(release): ${version} [skip ci]";
@@ -120,9 +121,11 @@ impl Workshop<'_> {
     fn tell(&self, commits: &Commits) -> Option<Tell> {
         let Releases { comments, labels, .. } = self.releases;
         (*comments || !labels.is_empty()).then(|| Tell {
-            shas: commits.shas.clone(),
-            pulls: commits.entries.iter().flat_map(|entry| told(entry).1).collect(),
-            issues: commits.entries.iter().flat_map(|entry| &entry.closes).filter_map(own_issue).collect(),
+            audience: Audience {
+                shas: commits.shas.clone(),
+                pulls: commits.entries.iter().flat_map(|entry| told(entry).1).collect(),
+                issues: commits.entries.iter().flat_map(|entry| &entry.closes).filter_map(own_issue).collect(),
+            },
             comments: *comments,
             labels: labels.clone(),
             pace: Pace::default(),

@@ -13,7 +13,7 @@
 //! | `assets` | the attached files |
 //! | `floating` | the tags that move along |
 //! | `promotion` | the release that came from a higher branch by a merge |
-//! | `tell`, `words` | comments and labels, and what they say |
+//! | `tell` | comments and labels |
 
 mod assets;
 mod checksums;
@@ -25,7 +25,6 @@ mod promotion;
 mod release;
 mod tell;
 pub mod todo;
-mod words;
 
 use github_client::{Creation, GitHub, TagRef};
 use tracing::info;
@@ -35,7 +34,7 @@ use crate::analysis::short;
 pub use commit::is_commit_of;
 pub use error::{FileProblem, PublishError};
 pub use promotion::promote;
-pub use todo::{AssetFile, CommitTodo, Done, Pace, Tell, Todo};
+pub use todo::{AssetFile, CommitTodo, Done, Tell, Todo};
 
 /// Makes what is missing of a release.
 ///

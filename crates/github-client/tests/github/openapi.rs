@@ -74,8 +74,10 @@ async fn every_step_of_publishing_is_valid_by_githubs_own_description() {
     let mut named = Publication::new(false, MakeLatest::Yes);
     named.name = Some("one".to_owned());
     client.publish_release(&made, &named).await.unwrap();
-    let thread = Thread { number: 7, is_pull: false, is_locked: false, labels: Vec::new(), comments: Vec::new() };
-    client.comment(&thread, "done").await.unwrap();
+    let thread = Thread { number: 7, ..Thread::default() };
+    let said = client.comment(&thread, "done").await.unwrap();
+    client.update_comment(&thread, said.id, "done twice").await.unwrap();
+    client.delete_comment(&thread, said.id).await.unwrap();
     client.create_label("released", "ededed", "part of a release").await.unwrap();
     client.add_labels(&thread, &["released"]).await.unwrap();
     let expected = [
@@ -89,6 +91,8 @@ async fn every_step_of_publishing_is_valid_by_githubs_own_description() {
         "get /releases/{release_id}/assets",
         "patch /releases/{release_id}",
         "post /issues/{issue_number}/comments",
+        "patch /issues/comments/{comment_id}",
+        "delete /issues/comments/{comment_id}",
         "post /labels",
         "post /issues/{issue_number}/labels",
     ];

@@ -51,10 +51,53 @@ async fn conversations_are_read_with_their_labels_and_comments_and_missing_ones_
 
     let again = client.threads(&[12]).await.unwrap();
     assert_eq!(
-        (again[0].labels.clone(), again[0].comments.clone()),
-        (vec!["Released".to_owned(), "new".to_owned()], vec!["part of **v1.0.0**".to_owned()])
+        (again[0].labels.as_slice(), again[0].comments[0].body.as_str()),
+        (["Released".to_owned(), "new".to_owned()].as_slice(), "part of **v1.0.0**")
     );
     assert_eq!(simulator.labels().len(), 2);
+}
+
+#[tokio::test]
+async fn comments_are_read_with_who_wrote_them_and_page_by_page_to_the_first() {
+    let repository = Repository::start().await;
+    let Repository { client, simulator, .. } = &repository;
+    simulator.issue(7);
+    let hidden = simulator.say(7, "github-actions[bot]", "0");
+    simulator.minimize_comment(hidden);
+    for number in 1..250 {
+        simulator.say(7, "octocat", &number.to_string());
+    }
+    let mut thread = client.threads(&[7]).await.unwrap().remove(0);
+    let mut lengths = vec![thread.comments.len()];
+    while thread.earlier.is_some() {
+        client.earlier_comments(&mut thread).await.unwrap();
+        lengths.push(thread.comments.len());
+    }
+    assert_eq!(lengths, [100, 200, 250]);
+    let bodies: Vec<_> = thread.comments.iter().map(|comment| comment.body.as_str()).collect();
+    assert_eq!(bodies, (0..250).map(|number| number.to_string()).collect::<Vec<_>>());
+    let first = &thread.comments[0];
+    assert_eq!((first.id, first.is_ours, first.is_minimized), (hidden, true, true));
+    assert!(first.url.ends_with(&format!("/issues/7#issuecomment-{hidden}")) && !thread.comments[1].is_ours, "{first:?}");
+    client.earlier_comments(&mut thread).await.unwrap();
+    assert_eq!(repository.requests().len(), 3, "there is nothing before the first");
+}
+
+#[tokio::test]
+async fn a_comment_is_changed_and_deleted_and_one_that_is_gone_is_as_good_as_deleted() {
+    let repository = Repository::start().await;
+    let Repository { client, simulator, .. } = &repository;
+    simulator.open_pull(12);
+    let thread = client.threads(&[12]).await.unwrap().remove(0);
+    let said = client.comment(&thread, "one").await.unwrap();
+    assert!(said.url.contains("#issuecomment-"), "{said:?}");
+    assert_eq!(client.update_comment(&thread, said.id, "two").await.unwrap(), said);
+    assert_eq!(simulator.comments(12)[0].body, "two");
+    simulator.fix_comment(said.id);
+    let refused = client.update_comment(&thread, said.id, "three").await.unwrap_err();
+    assert!(refused.hint().unwrap().contains("`pull-requests: write`"), "{:?}", refused.hint());
+    client.delete_comment(&thread, said.id + 1).await.unwrap();
+    assert_eq!(client.update_comment(&thread, said.id + 1, "x").await.unwrap_err().status().unwrap().as_u16(), 404);
 }
 
 #[tokio::test]

@@ -3,16 +3,16 @@
 use std::fmt::Write;
 
 use actions_core::summary::escape;
+use comments::MAX_COMMENT;
+use comments::limit::length;
+use comments::marker::sticky;
 
 use crate::notes::error::NotesError;
-use crate::notes::fit::length;
 use crate::notes::input::{Input, Place};
 use crate::notes::template::Template;
 
-/// The most characters that a comment may have; a longer one is refused with 422.
-pub const MAX_COMMENT: usize = 65_536;
-/// The hidden first line by which a later run finds its comment, to write it anew.
-pub const MARKER: &str = "<!-- deploy-action: semantic-release -->";
+/// The name by whose mark in the first line a later run finds the comment, to write it anew.
+pub const NAME: &str = "semantic-release";
 /// What the lines around the notes of one release take at most, the release's heading included.
 const AROUND: usize = 2_000;
 /// The most characters of a package's name or a tag that are shown.
@@ -34,7 +34,7 @@ pub struct Preview<'a> {
 /// # Errors
 /// [`NotesError`] when the template is wrong.
 pub fn comment(releases: &[Preview<'_>], template: &Template) -> Result<String, NotesError> {
-    let mut text = format!("{MARKER}\n");
+    let mut text = sticky(NAME) + "\n";
     if releases.is_empty() {
         text.push_str("Merging this releases nothing: none of its commits asks for a release.\n");
         return Ok(text);

@@ -1,5 +1,7 @@
 //! What is left out when there is too much: the last changes in the order of the notes, so that breaking changes go last of all.
 
+use comments::limit::length;
+
 use crate::notes::groups::Section;
 use crate::notes::line::Writer;
 
@@ -9,11 +11,6 @@ const RESERVE: usize = 1_000;
 const MOST_TRIES: usize = 18;
 /// How often the lines are trusted for a guess before halving, which always ends.
 const GUESSES: usize = 4;
-
-/// The length of a text in UTF-16 units. GitHub counts characters; this is never less, and is what its pages count.
-pub(crate) fn length(text: &str) -> usize {
-    text.chars().map(char::len_utf16).sum()
-}
 
 /// The text with as many changes as fit, by a guess from their lines and then by halving; nothing when none fits.
 ///

@@ -6,11 +6,12 @@
 use std::io;
 
 use actions_core::summary::escape;
+use comments::limit::length;
 use minijinja::syntax::SyntaxConfig;
 use minijinja::{AutoEscape, Environment, Error, Output, State, UndefinedBehavior, Value};
 
 use crate::notes::error::NotesError;
-use crate::notes::fit::{fit, length};
+use crate::notes::fit::fit;
 use crate::notes::groups::sections;
 use crate::notes::input::{Input, Place};
 use crate::notes::line::Writer;

@@ -1,8 +1,8 @@
 //! What is to be published, and what came of it.
 
 use std::path::PathBuf;
-use std::time::Duration;
 
+use comments::{Audience, Pace};
 use github_client::MakeLatest;
 
 use super::error::PublishError;
@@ -94,35 +94,14 @@ impl AssetFile {
 /// Who is told of a release, and how.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Tell {
-    /// The released commits, hexadecimal: the pull requests that brought them, and the issues that those close, are told.
-    pub shas: Vec<String>,
-    /// The pull requests that the commits' first lines name, as `(#12)`: used when GitHub cannot be asked which they are.
-    pub pulls: Vec<u64>,
-    /// The issues that the commits' footers close.
-    pub issues: Vec<u64>,
+    /// The pull requests that brought the released commits, and the issues that those, or the commits' footers, close.
+    pub audience: Audience,
     /// Whether they are commented.
     pub comments: bool,
     /// The labels that they get.
     pub labels: Vec<String>,
     /// How fast.
     pub pace: Pace,
-}
-
-/// How fast people are told. GitHub takes 80 requests a minute, and 500 an hour, that create something.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Pace {
-    /// How many requests are sent without a pause at first.
-    pub burst: usize,
-    /// The pause before each one after.
-    pub pause: Duration,
-    /// How many pull requests and issues are told at most.
-    pub most: usize,
-}
-
-impl Default for Pace {
-    fn default() -> Self {
-        Self { burst: 15, pause: Duration::from_secs(1), most: 200 }
-    }
 }
 
 /// A release that is there.

@@ -1,10 +1,13 @@
 //! What merging a pull request would release, as a comment.
 
+use comments::MAX_COMMENT;
 use semantic_release::notes::Template;
-use semantic_release::notes::comment::{MARKER, MAX_COMMENT, Preview, comment};
+use semantic_release::notes::comment::{Preview, comment};
 use semver::Version;
 
 use super::{Release, author};
+
+const MARKER: &str = "<!-- deploy-action: semantic-release -->";
 
 fn text(releases: &[Release], packages: &[Option<&str>]) -> String {
     let version = Version::new(1, 1, 0);

@@ -17,8 +17,9 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use actions_core::{Env, Runner, Secret, Sink};
+use comments::{Audience, Pace};
 use http_client::{Client, RetryPolicy, Settings};
-use semantic_release::publish::{AssetFile, CommitTodo, Done, Pace, PublishError, Tell, Todo, publish};
+use semantic_release::publish::{AssetFile, CommitTodo, Done, PublishError, Tell, Todo, publish};
 use simulators::Server;
 use simulators::github::{Commit, GitHub};
 use tempfile::TempDir;
@@ -98,13 +99,17 @@ impl World {
 
     pub(crate) fn tell(&self) -> Tell {
         Tell {
-            shas: vec![self.second.clone()],
-            pulls: vec![12],
-            issues: Vec::new(),
+            audience: Audience { shas: vec![self.second.clone()], pulls: vec![12], issues: Vec::new() },
             comments: true,
             labels: vec!["released".to_owned()],
             pace: Pace { burst: 100, pause: Duration::ZERO, most: 200 },
         }
+    }
+
+    /// The same with issues that footers close.
+    pub(crate) fn tell_issues(&self, issues: Vec<u64>) -> Tell {
+        let tell = self.tell();
+        Tell { audience: Audience { issues, ..tell.audience }, ..tell }
     }
 
     pub(crate) fn state(&self) -> State {

@@ -2,7 +2,8 @@
 
 use std::time::{Duration, Instant};
 
-use semantic_release::publish::{Pace, Tell, Todo};
+use comments::{Audience, Pace};
+use semantic_release::publish::{Tell, Todo};
 use simulators::github::{Access, Permissions};
 
 use crate::World;
@@ -18,9 +19,11 @@ async fn pull_requests_and_the_issues_that_they_close_are_told_once() {
     let done = world.publish(&todo).await.unwrap();
     assert_eq!((done.told, done.untold.len()), (2, 0));
     let url = "https://github.com/acme/shop/releases/tag/v1.1.0";
-    let mark = "<!-- semantic-release: v1.1.0 -->";
-    assert_eq!(world.github.comments(12)[0].body, format!("This pull request is part of the release [v1.1.0]({url}).\n\n{mark}"));
-    assert_eq!(world.github.comments(7)[0].body, format!("This issue is resolved in the release [v1.1.0]({url}).\n\n{mark}"));
+    for number in [12, 7] {
+        let body = &world.github.comments(number)[0].body;
+        assert_eq!(body.lines().next().unwrap(), format!("Released in [v1.1.0]({url})."));
+        assert!(body.lines().last().unwrap().starts_with("<!-- deploy-action/news: "), "{body}");
+    }
     assert_eq!(
         (world.github.labels_of(12), world.github.labels_of(7)),
         (vec!["released".to_owned()], vec!["released".to_owned()])
@@ -32,12 +35,23 @@ async fn pull_requests_and_the_issues_that_they_close_are_told_once() {
 }
 
 #[tokio::test]
+async fn who_was_told_by_an_older_version_of_this_is_not_told_again() {
+    let world = World::new().await;
+    let old = "This pull request is part of the release [v1.1.0](https://github.com/acme/shop/releases/tag/v1.1.0).\n\n<!-- semantic-release: v1.1.0 -->";
+    world.github.say(12, "github-actions[bot]", old);
+    world.github.say(7, "mallory", old);
+    world.publish(&with(&world, world.tell())).await.unwrap();
+    assert_eq!((world.github.comments(12).len(), world.github.comments(12)[0].body.as_str()), (1, old));
+    assert_eq!(world.github.comments(7).len(), 2, "what another account says counts for nothing");
+}
+
+#[tokio::test]
 async fn issues_of_footers_are_told_and_open_pull_requests_and_missing_numbers_are_not() {
     let world = World::new().await;
     world.github.issue(30);
     world.github.pull(31, [&world.second], []);
     world.github.reopen(31);
-    let done = world.publish(&with(&world, Tell { issues: vec![30, 999], ..world.tell() })).await.unwrap();
+    let done = world.publish(&with(&world, world.tell_issues(vec![30, 999]))).await.unwrap();
     assert_eq!((done.told, done.untold.len()), (3, 0), "{done:?}");
     assert_eq!((world.github.comments(30).len(), world.github.comments(31).len()), (1, 0));
 }
@@ -49,7 +63,7 @@ async fn without_the_permissions_the_release_is_made_and_each_missing_line_is_to
         world.github.issue(number);
     }
     world.github.token("ghs_s3cret", Permissions::none().with("contents", Access::Write));
-    let tell = Tell { issues: (40..45).collect(), labels: Vec::new(), ..world.tell() };
+    let tell = Tell { labels: Vec::new(), ..world.tell_issues((40..45).collect()) };
     let done = world.publish(&with(&world, tell)).await.unwrap();
     assert_eq!((done.told, done.failed.len(), world.github.releases().len()), (0, 0, 1));
     assert_eq!(done.untold.len(), 2, "{:?}", done.untold);
@@ -85,7 +99,8 @@ async fn five_hundred_pull_requests_do_not_fail_the_release() {
         world.github.pull(number, [&world.second], []);
     }
     let numbers: Vec<u64> = (100..600).collect();
-    let tell = Tell { shas: Vec::new(), issues: numbers, labels: Vec::new(), ..world.tell() };
+    let audience = Audience { issues: numbers, ..Audience::default() };
+    let tell = Tell { audience, labels: Vec::new(), ..world.tell() };
     let done = world.publish(&with(&world, tell.clone())).await.unwrap();
     assert_eq!(done.told, 200);
     assert!(done.untold[0].contains("#300, #301") && done.untold[0].contains("290 more"), "{:?}", done.untold);

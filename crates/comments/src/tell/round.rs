@@ -1,0 +1,192 @@
+//! One round of writing: comments first, then labels, so that what people read is there when GitHub takes no more.
+
+use github_client::{Comment, GitHub, GitHubError, Thread};
+
+use super::{Errand, Said, in_words, told};
+use crate::news::News;
+use crate::pace::Paced;
+use crate::put::Post;
+
+/// The colour of a label that is made.
+const COLOUR: &str = "ededed";
+
+/// One round of writing.
+pub(super) struct Round<'a> {
+    pub(super) github: &'a GitHub,
+    pub(super) paced: Paced,
+    /// Why issues, and pull requests, are not written to any more: what the token may not do once is not tried again and again.
+    pub(super) closed: [Option<String>; 2],
+    pub(super) said: &'a mut Said,
+}
+
+/// Why something was not written.
+enum Unwritten {
+    /// As many requests were sent as are sent at most.
+    Spent,
+    /// GitHub.
+    GitHub(GitHubError),
+}
+
+impl From<GitHubError> for Unwritten {
+    fn from(error: GitHubError) -> Self {
+        Self::GitHub(error)
+    }
+}
+
+type Letter<'a> = (Thread, Errand<'a>);
+
+impl Round<'_> {
+    /// Writes what is to be written of all conversations.
+    pub(super) async fn send(mut self, letters: Vec<Letter<'_>>) {
+        let mut spent = Vec::new();
+        if let Some(to_label) = self.comments(letters, &mut spent).await {
+            self.make_labels(&to_label).await;
+            self.labels(to_label, &mut spent).await;
+        }
+        if !spent.is_empty() {
+            let why = "GitHub takes 500 requests an hour that create something; a run an hour later tells them";
+            self.said.untold.push(format!("{}: {why}", in_words(&spent)));
+        }
+        self.said.untold.extend(self.closed.into_iter().flatten());
+        self.said.open.clear();
+        self.said.give_up("");
+    }
+
+    /// Writes the comments, and answers who is to be labelled; nobody when GitHub takes no more.
+    async fn comments<'l>(&mut self, letters: Vec<Letter<'l>>, spent: &mut Vec<u64>) -> Option<Vec<Letter<'l>>> {
+        let mut to_label = Vec::new();
+        for (mut thread, errand) in letters {
+            if self.is_closed(&thread) {
+                continue;
+            }
+            let commented = self.comment(&mut thread, &errand).await;
+            match self.settle(&thread, commented, spent) {
+                Next::Stop => return None,
+                Next::Done if lacking(&thread, &errand).is_empty() => self.said.succeed(thread.number),
+                Next::Done => to_label.push((thread, errand)),
+                Next::Failed => {}
+            }
+        }
+        Some(to_label)
+    }
+
+    async fn labels(&mut self, letters: Vec<Letter<'_>>, spent: &mut Vec<u64>) {
+        for (thread, errand) in letters {
+            if self.is_closed(&thread) {
+                continue;
+            }
+            let labelled = self.label(&thread, &errand).await;
+            match self.settle(&thread, labelled, spent) {
+                Next::Stop => return,
+                Next::Done => self.said.succeed(thread.number),
+                Next::Failed => {}
+            }
+        }
+    }
+
+    fn is_closed(&self, thread: &Thread) -> bool {
+        self.closed[usize::from(thread.is_pull)].is_some()
+    }
+
+    /// What to do after a conversation was written to, or not.
+    fn settle(&mut self, thread: &Thread, result: Result<(), Unwritten>, spent: &mut Vec<u64>) -> Next {
+        match result {
+            Ok(()) => return Next::Done,
+            Err(Unwritten::Spent) => {
+                self.said.open.remove(&thread.number);
+                spent.push(thread.number);
+            }
+            Err(Unwritten::GitHub(error)) if error.is_limit() => {
+                self.said.give_up(&told(&error));
+                return Next::Stop;
+            }
+            Err(Unwritten::GitHub(error)) if error.is_not_permitted() => {
+                self.closed[usize::from(thread.is_pull)] = Some(told(&error));
+            }
+            Err(Unwritten::GitHub(error)) => self.said.fail(thread.number, &error),
+        }
+        Next::Failed
+    }
+
+    async fn comment(&mut self, thread: &mut Thread, errand: &Errand<'_>) -> Result<(), Unwritten> {
+        if !errand.comments {
+            return Ok(());
+        }
+        while known(thread).is_none() && thread.earlier.is_some() {
+            self.github.earlier_comments(thread).await?;
+        }
+        let before = known(thread);
+        let mut news = before.clone().unwrap_or_default();
+        news.hear(errand.event);
+        if news.is_empty() || before.as_ref() == Some(&news) {
+            return Ok(());
+        }
+        if self.paced.is_spent() {
+            return Err(Unwritten::Spent);
+        }
+        let body = news.comment();
+        let post =
+            Post { github: self.github, thread, is_it: |comment: &Comment| News::read(&comment.body).is_some(), body: &body };
+        post.put(&mut self.paced).await?;
+        Ok(())
+    }
+
+    /// Makes the labels that no conversation has yet; GitHub would make them too, but without words.
+    async fn make_labels(&mut self, letters: &[Letter<'_>]) {
+        let mut made: Vec<&str> = Vec::new();
+        for (_, errand) in letters {
+            for label in errand.labels {
+                let is_known = made.contains(&label.as_str()) || letters.iter().any(|(thread, _)| has(thread, label));
+                if is_known || self.paced.is_spent() {
+                    continue;
+                }
+                made.push(label);
+                self.paced.wait().await;
+                if let Err(error) = self.github.create_label(label, COLOUR, errand.meaning).await {
+                    self.said.untold.push(told(&error));
+                }
+            }
+        }
+    }
+
+    async fn label(&mut self, thread: &Thread, errand: &Errand<'_>) -> Result<(), Unwritten> {
+        if self.paced.is_spent() {
+            return Err(Unwritten::Spent);
+        }
+        let lacking = lacking(thread, errand);
+        self.paced.wait().await;
+        match self.github.add_labels(thread, &lacking).await {
+            // Those that are there already stay as they are.
+            Err(error) if error.is_outcome_unknown() => Ok(self.github.add_labels(thread, &lacking).await?),
+            other => Ok(other?),
+        }
+    }
+}
+
+/// What to do next.
+enum Next {
+    /// It was written.
+    Done,
+    /// It was not.
+    Failed,
+    /// Nothing will be written any more.
+    Stop,
+}
+
+/// What our comments in a conversation say.
+fn known(thread: &Thread) -> Option<News> {
+    let ours = thread.comments.iter().filter(|comment| comment.is_ours && !comment.is_minimized);
+    ours.filter_map(|comment| News::read(&comment.body)).reduce(|mut all, later| {
+        all.merge(later);
+        all
+    })
+}
+
+/// The labels that a conversation has not; GitHub takes upper and lower case for the same.
+fn lacking<'a>(thread: &Thread, errand: &Errand<'a>) -> Vec<&'a str> {
+    errand.labels.iter().map(String::as_str).filter(|label| !has(thread, label)).collect()
+}
+
+fn has(thread: &Thread, label: &str) -> bool {
+    thread.labels.iter().any(|known| known.to_lowercase() == label.to_lowercase())
+}

@@ -1,0 +1,157 @@
+//! The conversations of pull requests and issues, many in one request: what was said and marked in them, and by whom.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Deserializer};
+
+use crate::client::GitHub;
+use crate::error::GitHubError;
+
+/// How many conversations are read in one request, each with its last hundred comments.
+const THREADS: usize = 25;
+/// What is read of a comment.
+const COMMENT: &str = "fullDatabaseId url body isMinimized viewerDidAuthor";
+const PAGE: &str = "pageInfo { hasPreviousPage startCursor }";
+
+/// The conversation of a pull request or an issue.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Thread {
+    /// Its number.
+    pub number: u64,
+    /// Whether it is a pull request's.
+    pub is_pull: bool,
+    /// Whether only collaborators may comment it.
+    pub is_locked: bool,
+    /// The labels that it has.
+    pub labels: Vec<String>,
+    /// Its last hundred comments, oldest first.
+    pub comments: Vec<Comment>,
+    /// Where the comments before these begin, for [`GitHub::earlier_comments`]; nothing when there are none.
+    pub earlier: Option<String>,
+}
+
+/// One comment.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Comment {
+    /// Its id in the REST API.
+    #[serde(rename = "fullDatabaseId", deserialize_with = "big")]
+    pub id: u64,
+    /// Its page.
+    pub url: String,
+    /// Its text, in Markdown.
+    pub body: String,
+    /// Whether somebody hid it.
+    pub is_minimized: bool,
+    /// Whether the account behind the token wrote it.
+    #[serde(rename = "viewerDidAuthor")]
+    pub is_ours: bool,
+}
+
+#[derive(Deserialize)]
+struct Data {
+    repository: Option<BTreeMap<String, Option<Node>>>,
+}
+
+#[derive(Deserialize)]
+struct Nodes<T> {
+    nodes: Vec<T>,
+}
+
+#[derive(Deserialize)]
+struct Node {
+    #[serde(rename = "__typename")]
+    kind: String,
+    number: u64,
+    locked: bool,
+    labels: Option<Nodes<Label>>,
+    comments: Comments,
+}
+
+#[derive(Deserialize)]
+struct Label {
+    name: String,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Comments {
+    page_info: PageInfo,
+    nodes: Vec<Comment>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct PageInfo {
+    has_previous_page: bool,
+    start_cursor: Option<String>,
+}
+
+impl GitHub {
+    /// The conversations of pull requests and issues, in the order of their numbers; those that are not there are left out.
+    ///
+    /// # Errors
+    /// [`GitHubError`] when GitHub cannot be asked.
+    pub async fn threads(&self, numbers: &[u64]) -> Result<Vec<Thread>, GitHubError> {
+        let mut found = Vec::new();
+        for batch in numbers.chunks(THREADS) {
+            found.extend(self.read_threads("read the pull requests and issues", &documents(batch)).await?);
+        }
+        found.sort_by_key(|thread| thread.number);
+        Ok(found)
+    }
+
+    /// The hundred comments before those of a conversation that were read, which it has then in front of the others.
+    ///
+    /// # Errors
+    /// [`GitHubError`] when GitHub cannot be asked.
+    pub async fn earlier_comments(&self, thread: &mut Thread) -> Result<(), GitHubError> {
+        let Some(cursor) = thread.earlier.take() else { return Ok(()) };
+        // A cursor goes into the document as GitHub wrote it, in characters that cannot end its text.
+        let cursor: String = cursor.chars().filter(|c| c.is_ascii_alphanumeric() || "+/=-_:".contains(*c)).collect();
+        let act = format!("read the comments of #{}", thread.number);
+        let mut read = self.read_threads(&act, &document(thread.number, &format!("last: 100, before: \"{cursor}\""))).await?;
+        if let Some(page) = read.pop() {
+            thread.earlier = page.earlier;
+            thread.comments.splice(0..0, page.comments);
+        }
+        Ok(())
+    }
+
+    async fn read_threads(&self, act: &str, fields: &str) -> Result<Vec<Thread>, GitHubError> {
+        let answer: Data = self.ask(act, fields).await?;
+        Ok(answer.repository.unwrap_or_default().into_values().flatten().map(Thread::from).collect())
+    }
+}
+
+impl From<Node> for Thread {
+    fn from(node: Node) -> Self {
+        let Comments { page_info, nodes } = node.comments;
+        Self {
+            number: node.number,
+            is_pull: node.kind == "PullRequest",
+            is_locked: node.locked,
+            labels: node.labels.map_or_else(Vec::new, |labels| labels.nodes).into_iter().map(|label| label.name).collect(),
+            comments: nodes,
+            earlier: page_info.start_cursor.filter(|_| page_info.has_previous_page),
+        }
+    }
+}
+
+/// One field for each number.
+fn documents(numbers: &[u64]) -> String {
+    numbers.iter().map(|number| document(*number, "last: 100")).collect()
+}
+
+fn document(number: u64, page: &str) -> String {
+    let comments = format!("comments({page}) {{ {PAGE} nodes {{ {COMMENT} }} }}");
+    let parts = format!("number locked labels(first: 100) {{ nodes {{ name }} }} {comments}");
+    format!(
+        "    i{number}: issueOrPullRequest(number: {number}) {{ __typename ... on Issue {{ {parts} }} ... on PullRequest {{ {parts} }} }}\n"
+    )
+}
+
+/// A number that is a text in JSON, as GraphQL's scalar `BigInt` is.
+fn big<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u64, D::Error> {
+    String::deserialize(deserializer)?.parse().map_err(serde::de::Error::custom)
+}
