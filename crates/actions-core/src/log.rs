@@ -46,13 +46,14 @@ impl<S: Subscriber> Layer<S> for StepLog {
 
 /// Libraries log under their own names, often with what must not be shown; only this product's crates are listened to.
 fn is_ours(target: &str) -> bool {
-    const OURS: [&str; 24] = [
+    const OURS: [&str; 25] = [
         "actions_core",
         "attestation",
         "comments",
         "conventional_commits",
         "deploy_action",
         "deploy_config",
+        "deploy_history",
         "deploy_record",
         "deploy_summary",
         "dokploy_webhook",

@@ -99,6 +99,10 @@ impl Outcome {
     /// Whether the step succeeds.
     #[must_use]
     pub fn is_success(self) -> bool {
+    /// All of them, the good ones first.
+    pub const ALL: [Self; 6] =
+        [Self::Deployed, Self::Unchanged, Self::Triggered, Self::RolledBack, Self::Failed, Self::Cancelled];
+
         matches!(self, Self::Deployed | Self::Unchanged | Self::Triggered)
     }
 

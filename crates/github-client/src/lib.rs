@@ -16,7 +16,8 @@
 //! | [`threads`] | the conversations of pull requests and issues, many in one request |
 //! | [`issues`] | what is said and marked in pull requests and issues |
 //! | [`packages`] | images as packages: their versions, listed and deleted |
-//! | [`deployments`] | what each environment runs; deployments created and told how they go |
+//! | [`deployments`] | deployments read with all that was said of them, created, and told how they go |
+//! | [`viewer`] | whose token it is |
 //! | [`error`] | why a call failed |
 //! | [`refusal`] | what GitHub says when it refuses, and which permission would cure it |
 //! | `graphql` | the GraphQL API: for what the REST API cannot do, or only one by one |
@@ -38,6 +39,7 @@ pub mod issues;
 mod pace;
 pub mod packages;
 pub mod pulls;
+pub mod details;
 pub mod refs;
 pub mod refusal;
 pub mod releases;
@@ -51,7 +53,8 @@ pub use client::GitHub;
 pub use commits::{Changed, CommitInfo, CommitList};
 pub use compare::Comparison;
 pub use contents::{Committed, NewCommit};
-pub use deployments::{Deployed, DeploymentState, NewDeployment, NewStatus};
+pub use deployments::{Deployed, DeployedStatus, DeploymentState, Deployments, NewDeployment, NewStatus};
+pub use details::TagDetail;
 pub use error::GitHubError;
 pub use issues::Said;
 pub use packages::{Package, PackageVersion, Removal};

@@ -7,7 +7,7 @@ use std::time::Duration;
 use actions_core::Context;
 use actions_core::untrusted::one_line;
 use deploy_config::DEFAULT_PATH;
-use deploy_config::tag_format::TagFormat;
+use deploy_history::{Entry, is_ours};
 use deploy_record::record::{SCHEMA, WRITER, duration};
 use deploy_record::{Commit, Outcome, Record, ServiceRecord, TargetRecord, TargetState, WaveRecord};
 use github_client::{CommitInfo, Deployed, DeploymentState};
@@ -30,6 +30,15 @@ pub struct Before {
     pub sha: Option<String>,
     /// Its image tag, where its payload says one.
     pub image_tag: Option<String>,
+}
+
+impl Before {
+    /// The deployment that an environment runs.
+    #[must_use]
+    pub fn of(live: &Entry) -> Self {
+        let sha = Some(live.sha.clone()).filter(|sha| !sha.is_empty());
+        Self { version: live.version.clone(), sha, image_tag: live.image_tag.clone() }
+    }
 }
 
 /// A deployment that begins, as its payload says it: a record of what is asked for, of which nothing is known yet.
@@ -140,17 +149,6 @@ pub fn task(config: &str) -> String {
     if config == DEFAULT_PATH { "deploy".to_owned() } else { format!("deploy:{config}") }
 }
 
-/// The newest deployment that succeeded.
-#[must_use]
-pub fn before(known: &[Deployed], tag_format: &TagFormat) -> Option<Before> {
-    let last = known.iter().find(|one| one.state == "success")?;
-    let said = last.payload["version"].as_str().map(str::to_owned);
-    let version = said.or_else(|| Some(tag_format.version(&last.git_ref)?.to_string()));
-    let sha = if is_ours(last) { last.payload["sha"].as_str().filter(|sha| !sha.is_empty()) } else { Some(last.sha.as_str()) };
-    let image_tag = last.payload["image_tag"].as_str().map(str::to_owned);
-    Some(Before { version, sha: sha.map(str::to_owned), image_tag })
-}
-
 /// The deployments that are over once another is live: those that succeeded, and our own that never ended.
 #[must_use]
 pub fn to_retire(known: &[Deployed], except: Option<u64>) -> Vec<u64> {
@@ -160,10 +158,6 @@ pub fn to_retire(known: &[Deployed], except: Option<u64>) -> Vec<u64> {
 
 fn is_under_way(one: &Deployed) -> bool {
     matches!(one.state.as_str(), "pending" | "queued" | "in_progress")
-}
-
-fn is_ours(one: &Deployed) -> bool {
-    one.payload["schema"].is_u64() && one.payload[RUN].is_string()
 }
 
 /// The state in which a deployment ends. GitHub has none for cancelled ones; and what nothing proves is no success, since versions
@@ -219,8 +213,7 @@ mod tests {
     use super::*;
 
     fn deployed(id: u64, state: &str, payload: Value) -> Deployed {
-        let (environment, git_ref, sha) = ("production".to_owned(), format!("v1.{id}.0"), "d".repeat(40));
-        Deployed { id, environment, state: state.to_owned(), git_ref, sha, payload, created_at: Timestamp::UNIX_EPOCH }
+        Deployed { id, state: state.to_owned(), payload, ..Deployed::default() }
     }
 
     fn ours(id: u64, state: &str, run: &str, version: &str) -> Deployed {
@@ -246,24 +239,6 @@ mod tests {
         assert_eq!(intent("7.2", "1.6.1").unfinished(&known).unwrap().id, 2);
         assert_eq!(intent("9.1", "1.6.1").unfinished(&known), None);
         assert_eq!(intent("7.2", "1.7.0").unfinished(&known), None);
-    }
-
-    #[test]
-    fn the_last_success_says_its_version_by_its_payload_or_its_tag() {
-        let format = TagFormat::default();
-        let own = [ours(3, "failure", "7.1", "1.6.2"), ours(2, "success", "6.1", "1.6.1")];
-        let known = Before { version: Some("1.6.1".to_owned()), sha: Some("e".repeat(40)), image_tag: None };
-        assert_eq!(before(&own, &format), Some(known));
-        let foreign = [deployed(2, "success", json!("text"))];
-        let known = Before { version: Some("1.2.0".to_owned()), sha: Some("d".repeat(40)), image_tag: None };
-        assert_eq!(before(&foreign, &format), Some(known));
-        assert_eq!(before(&[ours(3, "inactive", "7.1", "1.6.2")], &format), None);
-    }
-
-    #[test]
-    fn the_commit_of_a_run_is_not_taken_for_that_of_a_version_without_a_tag() {
-        let untagged = [deployed(2, "success", json!({ "schema": 1, "run": "6.1", "version": "1.6.1", "sha": "" }))];
-        assert_eq!(before(&untagged, &TagFormat::default()).unwrap().sha, None);
     }
 
     #[test]

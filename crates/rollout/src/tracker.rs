@@ -4,8 +4,9 @@
 use actions_core::failure::chain;
 use actions_core::{Context, Explain, Runner};
 use deploy_config::tag_format::TagFormat;
+use deploy_history::History;
 use deploy_record::{Commit, Record};
-use github_client::{Deployed, DeploymentState, GitHub, GitHubError, NewDeployment, NewStatus};
+use github_client::{Deployed, DeploymentState, Deployments, GitHub, GitHubError, NewDeployment, NewStatus};
 use http_client::Client;
 use jiff::Timestamp;
 use uuid::Uuid;
@@ -16,6 +17,9 @@ use crate::tracked::{self, Before, Intent};
 
 /// The most commits that are read in each direction; each hundred is a request.
 const MOST_COMMITS: usize = 3000;
+
+/// Among how many of the newest deployments of an environment the last that succeeded is looked for: a request for each hundred.
+const MOST_DEPLOYMENTS: usize = 200;
 
 /// A deployment, as GitHub sees it.
 #[derive(Debug)]
@@ -103,9 +107,15 @@ impl<'a> Tracker<'a> {
         if !self.is_shown {
             return;
         }
-        let known = self.github.deployments_of(self.environment, &self.task).await;
-        let Some(known) = self.told(NOT_SHOWN, known) else { return };
-        begun.before = tracked::before(&known, &self.tag_format);
+        let newest = Deployments {
+            environments: &[self.environment],
+            task: Some(&self.task),
+            most: MOST_DEPLOYMENTS,
+            to_change: true,
+            ..Deployments::default()
+        };
+        let Some(known) = self.told(NOT_SHOWN, self.github.deployments(&newest).await) else { return };
+        begun.before = History::read(&known, &self.tag_format).live(self.environment).map(Before::of);
         self.create(begun, &known).await;
         let unknown = "the commits that go live are not known";
         self.told(unknown, self.read_commits(begun).await);

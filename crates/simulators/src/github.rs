@@ -206,6 +206,11 @@ impl GitHub {
         self.lock().comments.iter().filter(|comment| comment.issue == issue).cloned().collect()
     }
 
+    /// Adds a deployment that was made before, with what was said of it.
+    pub fn deployed(&self, deployment: Deployment) {
+        self.lock().deployments.push(deployment);
+    }
+
     fn lock(&self) -> MutexGuard<'_, State> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }

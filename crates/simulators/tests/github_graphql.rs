@@ -27,6 +27,27 @@ const EVERYTHING: &str = "query($owner: String!, $name: String!, $number: Int!) 
   }
 }";
 
+const DEPLOYMENTS: &str =
+    "query($owner: String!, $name: String!, $after: String, $environments: [String!], $order: DeploymentOrder) {
+  repository(owner: $owner, name: $name) {
+    deployments(first: 1, after: $after, environments: $environments, orderBy: $order) { totalCount
+      pageInfo { hasPreviousPage hasNextPage startCursor endCursor }
+      nodes { id databaseId environment latestEnvironment originalEnvironment task description commitOid payload state
+        createdAt updatedAt ref { id name prefix } commit { id oid message committedDate } creator { __typename login }
+        latestStatus { id state description environment environmentUrl logUrl createdAt updatedAt }
+        statuses(first: 100) { totalCount nodes { id state description environmentUrl logUrl createdAt } } } }
+  }
+}";
+
+const TAGS: &str = "query($tag: String!, $release: String!) {
+  repository(owner: \"acme\", name: \"shop\") {
+    light: ref(qualifiedName: \"refs/heads/main\") { id name prefix target { __typename oid ... on Commit { id committedDate } } }
+    annotated: ref(qualifiedName: $tag) { target { id oid ... on Tag { name target { oid ... on Commit { committedDate } } } } }
+    gone: ref(qualifiedName: \"refs/tags/gone\") { name }
+    release(tagName: $release) { id databaseId name tagName isDraft isPrerelease createdAt publishedAt }
+  }
+}";
+
 const COMMIT: &str =
     "mutation($input: CreateCommitOnBranchInput!) { createCommitOnBranch(input: $input) { commit { id oid url } } }";
 
@@ -39,6 +60,36 @@ fn input() -> Value {
     } })
 }
 
+fn deployment(id: u64, git_ref: &str, sha: &str) -> Deployment {
+    let at = "2026-01-05T10:00:00Z".parse().unwrap();
+    let [environment, original_environment] = ["staging", "staging"].map(str::to_owned);
+    let status = DeploymentStatus {
+        id,
+        state: "success".to_owned(),
+        description: "deployed after 2 s".to_owned(),
+        environment: environment.clone(),
+        environment_url: "https://shop.example.com".to_owned(),
+        log_url: String::new(),
+        created_at: at,
+    };
+    Deployment {
+        id,
+        sha: sha.to_owned(),
+        git_ref: git_ref.to_owned(),
+        task: "deploy".to_owned(),
+        original_environment,
+        environment,
+        creator: "ann".to_owned(),
+        description: None,
+        payload: json!({ "version": "1.0.0" }),
+        transient: false,
+        production: false,
+        created_at: at,
+        updated_at: at,
+        statuses: vec![status],
+    }
+}
+
 async fn ask(query: &str, variables: &Value) -> Value {
     let github = GitHub::new("acme/shop");
     let head = "b".repeat(40);
@@ -46,6 +97,11 @@ async fn ask(query: &str, variables: &Value) -> Value {
     github.issue(7);
     github.pull(12, [&head], [7]);
     github.say(12, "octocat", "thanks");
+    for (id, git_ref) in [(1, "main"), (2, "gone")] {
+        github.deployed(deployment(id, git_ref, &head));
+    }
+    github.annotated_tag("v1.0.0", &head, "the first");
+    github.draft("v1.0.0", "one", "not yet");
     let body = json!({ "query": query, "variables": variables }).to_string();
     let request = Request::post("/graphql").header("user-agent", "test").header("authorization", "Bearer t");
     let response = github.router().oneshot(request.body(Body::from(body)).unwrap()).await.unwrap();
@@ -54,7 +110,13 @@ async fn ask(query: &str, variables: &Value) -> Value {
 
 #[tokio::test]
 async fn all_that_it_answers_is_of_the_schema() {
-    for (query, variables) in [(EVERYTHING, json!({ "owner": "acme", "name": "shop", "number": 12 })), (COMMIT, input())] {
+    let newest = json!({
+        "owner": "acme", "name": "shop", "after": null, "environments": ["staging"],
+        "order": { "field": "CREATED_AT", "direction": "DESC" },
+    });
+    let everything = json!({ "owner": "acme", "name": "shop", "number": 12 });
+    let tag = json!({ "tag": "refs/tags/v1.0.0", "release": "v1.0.0" });
+    for (query, variables) in [(EVERYTHING, everything), (DEPLOYMENTS, newest), (TAGS, tag), (COMMIT, input())] {
         let answer = ask(query, &variables).await;
         assert!(answer["data"].is_object(), "{answer}");
         assert_eq!(schema::check(query, &variables, &answer), [""; 0], "{answer:#}");

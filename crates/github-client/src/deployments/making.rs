@@ -1,15 +1,14 @@
 //! Deployments as their maker sees them: created, told how they go, and retired by the next.
 
-use futures::{StreamExt, TryStreamExt, stream};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::{AT_A_TIME, Deployed, Listed, PER_PAGE};
-use crate::call::{Call, NO_BODY, Permission};
+use super::Deployments;
+use crate::call::{Call, Permission};
 use crate::client::GitHub;
 use crate::error::GitHubError;
 
-/// How many deployments of an environment are looked at together; further ones only until one is found that succeeded.
+/// Among how many of the newest deployments of an environment one is looked for whose creation was not answered.
 const LOOKED_AT: usize = 30;
 
 /// The most characters of a status's description.
@@ -100,28 +99,6 @@ struct Created {
 }
 
 impl GitHub {
-    /// The newest deployments of a task to an environment with their states, newest first: thirty, or more until one is among them
-    /// that succeeded; one hundred at most.
-    ///
-    /// # Errors
-    /// [`GitHubError`] when GitHub cannot be asked.
-    pub async fn deployments_of(&self, environment: &str, task: &str) -> Result<Vec<Deployed>, GitHubError> {
-        let call = self.deployments_call(&format!("list the deployments of {environment}"), "deployments");
-        let call = call.needing(Permission::WriteDeployments).query(&[("environment", environment), ("task", task)]);
-        let mut listed = self.call::<Vec<Listed>>(&call.page(PER_PAGE, 1), NO_BODY).await?.value.into_iter();
-        let mut known: Vec<Deployed> = Vec::new();
-        while listed.len() > 0 && known.iter().all(|one| one.state != "success") {
-            let batch: Vec<Listed> = listed.by_ref().take(LOOKED_AT).collect();
-            let looks = stream::iter(batch).map(async |one| {
-                let state = self.state_of(&one).await?;
-                Ok(one.with_state(state))
-            });
-            let looked: Vec<Deployed> = looks.buffered(AT_A_TIME).try_collect().await?;
-            known.extend(looked);
-        }
-        Ok(known)
-    }
-
     /// Creates a deployment, without merging and whatever the checks of its commit say. When GitHub's answer is lost, it is looked for
     /// by its payload before it is created again. Answers its id.
     ///
@@ -132,7 +109,14 @@ impl GitHub {
             Err(error) if error.is_outcome_unknown() => {}
             other => return other,
         }
-        let known = self.deployments_of(new.environment, new.task).await?;
+        let newest = Deployments {
+            environments: &[new.environment],
+            task: Some(new.task),
+            most: LOOKED_AT,
+            to_change: true,
+            ..Deployments::default()
+        };
+        let known = self.deployments(&newest).await?;
         match known.iter().find(|one| one.payload == *new.payload) {
             Some(found) => Ok(found.id),
             None => self.post_deployment(new).await,
@@ -175,19 +159,6 @@ impl GitHub {
         };
         Ok(self.call::<Created>(&call, Some(&body)).await?.value.id)
     }
-}
-
-impl Listed {
-    fn with_state(self, state: String) -> Deployed {
-        let Self { id, environment, git_ref, sha, payload, created_at } = self;
-        Deployed { id, environment, state, git_ref, sha, payload: object(payload), created_at }
-    }
-}
-
-/// GitHub answers a payload as it was sent, or as the text of it.
-fn object(payload: Value) -> Value {
-    let parsed = payload.as_str().and_then(|text| serde_json::from_str(text).ok());
-    parsed.unwrap_or(payload)
 }
 
 fn shortened(description: &str) -> String {

@@ -1,65 +1,12 @@
-//! What each environment runs, and deployments as their maker sees them.
+//! Deployments as their maker sees them.
 
 use actions_core::Explain;
-use github_client::{Deployed, DeploymentState, NewDeployment, NewStatus};
-use http_client::{Client, Request, Settings};
+use github_client::{DeploymentState, NewDeployment, NewStatus};
 use serde_json::{Value, json};
 use simulators::github::permissions::{Access, Permissions};
 use simulators::{Fault, What};
 
 use crate::Repository;
-
-async fn post(repository: &Repository, path: &str, body: &Value) -> Value {
-    let runner = actions_core::Runner::new(actions_core::Env::new(), actions_core::Sink::new(std::io::sink())).unwrap();
-    let url = format!("{}/repos/acme/shop/{path}", repository.server.base()).parse().unwrap();
-    let request = Request::post(url).json(body).unwrap().bearer(&actions_core::Secret::new("ghs_s3cret")).unwrap();
-    Client::new(&runner, Settings::default()).unwrap().send(request).await.unwrap().json().unwrap()
-}
-
-/// A deployment of a version, with those states one after another.
-async fn deploy(repository: &Repository, environment: &str, version: &str, states: &[&str]) {
-    let body = json!({
-        "ref": "main", "environment": environment, "auto_merge": false, "required_contexts": [], "payload": { "version": version },
-    });
-    let made = post(repository, "deployments", &body).await;
-    for state in states {
-        post(repository, &format!("deployments/{}/statuses", made["id"]), &json!({ "state": state })).await;
-    }
-}
-
-fn shown(deployed: &[Deployed]) -> Vec<String> {
-    let line = |one: &Deployed| format!("{} {} {}", one.environment, one.payload["version"].as_str().unwrap(), one.state);
-    deployed.iter().map(line).collect()
-}
-
-#[tokio::test]
-async fn an_environment_runs_the_newest_that_succeeded_and_may_soon_run_what_has_not_ended() {
-    let repository = Repository::start().await;
-    for (environment, version, states) in [
-        ("production", "1.0.0", &["success"] as &[&str]),
-        ("staging", "1.1.0", &["in_progress", "success"]),
-        ("production", "1.1.0", &["in_progress", "success"]),
-        ("production", "1.2.0", &["in_progress", "failure"]),
-        ("staging", "1.2.0", &["success"]),
-        ("production", "1.3.0", &["queued"]),
-        ("production", "1.4.0", &[]),
-        ("gone", "1.0.0", &["success", "inactive"]),
-    ] {
-        deploy(&repository, environment, version, states).await;
-    }
-    let deployed = repository.client.deployed().await.unwrap();
-    let expected = ["production 1.4.0 pending", "production 1.3.0 queued", "production 1.1.0 success", "staging 1.2.0 success"];
-    assert_eq!(shown(&deployed), expected);
-    assert_eq!(shown(&repository.client.deployed_in("staging").await.unwrap()), ["staging 1.2.0 success"]);
-    assert_eq!(deployed[3].sha, repository.second);
-}
-
-#[tokio::test]
-async fn a_repository_that_deployed_nothing_runs_nothing() {
-    let repository = Repository::start().await;
-    assert_eq!(repository.client.deployed().await.unwrap(), []);
-    assert_eq!(repository.client.deployed_in("production").await.unwrap(), []);
-}
 
 fn new<'a>(git_ref: &'a str, payload: &'a Value) -> NewDeployment<'a> {
     let (task, environment, description) = ("deploy", "production", "v1.0.0");
@@ -129,20 +76,6 @@ async fn a_status_retires_nothing_and_is_cut_where_github_cuts() {
     let told = &made[0].statuses[0];
     assert_eq!(told.description, format!("{}…", "ü".repeat(139)));
     assert_eq!((told.environment_url.as_str(), told.log_url.as_str()), ("https://shop.example.com", "https://example.com/run/1"));
-}
-
-#[tokio::test]
-async fn the_deployments_of_a_task_are_read_until_one_is_found_that_succeeded() {
-    let repository = Repository::start().await;
-    deploy(&repository, "production", "1.0.0", &["success"]).await;
-    deploy(&repository, "production", "1.1.0", &["success"]).await;
-    for _ in 0..35 {
-        deploy(&repository, "production", "1.2.0", &["failure"]).await;
-    }
-    let known = repository.client.deployments_of("production", "deploy").await.unwrap();
-    assert_eq!(known.len(), 37, "two batches of thirty");
-    assert_eq!((known[0].state.as_str(), known[35].state.as_str()), ("failure", "success"));
-    assert_eq!(repository.client.deployments_of("production", "deploy:other").await.unwrap(), []);
 }
 
 #[tokio::test]

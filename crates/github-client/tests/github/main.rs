@@ -6,6 +6,7 @@ mod answers;
 mod attestations;
 mod calls;
 mod commits;
+mod deployed;
 mod deployments;
 mod openapi;
 mod packages;

@@ -1,7 +1,7 @@
 //! Every request that the client can send is one of GitHub's own OpenAPI description.
 
 use github_client::{
-    DeploymentState, MakeLatest, NewAsset, NewCommit, NewDeployment, NewRelease, NewStatus, Publication, Thread,
+    DeploymentState, Deployments, MakeLatest, NewAsset, NewCommit, NewDeployment, NewRelease, NewStatus, Publication, Thread,
 };
 use serde_json::Value;
 use simulators::registry::Registry;
@@ -110,8 +110,6 @@ async fn every_call_about_packages_and_deployments_is_valid_by_githubs_own_descr
     let id = client.package_versions(&package).await.unwrap()[0].id;
     client.package_version(&package, id).await.unwrap();
     client.delete_package_version(&package, id - 1).await.unwrap();
-    client.deployed().await.unwrap();
-    client.deployed_in("größe/a b").await.unwrap();
     let payload = serde_json::json!({ "run": "1.1" });
     let (git_ref, task, environment, description) = ("main", "deploy", "a", "v1");
     let (transient, production) = (true, Some(true));
@@ -119,19 +117,14 @@ async fn every_call_about_packages_and_deployments_is_valid_by_githubs_own_descr
     let made = client.create_deployment(&new).await.unwrap();
     let (state, page) = (DeploymentState::InProgress, Some("https://example.com/1"));
     client.tell_deployment(made, &NewStatus { state, description: "", environment_url: page, log_url: page }).await.unwrap();
-    client.deployments_of("a", "deploy").await.unwrap();
     let package = "/orgs/{org}/packages/{package_type}/{package_name}";
     let expected = [
         format!("get {package}"),
         format!("get {package}/versions"),
         format!("get {package}/versions/{{package_version_id}}"),
         format!("delete {package}/versions/{{package_version_id}}"),
-        "get /deployments".to_owned(),
-        "get /deployments".to_owned(),
         "post /deployments".to_owned(),
         "post /deployments/{deployment_id}/statuses".to_owned(),
-        "get /deployments".to_owned(),
-        "get /deployments/{deployment_id}/statuses".to_owned(),
     ];
     assert_eq!(sent(&repository), expected, "every call of the client is made");
 }
@@ -155,6 +148,10 @@ async fn every_document_is_valid_by_githubs_own_schema() {
     let files = [("a.txt".to_owned(), "eA==".to_owned())];
     let new = NewCommit { branch: "main", expected_head: second, headline: "chore: 1.0.0", body: "", files: &files };
     client.commit(&new).await.unwrap();
+    let asked = Deployments { environments: &["größe/a b"], most: 10, ..Deployments::default() };
+    client.deployments(&asked).await.unwrap();
+    client.deployments(&Deployments { environments: &[], ..asked }).await.unwrap();
+    client.tag_details(&["v1.0.0".to_owned(), "größe\"".to_owned()]).await.unwrap();
     let seen = repository.server.seen();
     assert_eq!(seen.len(), 3);
     for seen in seen {

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use actions_core::{Exit, Failure, Problem, RepositoryName, Runner, Summary};
-use github_client::{Deployed, GitHub};
+use github_client::{Deployed, Deployments, GitHub};
 use http_client::{Client, RetryPolicy, Settings};
 use registry_client::Registry;
 use retention::{InUse, Named};
@@ -17,6 +17,8 @@ use crate::verify;
 const GITHUB: &str = "https://api.github.com";
 /// A secondary limit of GitHub's passes within minutes, and is waited for; the limit of an hour is not, and the next run goes on.
 const LONGEST_WAIT: Duration = Duration::from_mins(5);
+/// Among how many of the newest deployments it is looked for what each environment runs: ten requests at most.
+const MOST_DEPLOYMENTS: usize = 1000;
 
 /// Prunes, or shows what would be.
 ///
@@ -35,7 +37,8 @@ pub(crate) async fn run(runner: &Runner) -> Result<(), Failure> {
     };
     let mut used = records::read(&runner.workspace(), &records)?;
     if let (Some(github), true) = (&github, keep_deployed) {
-        used.extend(running(&github.deployed().await?, &errands));
+        let deployed = github.deployments(&Deployments { most: MOST_DEPLOYMENTS, ..Deployments::default() }).await?;
+        used.extend(named(&deploy_history::running(&deployed), &errands));
     }
     in_use::give(&mut errands, &used);
     let registry = Registry::new(&client, credentials);
@@ -109,7 +112,7 @@ fn repository(runner: &Runner, errands: &[Errand]) -> Option<RepositoryName> {
 }
 
 /// What GitHub's deployments name: a record in the payload names images and digests; without one only a version's tag tells.
-fn running(deployed: &[Deployed], errands: &[Errand]) -> Vec<Used> {
+fn named(deployed: &[&Deployed], errands: &[Errand]) -> Vec<Used> {
     let mut used = Vec::new();
     for one in deployed {
         if let Some(named) = in_use::of_payload(&one.payload) {

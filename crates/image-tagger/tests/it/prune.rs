@@ -98,7 +98,7 @@ async fn an_image_that_cannot_be_read_fails_the_run_and_the_other_is_pruned_all_
 #[tokio::test]
 async fn without_the_permission_to_see_what_runs_nothing_is_planned() {
     let shop = Shop::new().await;
-    shop.api.faults().add(Fault { what: What::Status(http::StatusCode::FORBIDDEN), at: 1, path: "/deployments".to_owned() });
+    shop.api.faults().add(Fault { what: What::Status(http::StatusCode::FORBIDDEN), at: 1, path: "/graphql".to_owned() });
     let result = shop.run(&[("keep", "1"), ("dry-run", "false")]).await;
     assert_eq!(result.exit, 1);
     let hint = result.failure.unwrap().problems[0].hint.clone().unwrap();

@@ -7,7 +7,7 @@ use super::answer::{Answer, Refusal};
 use super::call::{Call, Urls};
 use super::fields::Fields;
 use super::model::{Deployment, DeploymentStatus};
-use super::people::bot;
+use super::people::{BOT, account, bot};
 use super::state::{State, node_id};
 
 const STATES: [&str; 7] = ["error", "failure", "inactive", "in_progress", "queued", "pending", "success"];
@@ -54,6 +54,7 @@ pub(super) fn create(state: &mut State, call: &Call) -> Result<Answer, Refusal> 
         task,
         original_environment: environment.clone(),
         environment,
+        creator: BOT.to_owned(),
         description,
         payload,
         transient,
@@ -186,7 +187,7 @@ fn shown(urls: &Urls, deployment: &Deployment) -> Value {
         "updated_at": deployment.updated_at.to_string(),
         "statuses_url": format!("{url}/statuses"),
         "repository_url": urls.repo,
-        "creator": bot(&urls.api),
+        "creator": account(&urls.api, &deployment.creator),
         "sha": deployment.sha,
         "ref": deployment.git_ref,
         "payload": deployment.payload,

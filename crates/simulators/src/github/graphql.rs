@@ -1,8 +1,9 @@
-//! The GraphQL API, as far as this product calls it: commits on branches, the pull requests of commits, conversations.
+//! The GraphQL API, as far as this product calls it: commits on branches, the pull requests of commits, conversations, deployments.
 //!
 //! It answers 200 with `errors`, as GitHub does: all fields that it can, null for those that it cannot.
 
 mod commit;
+mod deployments;
 mod nodes;
 mod select;
 
@@ -102,7 +103,18 @@ fn repository(state: &State, token: &Permissions, field: &Field, errors: &mut Ve
         let whole = match part.name.as_str() {
             "object" => nodes::object(state, part.arguments.get("oid").and_then(Value::as_str).unwrap_or_default()),
             "issueOrPullRequest" => {
+        let permission = match part.name.as_str() {
+            "deployments" => "deployments",
+            "ref" | "release" => "contents",
+            _ => "pull-requests",
+        };
+        if state.private && !token.allow(permission, Access::Read) {
+            return Err(Problem::forbidden());
+        }
                 let number = part.arguments.get("number").and_then(Value::as_u64).unwrap_or_default();
+            "deployments" => deployments::connection(state, part)?,
+            "ref" => tags::reference(state, part),
+            "release" => tags::release(state, token, part),
                 state.issues.get(&number).map_or(Value::Null, |issue| nodes::thread(state, issue))
             }
             other => return Err(Problem::new("", format!("Field '{other}' doesn't exist on type 'Repository'"))),

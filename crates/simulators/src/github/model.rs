@@ -180,6 +180,8 @@ pub struct Deployment {
     pub transient: bool,
     /// Whether people use the environment.
     pub production: bool,
+    /// Who created it, by login: a bot's ends with `[bot]`, and `ghost` stands for everybody who was deleted.
+    pub creator: String,
     /// When it was created.
     pub created_at: Timestamp,
     /// When its last status came.

@@ -12,6 +12,19 @@ pub(super) fn bot(api: &str) -> Value {
     user(api, BOT, 41_898_282, "Bot")
 }
 
+/// The account of a login as the REST API shows it.
+pub(super) fn account(api: &str, login: &str) -> Value {
+    if login == BOT { bot(api) } else { user(api, login, 1, "User") }
+}
+
+/// The account of a login as the GraphQL API shows it: a bot without the end of its name.
+pub(super) fn actor(login: &str) -> Value {
+    match login.strip_suffix("[bot]") {
+        Some(name) => json!({ "__typename": "Bot", "login": name }),
+        None => json!({ "__typename": "User", "login": login }),
+    }
+}
+
 /// A user or organisation.
 pub(super) fn user(api: &str, login: &str, id: u64, kind: &str) -> Value {
     let url = format!("{api}/users/{login}");

@@ -12,7 +12,8 @@ const require = createRequire(`${packages}/`);
 const { buildSchema, getNamedType, isAbstractType, isInputObjectType, isLeafType } = require("graphql");
 const KEPT = new Set(
   `Query Mutation Repository GitObject Commit PullRequestConnection PullRequest Issue IssueOrPullRequest IssueConnection
-   LabelConnection Label IssueCommentConnection IssueComment PageInfo CreateCommitOnBranchPayload`.split(/\s+/),
+   LabelConnection Label IssueCommentConnection IssueComment PageInfo CreateCommitOnBranchPayload
+   DeploymentConnection Deployment DeploymentStatusConnection DeploymentStatus Ref Tag Release Actor Bot User`.split(/\s+/),
 );
 
 const text = readFileSync(`${packages}/@octokit/graphql-schema/schema.graphql`, "utf8");
@@ -39,5 +40,5 @@ for (const name of KEPT) {
     types[name].fields[field.name] = { type: String(field.type), args: Object.fromEntries(field.args.map((a) => [a.name, String(a.type)])) };
   }
 }
-keepInput(source.getType("CreateCommitOnBranchInput"));
+for (const name of ["CreateCommitOnBranchInput", "DeploymentOrder"]) keepInput(source.getType(name));
 console.log(JSON.stringify({ types, inputs }, null, 1));

@@ -73,6 +73,9 @@ impl Checker {
     }
 
     fn input(&mut self, whose: &str, kind: &str, value: &Value) {
+        if value.is_null() && !kind.ends_with('!') {
+            return;
+        }
         let kind = kind.trim_end_matches('!');
         if let (Some(inner), Value::Array(items)) = (kind.strip_prefix('[').and_then(|kind| kind.strip_suffix(']')), value) {
             return items.iter().for_each(|item| self.input(whose, inner, item));

@@ -1,5 +1,7 @@
 //! What an answer shows of an object: the fields that were asked for, and no others.
 
+use std::ops::Range;
+
 use serde_json::{Map, Value, json};
 
 use super::super::document::{Field, Selection};
@@ -41,13 +43,19 @@ fn fill(shown: &mut Map<String, Value>, object: &Map<String, Value>, selections:
     Ok(())
 }
 
-/// A connection with as many of its nodes as are asked for, after or before a cursor; GitHub wants to be told how many.
+/// A connection with as many of its nodes as are asked for.
 fn cut(whole: &Value, field: &Field) -> Result<Value, String> {
     let Some(nodes) = whole.get("nodes").and_then(Value::as_array) else {
         return Ok(whole.clone());
     };
+    let window = window(field, nodes.len())?;
+    Ok(page(&whole["__typename"], nodes.len(), &window, nodes.get(window.clone()).unwrap_or_default()))
+}
+
+/// Which of so many nodes are asked for, after or before a cursor; GitHub wants to be told how many.
+pub(super) fn window(field: &Field, most: usize) -> Result<Range<usize>, String> {
     let asked = |name: &str| field.arguments.get(name).and_then(Value::as_u64);
-    let (name, most) = (&field.name, nodes.len());
+    let name = &field.name;
     let number = match (asked("first"), asked("last")) {
         (Some(number), None) | (None, Some(number)) => number,
         _ => return Err(format!("You must provide a `first` or `last` value to properly paginate the `{name}` connection.")),
@@ -58,10 +66,14 @@ fn cut(whole: &Value, field: &Field) -> Result<Value, String> {
     let number = usize::try_from(number).unwrap_or(usize::MAX);
     let (from, to) =
         (place(field, "after")?.map_or(0, |place| place + 1).min(most), place(field, "before")?.unwrap_or(most).min(most));
-    let window = if asked("first").is_some() { from..to.min(from + number) } else { from.max(to.saturating_sub(number))..to };
-    Ok(json!({
-        "__typename": whole["__typename"],
-        "nodes": nodes.get(window.clone()).unwrap_or_default(),
+    Ok(if asked("first").is_some() { from..to.min(from + number) } else { from.max(to.saturating_sub(number))..to })
+}
+
+/// The page of a connection of so many nodes that shows a window of them.
+pub(super) fn page(kind: &Value, most: usize, window: &Range<usize>, nodes: &[Value]) -> Value {
+    json!({
+        "__typename": kind,
+        "nodes": nodes,
         "totalCount": most,
         "pageInfo": {
             "__typename": "PageInfo",
@@ -70,7 +82,7 @@ fn cut(whole: &Value, field: &Field) -> Result<Value, String> {
             "startCursor": (!window.is_empty()).then(|| cursor(window.start)),
             "endCursor": (!window.is_empty()).then(|| cursor(window.end - 1)),
         },
-    }))
+    })
 }
 
 /// The cursor of a node, which nobody but GitHub can read anything from.

@@ -1,0 +1,112 @@
+//! The deployments of environments: what is live, what was live before, what was proven.
+
+use std::collections::HashSet;
+
+use deploy_config::tag_format::TagFormat;
+use github_client::Deployed;
+
+use crate::ending::Ending;
+use crate::entry::Entry;
+
+/// The deployments of a repository, newest first.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct History {
+    entries: Vec<Entry>,
+}
+
+impl History {
+    /// Reads deployments in the order in which GitHub gives them, newest first. Tags are read by their form.
+    #[must_use]
+    pub fn read(deployed: &[Deployed], format: &TagFormat) -> Self {
+        let entries: Vec<Entry> = deployed.iter().map(|one| Entry::read(one, format)).collect();
+        let mut history = Self { entries };
+        history.end_what_never_ended();
+        history.mark_live(deployed);
+        history
+    }
+
+    /// All deployments, newest first.
+    #[must_use]
+    pub fn entries(&self) -> &[Entry] {
+        &self.entries
+    }
+
+    /// The environments, that which was deployed to last first.
+    #[must_use]
+    pub fn environments(&self) -> Vec<&str> {
+        let mut seen = HashSet::new();
+        self.entries.iter().map(|entry| entry.environment.as_str()).filter(|name| seen.insert(*name)).collect()
+    }
+
+    /// The deployments of one environment, newest first.
+    pub fn of<'h>(&'h self, environment: &str) -> impl DoubleEndedIterator<Item = &'h Entry> {
+        self.entries.iter().filter(move |entry| entry.environment == environment)
+    }
+
+    /// The deployment that an environment runs: the newest that was proven and names its version, or, where none names one, the newest
+    /// that was proven. That GitHub counts it as inactive does not matter: a job with `environment:` retires it in favour of its own.
+    #[must_use]
+    pub fn live(&self, environment: &str) -> Option<&Entry> {
+        let proven = || self.of(environment).filter(|entry| entry.is_proven());
+        proven().find(|entry| entry.version.is_some()).or_else(|| proven().next())
+    }
+
+    /// What an environment ran before: the newest that was proven before the live one, of another version.
+    #[must_use]
+    pub fn previous(&self, environment: &str) -> Option<&Entry> {
+        let live = self.live(environment)?;
+        let older = self.of(environment).skip_while(|entry| entry.id != live.id);
+        older.filter(|entry| entry.is_proven() && entry.version.is_some()).find(|entry| entry.version != live.version)
+    }
+
+    /// The newest deployment that proved a version in an environment.
+    #[must_use]
+    pub fn proved(&self, environment: &str, version: &str) -> Option<&Entry> {
+        self.of(environment).find(|entry| entry.is_proven() && entry.version.as_deref() == Some(version))
+    }
+
+    /// A run that was killed says no end. Once a newer deployment of the same task is proven, the older one is over.
+    fn end_what_never_ended(&mut self) {
+        let mut proven: HashSet<(String, String)> = HashSet::new();
+        for entry in &mut self.entries {
+            let place = (entry.environment.clone(), entry.task.clone());
+            if entry.ending == Ending::UnderWay && proven.contains(&place) {
+                (entry.ending, entry.reason) = (Ending::Cancelled, Some("it never ended".to_owned()));
+            }
+            if entry.is_proven() {
+                proven.insert(place);
+            }
+        }
+    }
+
+    /// Marks what each environment runs, unless all of the environment was retired, as that of a preview that is gone.
+    fn mark_live(&mut self, deployed: &[Deployed]) {
+        let active: HashSet<&str> =
+            deployed.iter().filter(|one| one.state == "success").map(|one| one.environment.as_str()).collect();
+        let live = |name: &str| self.live(name).map(|entry| entry.id);
+        let ids: HashSet<u64> = self.environments().into_iter().filter(|name| active.contains(name)).filter_map(live).collect();
+        for entry in &mut self.entries {
+            entry.is_live = ids.contains(&entry.id);
+        }
+    }
+}
+
+/// Of deployments, newest first, those that environments run or may run soon: of each environment and task the newest that succeeded, and
+/// what has not ended since.
+#[must_use]
+pub fn running(deployed: &[Deployed]) -> Vec<&Deployed> {
+    let mut settled = HashSet::new();
+    let mut running = Vec::new();
+    for one in deployed {
+        let place = (one.environment.as_str(), one.task.as_str());
+        let is_success = one.state == "success";
+        let is_under_way = matches!(one.state.as_str(), "pending" | "queued" | "in_progress" | "waiting");
+        if (is_success || is_under_way) && !settled.contains(&place) {
+            running.push(one);
+        }
+        if is_success {
+            settled.insert(place);
+        }
+    }
+    running
+}
