@@ -27,6 +27,10 @@ pub enum Permission {
     ReadDeployments,
     /// `deployments: write`.
     WriteDeployments,
+    /// `actions: read`.
+    ReadActions,
+    /// `actions: write`.
+    WriteActions,
 }
 
 impl Permission {
@@ -44,6 +48,8 @@ impl Permission {
             Self::WritePackages => "packages: write",
             Self::ReadDeployments => "deployments: read",
             Self::WriteDeployments => "deployments: write",
+            Self::ReadActions => "actions: read",
+            Self::WriteActions => "actions: write",
         }
     }
 }

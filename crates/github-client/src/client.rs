@@ -120,7 +120,8 @@ impl GitHub {
         self.send(call, body).await.map(|_| ())
     }
 
-    async fn send(&self, call: &Call, body: Option<&impl Serialize>) -> Result<(HeaderMap, String), GitHubError> {
+    /// Makes a call; answers the headers and the text of the body.
+    pub(crate) async fn send(&self, call: &Call, body: Option<&impl Serialize>) -> Result<(HeaderMap, String), GitHubError> {
         self.pace.wait(&call.method).await;
         let attempt = async {
             let request = self.octocrab.build_request(Builder::new().method(call.method.clone()).uri(&call.route), body)?;

@@ -1,11 +1,13 @@
-//! Files of a branch, changed by a commit that GitHub makes and signs.
+//! Files of a branch: read, and changed by a commit that GitHub makes and signs.
 
 use actions_core::RepositoryName;
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use http_client::Replay;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use crate::call::Permission;
+use crate::call::{Call, NO_BODY, Permission};
 use crate::client::GitHub;
 use crate::error::GitHubError;
 use crate::graphql::Query;
@@ -40,6 +42,12 @@ pub enum Committed {
 }
 
 #[derive(Deserialize)]
+struct Stored {
+    content: String,
+    encoding: String,
+}
+
+#[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Data {
     create_commit_on_branch: Payload,
@@ -56,6 +64,24 @@ struct Commit {
 }
 
 impl GitHub {
+    /// The text of a file of a branch, tag or commit, of up to one megabyte; nothing when it is not there.
+    ///
+    /// # Errors
+    /// [`GitHubError::NoText`] when it is a folder, too large, or not UTF-8; any other when GitHub cannot be asked.
+    pub async fn file(&self, path: &str, git_ref: &str) -> Result<Option<String>, GitHubError> {
+        let call = Call::get(format!("read {path}"), self.route(&format!("contents/{path}"))).query(&[("ref", git_ref)]);
+        let value = match self.call::<Value>(&call, NO_BODY).await {
+            Ok(answer) => answer.value,
+            Err(error) if error.is_absent() => return Ok(None),
+            Err(error) => return Err(error),
+        };
+        let no_text = || GitHubError::NoText { path: path.to_owned() };
+        let stored: Stored = serde_json::from_value(value).map_err(|_| no_text())?;
+        let lines: String = stored.content.split_whitespace().collect();
+        let bytes = STANDARD.decode(lines).ok().filter(|_| stored.encoding == "base64").ok_or_else(no_text)?;
+        String::from_utf8(bytes).map(Some).map_err(|_| no_text())
+    }
+
     /// Makes a commit on a branch, in the name of the token's account and with GitHub's signature, unless the branch moved meanwhile.
     ///
     /// # Errors

@@ -50,6 +50,12 @@ pub enum GitHubError {
         /// The commit that it should be at.
         wanted: String,
     },
+    /// A file is not one that can be read as text.
+    #[error("{path} is no text file of up to one megabyte")]
+    NoText {
+        /// Its path.
+        path: String,
+    },
     /// GitHub told less than it said there is.
     #[error("GitHub told {told} of {what}, of which there are {of}")]
     Incomplete {
@@ -204,6 +210,18 @@ impl GitHubError {
         self.refusal().is_some_and(Refusal::is_limit) || matches!(self, Self::Call { source, .. } if limited(source))
     }
 
+    /// Whether GitHub refuses because a workflow's file would change, which the token may not do.
+    #[must_use]
+    pub fn is_about_workflows(&self) -> bool {
+        self.refusal().is_some_and(Refusal::is_about_workflows)
+    }
+
+    /// Whether GitHub's words about its refusal hold those.
+    #[must_use]
+    pub fn says(&self, words: &str) -> bool {
+        self.refusal().is_some_and(|refusal| refusal.says(words))
+    }
+
     /// Whether the token may not do it, so that trying the same elsewhere is in vain.
     #[must_use]
     pub fn is_not_permitted(&self) -> bool {
@@ -246,6 +264,7 @@ impl Explain for GitHubError {
             Self::Incomplete { .. } => Some(
                 "check the repository out with `fetch-depth: 0`, so that GitHub need not be asked for its history".to_owned(),
             ),
+            Self::NoText { path } => Some(format!("check that {path} is a file in UTF-8")),
             Self::Attestation { .. } => Some("run again; see githubstatus.com when it stays so".to_owned()),
             Self::NoCommit { tag, .. } => Some(format!("delete the tag {tag}, or name it so that it is no version's tag")),
         }
@@ -260,6 +279,7 @@ impl Explain for GitHubError {
             },
             Self::Elsewhere { .. }
             | Self::TagElsewhere { .. }
+            | Self::NoText { .. }
             | Self::Incomplete { .. }
             | Self::Attestation { .. }
             | Self::NoCommit { .. } => Exit::Expected,

@@ -151,7 +151,12 @@ impl Refusal {
         self.kind.as_deref() == Some("BRANCH_PROTECTION_RULE_VIOLATION") || marks.iter().any(|mark| self.says(mark))
     }
 
-    fn says(&self, text: &str) -> bool {
+    /// Whether a workflow's file would change, which the token may not do. The GraphQL API and git say so.
+    pub(crate) fn is_about_workflows(&self) -> bool {
+        self.says("`workflow` scope") || self.says("`workflows` permission")
+    }
+
+    pub(crate) fn says(&self, text: &str) -> bool {
         self.message.contains(text) || self.errors.iter().any(|error| error.contains(text))
     }
 
@@ -209,7 +214,7 @@ impl Refusal {
                 "the repository's releases are immutable: one that is published, and the name of its tag even after it is deleted, is \
                  never changed; release the next version, or switch that off under Settings → General → Releases",
             ),
-            _ if says(&["`workflow` scope", "`workflows` permission"]) => Some(
+            _ if self.is_about_workflows() => Some(
                 "the commit changes .github/workflows, which the job's own token may never do: give `github-token` that of a GitHub App \
                  or a person with the permission `workflows: write`",
             ),
@@ -217,7 +222,9 @@ impl Refusal {
                 "the branch is protected: let the token's app bypass the rule (Settings → Rules, or Settings → Branches), or keep no \
                  files in a commit, so that the tag alone is made",
             ),
-            403 if says(&["locked"]) => Some("unlock the conversation, or leave it as it is: neither a release nor a deployment depends on it"),
+            403 if says(&["locked"]) => {
+                Some("unlock the conversation, or leave it as it is: neither a release nor a deployment depends on it")
+            }
             403 | 422 if says(&["ule violations", "protected tag", "tag protection", "protected ref"]) => {
                 Some("a ruleset of the repository forbids it: let the token's app bypass it under Settings → Rules")
             }

@@ -17,6 +17,8 @@
 //! | `call`, `fields`, `answer` | a request, its body's rules, an answer or a refusal |
 //! | `rules` | what the repository's settings forbid everybody |
 //! | `repository`, `refs`, `releases`, `assets`, `commits`, `deployments`, `comments`, `labels`, `graphql` | one part of the API each |
+//! | [`actions`] | workflows, what their runs do |
+//! | `contents`, `pull_requests` | files and what is made of them; pull requests |
 //! | `attestations` | the attestations of digests, and the storage that they lie in |
 //! | `packages` | the owner's images as packages: versions, listed and deleted |
 //! | `changes` | what a commit changes, and the history of a path |
@@ -38,6 +40,7 @@
 //! # });
 //! ```
 
+pub mod actions;
 mod answer;
 mod assets;
 mod attestations;
@@ -45,6 +48,7 @@ mod call;
 mod changes;
 mod comments;
 mod commits;
+mod contents;
 mod deployments;
 pub mod document;
 mod fields;
@@ -56,6 +60,7 @@ mod packages;
 mod people;
 pub mod permissions;
 mod publishing;
+mod pull_requests;
 mod refs;
 mod releases;
 mod repository;
@@ -67,6 +72,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use axum::Router;
 
+pub use actions::play::Play;
 pub use model::{Asset, Comment, Commit, Deployment, DeploymentStatus, Issue, Label, Pull, Release};
 pub use permissions::{Access, Permissions};
 use state::{Object, State};
@@ -200,15 +206,15 @@ impl GitHub {
         self.lock().deployments.clone()
     }
 
+    /// Adds a deployment that was made before, with what was said of it.
+    pub fn deployed(&self, deployment: Deployment) {
+        self.lock().deployments.push(deployment);
+    }
+
     /// The comments of an issue or pull request, oldest first.
     #[must_use]
     pub fn comments(&self, issue: u64) -> Vec<Comment> {
         self.lock().comments.iter().filter(|comment| comment.issue == issue).cloned().collect()
-    }
-
-    /// Adds a deployment that was made before, with what was said of it.
-    pub fn deployed(&self, deployment: Deployment) {
-        self.lock().deployments.push(deployment);
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {

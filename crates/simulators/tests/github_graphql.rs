@@ -9,7 +9,7 @@ mod schema;
 use axum::body::{Body, to_bytes};
 use http::Request;
 use serde_json::{Value, json};
-use simulators::github::{Commit, GitHub};
+use simulators::github::{Commit, Deployment, DeploymentStatus, GitHub};
 use tower::ServiceExt;
 
 const EVERYTHING: &str = "query($owner: String!, $name: String!, $number: Int!) {

@@ -7,6 +7,8 @@
 mod answers;
 #[path = "openapi/spec.rs"]
 mod spec;
+#[path = "openapi/work.rs"]
+mod work;
 
 use answers::Answers;
 use axum::Router;
@@ -96,6 +98,8 @@ async fn every_operation_and_every_status_of_githubs_description_is_answered_as_
     deployments(&mut api).await;
     comments(&mut api).await;
     labels(&mut api).await;
+    work::pull_requests(&github, &mut api).await;
+    work::workflows(&github, &mut api).await;
     packages(&github, &mut api).await;
     attestations(&github, &mut api).await;
     assert_eq!(api.answers.never_seen(), [""; 0], "never exercised");
@@ -288,7 +292,6 @@ async fn packages(github: &GitHub, api: &mut Api) {
     package_of(api, "/users/acme/packages/container/shop%2Fapi", &last).await;
     api.call_as("t", "get", "/user/packages/container/shop%2Fapi", None, 403).await;
 
-    github.token("t", Permissions::all());
     github.token("reader", Permissions::none().with("packages", Access::Read));
     github.token("other", Permissions::none());
     let id = registry.versions("acme/shop/api")[0].id;

@@ -8,6 +8,7 @@ mod calls;
 mod commits;
 mod deployed;
 mod deployments;
+mod details;
 mod openapi;
 mod packages;
 mod publishing;
@@ -20,6 +21,7 @@ mod schema;
 mod spec;
 mod tags;
 mod threads;
+mod workflows;
 
 use std::time::Duration;
 

@@ -7,7 +7,7 @@ use super::call::{Call, Urls};
 use super::changes::{self, Change};
 use super::people::user;
 use super::refs::{signed, unsigned};
-use super::state::{State, Stored, digest, node_id, walk};
+use super::state::{State, Stored, node_id, tree_of, walk};
 
 /// The most commits of a comparison that is asked for without paging.
 const COMPARED: usize = 250;
@@ -104,7 +104,7 @@ fn commit(urls: &Urls, stored: &Stored) -> Value {
     let (url, html) = (format!("{}/commits/{}", urls.repo, commit.sha), format!("{}/commit/{}", urls.html, commit.sha));
     let person = json!({ "name": commit.author, "email": commit.email, "date": stored.date.to_string() });
     let account = commit.login.as_ref().map(|login| user(&urls.api, login, account_id(login), "User"));
-    let tree = digest(&format!("tree {}", commit.sha));
+    let tree = tree_of(&commit.sha);
     let parent = |sha: &String| {
         let (url, html) = (format!("{}/commits/{sha}", urls.repo), format!("{}/commit/{sha}", urls.html));
         json!({ "sha": sha, "url": url, "html_url": html })

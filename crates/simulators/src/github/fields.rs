@@ -83,6 +83,22 @@ impl Fields {
         Some(Self { object, problems: Vec::new() })
     }
 
+    /// The fields of an object; none when it is not given, or wrong.
+    pub(super) fn map(&mut self, name: &str) -> Map<String, Value> {
+        self.object(name).map(|fields| fields.object).unwrap_or_default()
+    }
+
+    /// A list of objects, which must be given; empty when it is wrong.
+    pub(super) fn objects(&mut self, name: &str) -> Vec<Self> {
+        let Some(value) = self.object.remove(name) else {
+            self.problems.push(format!("\"{name}\" wasn't supplied."));
+            return Vec::new();
+        };
+        let item = |item: &Value| Some(Self { object: item.as_object()?.clone(), problems: Vec::new() });
+        let items = value.as_array().and_then(|items| items.iter().map(item).collect());
+        items.or_else(|| self.wrong(name, &value, "is not an array of objects")).unwrap_or_default()
+    }
+
     /// An object or a text.
     pub(super) fn object_or_text(&mut self, name: &str) -> Option<Value> {
         let value = self.object.remove(name)?;

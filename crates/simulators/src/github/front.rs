@@ -12,10 +12,12 @@ use url::form_urlencoded;
 
 use super::answer::{Answer, Refusal};
 use super::call::{Call, Urls};
+use super::people::BOT;
 use super::permissions::{Access, Permissions};
 use super::state::State;
 use super::{
-    GitHub, assets, attestations, comments, commits, deployments, graphql, labels, packages, refs, releases, repository,
+    GitHub, actions, assets, attestations, comments, commits, contents, deployments, graphql, labels, packages, pull_requests,
+    refs, releases, repository,
 };
 
 /// The most bytes that a request's body may have.
@@ -70,6 +72,9 @@ fn area(state: &State, path: &[String]) -> Area {
         |number: &str| number.parse().ok().and_then(|number| state.issues.get(&number)).is_some_and(|issue| issue.pull.is_some());
     let path: Vec<&str> = path.iter().map(String::as_str).collect();
     let (permissions, documentation): (&[&str], _) = match path.as_slice() {
+        ["actions", ..] => (&["actions"], "actions/workflow-runs"),
+        ["contents", ..] => (&["contents"], "repos/contents"),
+        ["pulls", ..] => (&["pull-requests"], "pulls/pulls"),
         ["git", "tags", ..] => (&["contents"], "git/tags"),
         ["git", ..] => (&["contents"], "git/refs"),
         ["tags"] => (&["contents"], "repos/repos#list-repository-tags"),
@@ -129,7 +134,8 @@ fn query(state: &mut State, headers: &HeaderMap, body: &Bytes) -> Result<Answer,
     let missing = || Refusal::new(StatusCode::UNAUTHORIZED, "This endpoint requires you to be authenticated.");
     let token = token(state, headers)?.ok_or_else(missing)?;
     limit(state)?;
-    Ok(graphql::answer(state, &token, body))
+    let viewer = caller(state, headers);
+    Ok(graphql::answer(state, &token, &viewer, body))
 }
 
 /// A call about a package, which is open to nobody without a token.
@@ -160,6 +166,7 @@ fn admit(state: &mut State, headers: &HeaderMap, call: Option<Call>, area: Area)
         Some(token) => {
             let is_open = area.permissions.is_empty() || (access == Access::Read && !state.private);
             let may = is_open || area.permissions.iter().any(|permission| token.allow(permission, access));
+            let may = may && (!contents::changes_workflows(&call) || token.allow("workflows", Access::Write));
             if may { Ok(call) } else { Err(Refusal::new(StatusCode::FORBIDDEN, "Resource not accessible by integration")) }
         }
     }
@@ -183,6 +190,13 @@ fn token(state: &State, headers: &HeaderMap) -> Result<Option<Permissions>, Refu
     known.map(|(_, permissions)| Some(permissions.clone())).ok_or_else(bad)
 }
 
+/// Whose token a request has.
+pub(super) fn caller(state: &State, headers: &HeaderMap) -> String {
+    let value = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
+    let token = value.and_then(|value| value.split_once(' ')).map(|(_, token)| token.trim());
+    token.and_then(|token| state.accounts.get(token)).cloned().unwrap_or_else(|| BOT.to_owned())
+}
+
 /// The table of routes.
 fn dispatch(state: &mut State, call: &Call) -> Result<Answer, Refusal> {
     let path: Vec<&str> = call.path.iter().map(String::as_str).collect();
@@ -196,6 +210,17 @@ fn dispatch(state: &mut State, call: &Call) -> Result<Answer, Refusal> {
         ("DELETE", ["git", "refs", name @ ..]) => refs::delete(state, &name.join("/")),
         ("POST", ["git", "tags"]) => refs::create_tag(state, call),
         ("GET", ["git", "tags", sha]) => refs::tag(state, call, sha),
+        ("POST", ["git", "trees"]) => contents::create_tree(state, call),
+        ("POST", ["git", "commits"]) => contents::create_commit(state, call),
+        ("GET", ["contents", path @ ..]) => contents::get(state, call, &path.join("/")),
+        ("GET", ["pulls"]) => Ok(pull_requests::list(state, call)),
+        ("POST", ["pulls"]) => pull_requests::create(state, call),
+        ("PATCH", ["pulls", pull]) => pull_requests::update(state, call, number(pull)?),
+        ("POST", ["actions", "workflows", workflow, "dispatches"]) => actions::start(state, call, workflow),
+        ("GET", ["actions", "workflows", workflow, "runs"]) => Ok(actions::list(state, call, workflow)),
+        ("GET", ["actions", "runs", run]) => actions::get(state, call, number(run)?),
+        ("GET", ["actions", "runs", run, "jobs"]) => actions::jobs(state, call, number(run)?),
+        ("GET", ["actions", "runs", run, "pending_deployments"]) => actions::pending(state, call, number(run)?),
         ("GET", ["commits"]) => commits::list(state, call),
         ("GET", ["commits", name @ ..]) => commits::get(state, call, &name.join("/")),
         ("GET", ["compare", range @ ..]) => commits::compare(state, call, &range.join("/")),

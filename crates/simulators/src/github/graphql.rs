@@ -6,6 +6,7 @@ mod commit;
 mod deployments;
 mod nodes;
 mod select;
+mod tags;
 
 use serde_json::{Map, Value, json};
 
@@ -39,13 +40,14 @@ impl Problem {
     }
 }
 
-pub(super) fn answer(state: &mut State, token: &Permissions, body: &[u8]) -> Answer {
+/// The answer to an account whose login is `viewer`.
+pub(super) fn answer(state: &mut State, token: &Permissions, viewer: &str, body: &[u8]) -> Answer {
     let request: Value = serde_json::from_slice(body).unwrap_or_default();
     let Some(text) = request["query"].as_str() else {
         return Answer::ok(json!({ "errors": [{ "message": "A query attribute must be specified and must be a string." }] }));
     };
     let (data, errors) = match document::parse(text, &request["variables"]) {
-        Ok(operation) => run(state, token, &operation),
+        Ok(operation) => run(state, token, viewer, &operation),
         Err(message) => (None, vec![Problem::new("", message).shown(&[])]),
     };
     let mut answer = Map::new();
@@ -56,12 +58,16 @@ pub(super) fn answer(state: &mut State, token: &Permissions, body: &[u8]) -> Ans
     Answer::ok(Value::Object(answer))
 }
 
-fn run(state: &mut State, token: &Permissions, operation: &Operation) -> (Option<Value>, Vec<Value>) {
+fn run(state: &mut State, token: &Permissions, viewer: &str, operation: &Operation) -> (Option<Value>, Vec<Value>) {
     let (mut data, mut errors) = (Map::new(), Vec::new());
     for field in fields(&operation.fields) {
         let name = field.alias.as_str();
         let value = match (operation.is_mutation, field.name.as_str()) {
             (true, "createCommitOnBranch") => created(state, token, field).map_err(|problem| problem.shown(&[name])),
+            (false, "viewer") => {
+                let whole = json!({ "__typename": "User", "id": node_id("User", viewer), "login": viewer });
+                select::select(&whole, &field.fields).map_err(|message| Problem::new("", message).shown(&[name]))
+            }
             (false, "repository") => repository(state, token, field, &mut errors).map_err(|problem| problem.shown(&[name])),
             _ => {
                 let kind = if operation.is_mutation { "Mutation" } else { "Query" };
@@ -95,14 +101,8 @@ fn repository(state: &State, token: &Permissions, field: &Field, errors: &mut Ve
         let named = format!("{}/{}", argument("owner"), argument("name"));
         return Err(Problem::new("NOT_FOUND", format!("Could not resolve to a Repository with the name '{named}'.")));
     }
-    if state.private && !token.allow("pull-requests", Access::Read) {
-        return Err(Problem::forbidden());
-    }
     let mut shown = Map::new();
     for part in fields(&field.fields) {
-        let whole = match part.name.as_str() {
-            "object" => nodes::object(state, part.arguments.get("oid").and_then(Value::as_str).unwrap_or_default()),
-            "issueOrPullRequest" => {
         let permission = match part.name.as_str() {
             "deployments" => "deployments",
             "ref" | "release" => "contents",
@@ -111,10 +111,13 @@ fn repository(state: &State, token: &Permissions, field: &Field, errors: &mut Ve
         if state.private && !token.allow(permission, Access::Read) {
             return Err(Problem::forbidden());
         }
-                let number = part.arguments.get("number").and_then(Value::as_u64).unwrap_or_default();
+        let whole = match part.name.as_str() {
             "deployments" => deployments::connection(state, part)?,
             "ref" => tags::reference(state, part),
             "release" => tags::release(state, token, part),
+            "object" => nodes::object(state, part.arguments.get("oid").and_then(Value::as_str).unwrap_or_default()),
+            "issueOrPullRequest" => {
+                let number = part.arguments.get("number").and_then(Value::as_u64).unwrap_or_default();
                 state.issues.get(&number).map_or(Value::Null, |issue| nodes::thread(state, issue))
             }
             other => return Err(Problem::new("", format!("Field '{other}' doesn't exist on type 'Repository'"))),

@@ -144,6 +144,14 @@ pub struct Pull {
     pub commits: Vec<String>,
     /// The issues that it closes.
     pub closes: Vec<u64>,
+    /// The title.
+    pub title: String,
+    /// The description, in Markdown.
+    pub body: String,
+    /// The branch that it is from; empty for one that a test made without.
+    pub head: String,
+    /// The branch that it is for.
+    pub base: String,
 }
 
 /// A label of the repository.
@@ -172,6 +180,8 @@ pub struct Deployment {
     pub original_environment: String,
     /// The environment; a status can rename it.
     pub environment: String,
+    /// Who created it, by login: a bot's ends with `[bot]`, and `ghost` stands for everybody who was deleted.
+    pub creator: String,
     /// A short description.
     pub description: Option<String>,
     /// Anything its creator wants to read again: an object or a text.
@@ -180,8 +190,6 @@ pub struct Deployment {
     pub transient: bool,
     /// Whether people use the environment.
     pub production: bool,
-    /// Who created it, by login: a bot's ends with `[bot]`, and `ghost` stands for everybody who was deleted.
-    pub creator: String,
     /// When it was created.
     pub created_at: Timestamp,
     /// When its last status came.

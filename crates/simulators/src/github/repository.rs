@@ -8,6 +8,11 @@ use super::people::user;
 use super::state::{State, node_id};
 
 pub(super) fn get(state: &State, call: &Call) -> Answer {
+    Answer::ok(shown(state, call))
+}
+
+/// The repository as answers show it, whole.
+pub(super) fn shown(state: &State, call: &Call) -> Value {
     let (api, repo, html) = (&call.urls.api, &call.urls.repo, &call.urls.html);
     let git = html.trim_start_matches("https:");
     let mut body = json!({
@@ -41,7 +46,7 @@ pub(super) fn get(state: &State, call: &Call) -> Answer {
         object.extend(NUMBERS.iter().map(|name| ((*name).to_owned(), json!(0))));
         object.extend(SWITCHES.iter().map(|(name, on)| ((*name).to_owned(), json!(on))));
     }
-    Answer::ok(body)
+    body
 }
 
 const NUMBERS: [&str; 10] = [

@@ -8,6 +8,7 @@ use base64::engine::general_purpose::STANDARD;
 use jiff::{SignedDuration, Timestamp};
 use sha2::{Digest, Sha256};
 
+use super::actions::Actions;
 use super::attestations::Attestation;
 use super::model::{Comment, Commit, Deployment, Issue, Label, Release};
 use super::packages::Packages;
@@ -27,6 +28,11 @@ pub(super) struct State {
     commits: HashMap<String, Stored>,
     pub(super) refs: BTreeMap<String, Object>,
     pub(super) tag_objects: BTreeMap<String, TagObject>,
+    /// Trees that were made: by hash, the files with their contents.
+    pub(super) trees: BTreeMap<String, BTreeMap<String, String>>,
+    pub(super) actions: Actions,
+    /// The accounts behind tokens, other than that behind a workflow's.
+    pub(super) accounts: BTreeMap<String, String>,
     pub(super) releases: Vec<Release>,
     /// The release that was explicitly made the latest.
     pub(super) latest: Option<u64>,
@@ -105,6 +111,9 @@ impl State {
             commits: HashMap::new(),
             refs: BTreeMap::new(),
             tag_objects: BTreeMap::new(),
+            trees: BTreeMap::new(),
+            actions: Actions::default(),
+            accounts: BTreeMap::new(),
             releases: Vec::new(),
             latest: None,
             deployments: Vec::new(),
@@ -164,6 +173,13 @@ impl State {
 
     pub(super) fn commit(&self, sha: &str) -> Option<&Stored> {
         self.commits.get(sha)
+    }
+
+    /// The files of a tree: of a commit's, or of one that was made.
+    pub(super) fn files_of_tree(&self, sha: &str) -> Option<BTreeMap<String, String>> {
+        let of_commit = |stored: &&Stored| tree_of(&stored.commit.sha) == sha;
+        let made = || self.trees.get(sha).cloned();
+        self.commits.values().find(of_commit).map(|stored| stored.commit.files.clone()).or_else(made)
     }
 
     /// The object of that hash, whatever its kind.
@@ -231,6 +247,11 @@ impl State {
     pub(super) fn parents<'a>(&'a self, stored: &'a Stored) -> Vec<&'a Stored> {
         stored.commit.parents.iter().filter_map(|parent| self.commits.get(parent)).collect()
     }
+}
+
+/// The hash of a commit's tree.
+pub(super) fn tree_of(commit: &str) -> String {
+    digest(&format!("tree {commit}"))
 }
 
 /// 40 hexadecimal digits that stand for some content.

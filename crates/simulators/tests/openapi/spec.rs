@@ -61,7 +61,7 @@ fn knows(schema: &Value, name: &str) -> bool {
 /// Names of refs take several segments.
 fn fits(template: &[&str], path: &[&str]) -> bool {
     match (template, path) {
-        ([], []) | (["{ref}" | "{tag}" | "{basehead}"], [_, ..]) => true,
+        ([], []) | (["{ref}" | "{tag}" | "{basehead}" | "{path}"], [_, ..]) => true,
         ([head, template @ ..], [segment, path @ ..]) => (head.starts_with('{') || head == segment) && fits(template, path),
         _ => false,
     }
