@@ -45,3 +45,25 @@ impl Paced {
         self.sent += 1;
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use tokio::time::Instant;
+
+    use super::*;
+
+    #[tokio::test(start_paused = true)]
+    async fn no_minute_and_no_hour_has_more_writes_than_github_takes() {
+        let mut paced = Paced::new(Pace::default());
+        let mut sent = Vec::new();
+        while !paced.is_spent() {
+            paced.wait().await;
+            sent.push(Instant::now());
+        }
+        assert_eq!(sent.len(), 500);
+        for (index, from) in sent.iter().enumerate() {
+            let within = sent[index..].iter().take_while(|at| **at < *from + Duration::from_mins(1)).count();
+            assert!(within <= 80, "{within} in a minute");
+        }
+    }
+}

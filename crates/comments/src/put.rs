@@ -56,7 +56,7 @@ impl<F: Fn(&Comment) -> bool> Post<'_, F> {
     /// Lets the newest comment that is meant say the text, and deletes the others: a run that was killed, or two at once, may have left several.
     pub(crate) async fn put(&self, paced: &mut Paced) -> Result<Placed, GitHubError> {
         let mut known = self.among(&self.thread.comments);
-        let placed = match known.pop() {
+        let there = match known.pop() {
             None => placed(self.create(paced).await?, Action::Created),
             Some(last) if is_same(&last.body, self.body) => {
                 Placed { id: last.id, url: last.url.clone(), action: Action::Unchanged }
@@ -77,7 +77,7 @@ impl<F: Fn(&Comment) -> bool> Post<'_, F> {
                 info!("left the comment {}, which says the same: {error}", double.id);
             }
         }
-        Ok(placed)
+        Ok(there)
     }
 
     fn among<'c>(&self, comments: &'c [Comment]) -> Vec<&'c Comment> {

@@ -61,7 +61,7 @@ impl Said {
     fn succeed(&mut self, number: u64) {
         self.told += 1;
         self.open.remove(&number);
-        if self.told % STEP == 0 && !self.open.is_empty() {
+        if self.told.is_multiple_of(STEP) && !self.open.is_empty() {
             info!("told {}, and {} are to come", self.told, self.open.len());
         }
     }

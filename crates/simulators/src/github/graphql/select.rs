@@ -56,9 +56,9 @@ fn cut(whole: &Value, field: &Field) -> Result<Value, String> {
 pub(super) fn window(field: &Field, most: usize) -> Result<Range<usize>, String> {
     let asked = |name: &str| field.arguments.get(name).and_then(Value::as_u64);
     let name = &field.name;
-    let number = match (asked("first"), asked("last")) {
-        (Some(number), None) | (None, Some(number)) => number,
-        _ => return Err(format!("You must provide a `first` or `last` value to properly paginate the `{name}` connection.")),
+    let (first, last) = (asked("first"), asked("last"));
+    let Some(number) = first.xor(last) else {
+        return Err(format!("You must provide a `first` or `last` value to properly paginate the `{name}` connection."));
     };
     if number > MOST_NODES {
         return Err(format!("Requesting {number} records on the `{name}` connection exceeds the limit of {MOST_NODES} records."));
