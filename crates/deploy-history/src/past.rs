@@ -39,6 +39,7 @@ impl History {
     }
 
     /// The deployments of one environment, newest first.
+    #[must_use]
     pub fn of<'h>(&'h self, environment: &str) -> impl DoubleEndedIterator<Item = &'h Entry> {
         self.entries.iter().filter(move |entry| entry.environment == environment)
     }

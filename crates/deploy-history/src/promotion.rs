@@ -25,12 +25,12 @@ pub struct Promotion {
 }
 
 /// What allows a version.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Proof {
-    /// The environment that must prove it first did, then.
-    There(Timestamp),
-    /// The environment itself ran it before, proven then.
-    Here(Timestamp),
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Proof {
+    /// The environment that has proven it: the one that must, or the one itself, before.
+    pub environment: String,
+    /// When it was deployed there.
+    pub at: Timestamp,
 }
 
 /// A version that may not be deployed, since nothing proved it.
@@ -74,9 +74,9 @@ impl Promotion {
     /// # Errors
     /// [`Unproven`] with the last time that it was tried.
     pub fn judge(&self, history: &History, version: &str) -> Result<Proof, Unproven> {
-        let proven = |environment: &str| Some(history.proved(environment, version)?.started);
-        if let Some(proof) = proven(&self.from).map(Proof::There).or_else(|| proven(&self.environment).map(Proof::Here)) {
-            return Ok(proof);
+        let proven = self.environments().into_iter().find_map(|environment| history.proved(environment, version));
+        if let Some(entry) = proven {
+            return Ok(Proof { environment: entry.environment.clone(), at: entry.started });
         }
         let last = history.of(&self.from).find(|entry| entry.version.as_deref() == Some(version));
         let tried = last.map(|entry| Try { started: entry.started, ending: entry.ending, reason: entry.reason.clone() });
@@ -91,10 +91,7 @@ fn minute(time: Timestamp) -> impl fmt::Display {
 
 impl fmt::Display for Proof {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::There(at) => write!(f, "proven there on {}", minute(*at)),
-            Self::Here(at) => write!(f, "proven here on {}", minute(*at)),
-        }
+        write!(f, "proven in {} on {}", self.environment, minute(self.at))
     }
 }
 
@@ -189,8 +186,8 @@ mod tests {
             ("production", "1.6.0", "inactive", "v1.7.0 is live"),
             ("testing", "1.9.0", "success", "deployed after 9 s"),
         ]);
-        assert_eq!(judged(&history, "1.8.0"), "proven there on 1970-01-01 00:00 UTC");
-        assert_eq!(judged(&history, "1.7.0"), "proven here on 1970-01-01 00:00 UTC");
+        assert_eq!(judged(&history, "1.8.0"), "proven in staging on 1970-01-01 00:00 UTC");
+        assert_eq!(judged(&history, "1.7.0"), "proven in production on 1970-01-01 00:00 UTC");
         assert_eq!(judged(&history, "1.9.0"), "was never proven in staging, where it was never tried");
         assert!(rule().judge(&history, "1.6.0").is_err(), "retired without ever having been a success");
     }

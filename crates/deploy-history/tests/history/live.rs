@@ -1,0 +1,102 @@
+//! What environments run, ran before, and have proven.
+
+use deploy_history::{Ending, Entry, History, running};
+use github_client::Deployed;
+
+use crate::{BACK, FAILED, PROVEN, RETIRED, foreign, history, ours};
+
+fn version(entry: Option<&Entry>) -> Option<&str> {
+    entry?.version.as_deref()
+}
+
+fn of(environment: &str, one: Deployed) -> Deployed {
+    Deployed { environment: environment.to_owned(), ..one }
+}
+
+#[test]
+fn the_newest_proven_version_is_live_and_the_last_proven_other_one_was_before() {
+    let history = history([
+        ours(1, "1.0.0", RETIRED),
+        ours(2, "1.1.0", RETIRED),
+        ours(3, "1.2.0", BACK),
+        ours(4, "1.2.1", RETIRED),
+        ours(5, "1.2.1", PROVEN),
+        ours(6, "1.3.0", FAILED),
+        ours(7, "1.4.0", &[("in_progress", "wave 1 of 2")]),
+        of("staging", ours(8, "1.4.0", PROVEN)),
+    ]);
+    assert_eq!(history.environments(), ["staging", "production"]);
+    assert_eq!(history.live("production").unwrap().id, 5);
+    assert_eq!(version(history.previous("production")), Some("1.1.0"));
+    assert_eq!(history.proved("production", "1.2.1").unwrap().id, 5);
+    assert_eq!(history.proved("production", "1.2.0"), None);
+    assert_eq!((version(history.live("staging")), version(history.previous("staging"))), (Some("1.4.0"), None));
+    assert_eq!((history.live("absent"), history.previous("absent")), (None, None));
+    let live: Vec<u64> = history.entries().iter().filter(|entry| entry.is_live).map(|entry| entry.id).collect();
+    assert_eq!(live, [8, 5]);
+}
+
+#[test]
+fn a_version_that_came_back_is_live_and_the_one_it_replaced_was_before() {
+    let history = history([ours(1, "1.0.0", RETIRED), ours(2, "1.1.0", RETIRED), ours(3, "1.0.0", PROVEN)]);
+    assert_eq!((version(history.live("production")), version(history.previous("production"))), (Some("1.0.0"), Some("1.1.0")));
+}
+
+#[test]
+fn the_deployment_that_a_job_makes_by_itself_does_not_hide_ours() {
+    let history = history([foreign(1, "main", &[("in_progress", ""), ("success", "")]), ours(2, "1.0.0", RETIRED)]);
+    assert_eq!(version(history.live("production")), Some("1.0.0"));
+    assert!(history.entries()[0].is_live, "the environment is in use");
+    let later = self::history([ours(1, "1.0.0", RETIRED), foreign(2, "main", &[("success", "")])]);
+    assert_eq!(later.live("production").unwrap().id, 1, "what names no version proves none");
+}
+
+#[test]
+fn where_no_version_is_named_the_newest_success_is_live() {
+    let history = history([foreign(1, "main", RETIRED), foreign(2, "main", PROVEN)]);
+    assert_eq!((history.live("production").unwrap().id, history.previous("production")), (2, None));
+}
+
+#[test]
+fn an_environment_of_which_all_is_retired_runs_nothing_but_keeps_its_history() {
+    let history = history([of("pr-7", ours(1, "1.0.0", RETIRED))]);
+    assert!(!history.entries()[0].is_live);
+    assert_eq!(version(history.live("pr-7")), Some("1.0.0"));
+}
+
+#[test]
+fn what_never_ended_is_over_once_a_newer_one_is_proven() {
+    let under_way: &[(&str, &str)] = &[("in_progress", "wave 1 of 2")];
+    let other = |minute| Deployed { task: "deploy:other".to_owned(), ..ours(minute, "2.0.0", under_way) };
+    let history = history([ours(1, "1.0.0", under_way), other(2), ours(3, "1.1.0", PROVEN), ours(4, "1.2.0", under_way)]);
+    let endings: Vec<Ending> = history.entries().iter().map(|entry| entry.ending).collect();
+    assert_eq!(endings, [Ending::UnderWay, Ending::Proven, Ending::UnderWay, Ending::Cancelled]);
+    assert_eq!(history.entries()[3].reason.as_deref(), Some("it never ended"));
+}
+
+#[test]
+fn an_environment_and_task_run_the_newest_success_and_may_run_what_has_not_ended_since() {
+    let said = |state: &'static str| Vec::from([(state, "")]);
+    let other = |minute, state| Deployed { task: "deploy:other".to_owned(), ..ours(minute, "1", &said(state)) };
+    let deployed = [
+        ours(9, "1", &said("queued")),
+        ours(8, "1", &said("failure")),
+        ours(7, "1", &said("success")),
+        of("staging", ours(6, "1", &said("success"))),
+        ours(5, "1", &said("in_progress")),
+        ours(4, "1", &said("success")),
+        other(3, "waiting"),
+        other(2, "success"),
+        of("gone", ours(1, "1", &said("inactive"))),
+    ];
+    let ids: Vec<u64> = running(&deployed).into_iter().map(|one| one.id).collect();
+    assert_eq!(ids, [9, 7, 6, 3, 2]);
+    assert_eq!(running(&[]), Vec::<&Deployed>::new());
+}
+
+#[test]
+fn no_deployments_are_no_history() {
+    let history = history([]);
+    assert_eq!((history.entries(), history.environments().as_slice()), (&[] as &[Entry], &[] as &[&str]));
+    assert_eq!(history, History::default());
+}
