@@ -36,10 +36,6 @@ impl fmt::Display for Version {
 pub enum Feature {
     /// A project has environments, and services are created in one. Before, they are created in the project.
     Environments,
-    /// A deployment takes a title and a description. Before, they are ignored.
-    Titles,
-    /// Containers are shown with their health.
-    ContainerStatus,
     /// The queue can be seen.
     Queue,
     /// The environment of a compose project is saved by a call of its own, which needs less permission.
@@ -55,8 +51,7 @@ impl Feature {
     #[must_use]
     pub fn since(self) -> Version {
         match self {
-            Self::Environments | Self::Titles => Version(0, 25, 0),
-            Self::ContainerStatus => Version(0, 27, 0),
+            Self::Environments => Version(0, 25, 0),
             Self::Queue => Version(0, 28, 3),
             Self::SaveEnvironment => Version(0, 29, 0),
             Self::ReadLogs => Version(0, 29, 5),

@@ -25,7 +25,7 @@ pub use compose::{Compose, NewCompose};
 pub use container::Container;
 pub use deployment::{Job, JobData, Row, Status};
 pub use domain::{Domain, NewDomain};
-pub use project::{Created, Environment, Listed, Project};
+pub use project::{Environment, Listed, Project};
 pub use service::{Kind, Service};
 
 /// A value, or its default where the API shows null: columns without a value are null and not missing.

@@ -1,6 +1,6 @@
 //! The action's inputs and outputs.
 
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 use actions_core::{Action, Failure, Input, Inputs, Output, Runner, Secret};
 use deploy_config::DeployConfig;
@@ -262,7 +262,15 @@ fn compared(inputs: &mut Inputs<'_>, runner: &Runner) -> Option<Compared> {
     };
     let previous = inputs.parse("previous-version", version);
     let path = inputs.optional("path").map_or_else(|| runner.workspace(), |path| runner.workspace().join(path));
-    Some(Compared { all, previous, path, config: inputs.text("config"), token: inputs.secret("github-token") })
+    let config = below(&path, &runner.workspace().join(inputs.text("config")));
+    Some(Compared { all, previous, path, config, token: inputs.secret("github-token") })
+}
+
+/// The path of a file under a folder, as git writes it.
+fn below(folder: &Path, file: &Path) -> String {
+    let parts = |path: &Path| path.components().filter(|part| *part != Component::CurDir).collect::<PathBuf>();
+    let (folder, file) = (parts(folder), parts(file));
+    file.strip_prefix(&folder).unwrap_or(&file).to_string_lossy().into_owned()
 }
 
 fn version(text: &str) -> Result<Version, semver::Error> {
@@ -311,4 +319,21 @@ fn configured(workspace: &Path, path: &str) -> Result<Services, Failure> {
     let config = DeployConfig::read(workspace, path)?;
     config.services()?;
     Services::from_config(&config)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_is_named_below_the_repository_as_git_names_it() {
+        for (folder, file, named) in [
+            ("/w", "/w/.github/deploy.yml", ".github/deploy.yml"),
+            ("/w", "/w/./.github/deploy.yml", ".github/deploy.yml"),
+            ("/w/./app", "/w/app/deploy.yml", "deploy.yml"),
+            ("/w/app", "/w/deploy.yml", "/w/deploy.yml"),
+        ] {
+            assert_eq!(below(Path::new(folder), Path::new(file)), named);
+        }
+    }
 }

@@ -1,4 +1,4 @@
-//! The tags of a version's images, and three verbs on them: compute, verify, promote.
+//! The tags of a version's images, and four verbs on them: compute, verify, promote, prune.
 //!
 //! | module | what it holds | kind |
 //! |---|---|---|
@@ -14,6 +14,7 @@
 //! | [`verify`] | does every image exist, for every platform? | IO |
 //! | [`attested`] | were they built by this repository? | IO |
 //! | [`promote`] | a manifest's bytes under another tag | IO |
+//! | `prune` | what a policy does not keep is removed | IO |
 //! | `report` | what was verified, as a table | pure |
 //! | [`error`] | what can go wrong, and what to do then | values |
 //!

@@ -106,7 +106,7 @@ async fn verified(runner: &Runner, request: Request, images: Vec<Image>, agreein
     let attestor = request.required.as_ref().map(|required| Attestor::new(runner, &client, required)).transpose()?;
     let is_target = request.credentials.are_the_target_s();
     let registry = Registry::new(&client, request.credentials);
-    let wanted: Vec<Wanted> = images.iter().map(wanted).collect();
+    let wanted: Vec<Wanted> = images.iter().map(Image::wanted).collect();
     let mut checked = verify::inspect(&registry, &wanted, agreeing).await;
     if is_target {
         checked.iter_mut().for_each(Checked::as_target);
@@ -134,11 +134,6 @@ async fn verified(runner: &Runner, request: Request, images: Vec<Image>, agreein
     runner.set_output("services", &compute::services_output(&images).to_string())?;
     runner.set_output("complete", if problems.is_empty() { "true" } else { "false" })?;
     if problems.is_empty() { Ok(()) } else { Err(Failure { exit: Exit::Expected, problems }) }
-}
-
-fn wanted(image: &Image) -> Wanted {
-    let Image { service, image, tag, platforms, .. } = image.clone();
-    Wanted { service, image, tag, platforms }
 }
 
 async fn promoted(runner: &Runner, request: Request, images: Vec<Image>, target: &Target) -> Result<(), Failure> {

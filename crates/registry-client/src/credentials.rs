@@ -26,9 +26,11 @@ use crate::reference::GHCR;
 mod ecr;
 
 /// GitHub's token, for ghcr.io.
-pub const GITHUB_TOKEN: Input =
-    Input::secret("github-token", "The token for ghcr.io; the job needs `permissions: packages: read`, or `write` to promote")
-        .default("${{ github.token }}");
+pub const GITHUB_TOKEN: Input = Input::secret(
+    "github-token",
+    "The token for ghcr.io; the job needs `permissions: packages: read`, or `write` to promote and prune",
+)
+.default("${{ github.token }}");
 /// The user for another registry.
 pub const REGISTRY_USERNAME: Input =
     Input::text("registry-username", "The user for a registry other than ghcr.io; it is for one registry only");

@@ -95,12 +95,6 @@ struct Detail {
     artifact_media_type: Option<String>,
 }
 
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Listed {
-    image_ids: Vec<Id>,
-}
-
 #[derive(Deserialize, Default)]
 #[serde(rename_all = "camelCase", default)]
 struct Id {
@@ -153,16 +147,6 @@ impl EcrRepository {
     pub async fn describe(&self) -> Result<Vec<ImageDetail>, RegistryError> {
         let pages = self.pages::<Described>("DescribeImages").await?;
         pages.into_iter().flat_map(|page| page.image_details).map(Detail::read).collect()
-    }
-
-    /// Every tag and the digest that it is on, and digests without a tag (`ListImages`).
-    ///
-    /// # Errors
-    /// As [`EcrRepository::describe`].
-    pub async fn list(&self) -> Result<Vec<(Digest, Option<String>)>, RegistryError> {
-        let pages = self.pages::<Listed>("ListImages").await?;
-        let ids = pages.into_iter().flat_map(|page| page.image_ids);
-        ids.filter_map(|id| Some((id.image_digest?, id.image_tag))).map(|(digest, tag)| Ok((digest.parse()?, tag))).collect()
     }
 
     /// Deletes tags and manifests, a hundred with each request (`BatchDeleteImage`). The answers are in the order of `images`.

@@ -132,7 +132,7 @@ pub enum RegistryError {
         registry: String,
         /// The repository's path.
         repository: String,
-        /// `to pull` or `to push`.
+        /// `to pull`, `to push` or `to delete from`.
         action: &'static str,
         /// Whether credentials were given.
         named: bool,
@@ -148,7 +148,7 @@ pub enum RegistryError {
     Http {
         /// The image with its tag or digest.
         image: String,
-        /// `to read` or `to tag`.
+        /// What was tried, such as `to read` or `to tag`.
         action: &'static str,
         /// The cause.
         #[source]

@@ -105,22 +105,6 @@ impl Api {
         }
     }
 
-    /// The names of the services in the compose file, read from its source again.
-    ///
-    /// # Errors
-    /// [`DokployError`].
-    pub async fn compose_services(&self, compose_id: &str) -> Result<Vec<String>, DokployError> {
-        self.get("compose.loadServices", &[("composeId", compose_id), ("type", "fetch")]).await
-    }
-
-    /// The compose file as it is deployed: with domains as labels.
-    ///
-    /// # Errors
-    /// [`DokployError`].
-    pub async fn converted_compose(&self, compose_id: &str) -> Result<String, DokployError> {
-        self.get("compose.getConvertedCompose", &[("composeId", compose_id)]).await
-    }
-
     /// The command by which a compose project is deployed when it has none of its own, with `docker` in front.
     ///
     /// # Errors

@@ -8,22 +8,6 @@ use crate::error::DokployError;
 use crate::model::Environment;
 
 impl Api {
-    /// The environments of a project.
-    ///
-    /// # Errors
-    /// [`DokployError`].
-    pub async fn environments(&self, project_id: &str) -> Result<Vec<Environment>, DokployError> {
-        self.get("environment.byProjectId", &[("projectId", project_id)]).await
-    }
-
-    /// An environment with its services.
-    ///
-    /// # Errors
-    /// [`DokployError`].
-    pub async fn environment(&self, environment_id: &str) -> Result<Environment, DokployError> {
-        self.get("environment.one", &[("environmentId", environment_id)]).await
-    }
-
     /// Creates an environment. It is not sent twice when its outcome is unknown, since names are not unique.
     ///
     /// # Errors

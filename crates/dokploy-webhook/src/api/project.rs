@@ -1,11 +1,8 @@
 //! Projects.
 
-use http_client::Replay;
-use serde_json::json;
-
-use super::{Api, typed};
+use super::Api;
 use crate::error::DokployError;
-use crate::model::{Created, Project};
+use crate::model::Project;
 
 impl Api {
     /// All projects that the key's user may see.
@@ -22,15 +19,5 @@ impl Api {
     /// [`DokployError`].
     pub async fn project(&self, project_id: &str) -> Result<Project, DokployError> {
         self.get("project.one", &[("projectId", project_id)]).await
-    }
-
-    /// Creates a project, with an environment `production`. It is not sent twice when its outcome is unknown.
-    ///
-    /// # Errors
-    /// [`DokployError`].
-    pub async fn create_project(&self, name: &str, description: &str) -> Result<Created, DokployError> {
-        const NAME: &str = "project.create";
-        let body = json!({ "name": name, "description": description });
-        typed(NAME, self.post(NAME, &body, Replay::Never).await?)
     }
 }

@@ -30,9 +30,6 @@ pub struct Application {
     /// The environment text; null when none was ever saved.
     #[serde(default)]
     pub env: Option<String>,
-    /// The state of the last deployment: `idle`, `running`, `done` or `error`.
-    #[serde(default, deserialize_with = "or_default")]
-    pub application_status: String,
     /// Whether each deployment keeps an image to go back to.
     #[serde(default, deserialize_with = "or_default")]
     pub rollback_active: bool,

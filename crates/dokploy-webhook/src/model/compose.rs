@@ -41,9 +41,6 @@ pub struct Compose {
     /// Whether the environment is written to a file that docker compose reads; unknown to servers before v0.30.0.
     #[serde(default)]
     pub create_env_file: Option<bool>,
-    /// Whether it has a network of its own; unknown to servers before v0.18.3.
-    #[serde(default)]
-    pub isolated_deployment: Option<bool>,
     /// The server that it runs on; none for Dokploy's own.
     #[serde(default)]
     pub server_id: Option<String>,

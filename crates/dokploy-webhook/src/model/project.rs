@@ -24,16 +24,6 @@ pub struct Project {
     pub applications: Vec<Listed>,
 }
 
-/// A project that was created, with its first environment.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-pub struct Created {
-    /// The project.
-    pub project: Project,
-    /// Its environment `production`; none on servers before v0.25.0.
-    #[serde(default)]
-    pub environment: Option<Environment>,
-}
-
 /// An environment of a project in Dokploy. Its services are only in some answers.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "camelCase")]

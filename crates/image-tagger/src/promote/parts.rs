@@ -25,7 +25,7 @@ pub struct Parts {
 pub(super) struct Tree {
     /// Children before their parents; the outermost is the last.
     pub(super) manifests: Vec<Manifest>,
-    /// Whether the target has it already; a registry takes no manifest whose children it does not have.
+    /// Whether the target has all of it already.
     pub(super) is_there: bool,
 }
 
@@ -65,12 +65,7 @@ impl Parts {
         };
         let trees = reader.trees(root).await?;
         let subjects = reader.subjects;
-        let there = trees.iter().map(|tree| async move {
-            match tree.last() {
-                Some(root) => Ok(registry.digest(target, root.digest().as_str()).await?.is_some()),
-                None => Ok::<_, RegistryError>(true),
-            }
-        });
+        let there = trees.iter().map(|tree| is_whole(registry, target, tree));
         let there: Vec<bool> = stream::iter(there).buffered(CONCURRENCY).try_collect().await?;
         let trees = trees.into_iter().zip(there).map(|(manifests, is_there)| Tree { manifests, is_there }).collect();
         let lists = registry.referrers(target, root.digest()).await?.is_some();
@@ -129,6 +124,17 @@ async fn existing(registry: &Registry, target: &Repository, tag: &Tag) -> Result
         Err(RegistryError::NotFound { .. } | RegistryError::NoRepository { .. }) => Ok(None),
         Err(error) => Err(error),
     }
+}
+
+/// Whether a repository has a manifest with everything under it. The outermost alone says nothing: a registry takes it only with its children,
+/// and lets these be deleted afterwards.
+async fn is_whole(registry: &Registry, target: &Repository, tree: &[Manifest]) -> Result<bool, RegistryError> {
+    for manifest in tree.iter().rev() {
+        if registry.digest(target, manifest.digest().as_str()).await?.is_none() {
+            return Ok(false);
+        }
+    }
+    Ok(true)
 }
 
 /// Reads a repository from one image on.

@@ -1,9 +1,8 @@
 //! What is there, and what follows.
 
-use std::collections::BTreeSet;
-
 use actions_core::{Exit, Failure};
 use futures::{StreamExt, future, stream};
+use indexmap::IndexSet;
 use registry_client::{Access, Manifest, Registry, RegistryError, Repository, Tag};
 
 use super::{Now, Parts, Promotion, Step};
@@ -52,18 +51,10 @@ pub async fn plan(registry: &Registry, promotions: &[Promotion], run: Run) -> Re
 
 /// The manifest of every source; one that several have is read once.
 async fn sources(registry: &Registry, promotions: &[Promotion]) -> Result<Vec<Manifest>, Failure> {
-    let distinct: Vec<&Source> =
-        promotions.iter().map(|promotion| &promotion.source).collect::<BTreeSet<_>>().into_iter().collect();
-    // The order of the promotions is the order of what is said of them.
-    let order = |source: &&Source| promotions.iter().position(|promotion| promotion.source == **source);
-    let mut distinct = distinct;
-    distinct.sort_by_key(order);
+    let distinct: IndexSet<&Source> = promotions.iter().map(|promotion| &promotion.source).collect();
     let read = distinct.iter().map(|source| registry.manifest(&source.image, source.reference.as_str()));
     let manifests = all(stream::iter(read).buffered(CONCURRENCY).collect().await)?;
-    let of = |promotion: &Promotion| {
-        let at = distinct.iter().position(|source| **source == promotion.source)?;
-        manifests.get(at).cloned()
-    };
+    let of = |promotion: &Promotion| manifests.get(distinct.get_index_of(&promotion.source)?).cloned();
     Ok(promotions.iter().filter_map(of).collect())
 }
 

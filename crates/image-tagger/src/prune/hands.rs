@@ -76,7 +76,7 @@ impl Hands {
         listing: &Listing,
     ) -> Result<Effect, ImageError> {
         match self {
-            Self::Packages(packages) => packages.untag(registry, image, tags).await,
+            Self::Packages(packages) => packages.untag((registry, image), tags, listing).await,
             Self::Ecr(ecr) => ecr::untag((registry, image), ecr, tags, listing).await,
             Self::Plain => plain::untag(registry, image, tags).await,
         }

@@ -95,7 +95,14 @@ impl Request {
         }
         let (config, records) = (inputs.text("config"), inputs.lines(KEEP_RECORDS.name));
         let dry_run = inputs.optional_flag("dry-run").unwrap_or(true);
-        let keep_deployed = inputs.flag(KEEP_DEPLOYED.name) && runner.env("GITHUB_REPOSITORY").is_some();
+        let is_asked = inputs.flag(KEEP_DEPLOYED.name);
+        let keep_deployed = is_asked && runner.env("GITHUB_REPOSITORY").is_some();
+        if is_asked && !keep_deployed {
+            runner.warning(
+                "GITHUB_REPOSITORY is not set, so GitHub is not asked what the environments run: only `keep-records` and `keep-digests` \
+                 protect it",
+            );
+        }
         let token = inputs.secret(GITHUB_TOKEN.name);
         if keep_deployed && token.is_none() {
             let hint = "give a token that may read the repository's deployments, or `keep-deployed: false`";

@@ -2,6 +2,8 @@
 //!
 //! A version is a digest with all its tags. To take one tag away, a stamp is put under it, and the stamp's version deleted.
 
+use std::collections::BTreeSet;
+
 use github_client::{GitHub, Package, Removal};
 use registry_client::{Manifest, Registry, Repository};
 use retention::{Digest, Order};
@@ -17,6 +19,17 @@ use crate::error::ImageError;
 pub(super) struct Packages {
     github: GitHub,
     package: Package,
+}
+
+/// A version, looked at once more before something of it goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Look {
+    /// It has the tags that it was listed with, or fewer.
+    AsListed,
+    /// It has others, or was not listed.
+    Otherwise,
+    /// It is not there any more.
+    Gone,
 }
 
 /// The way to an image that is a package of GitHub's.
@@ -59,10 +72,21 @@ impl Packages {
         Ok(listing)
     }
 
-    /// Puts one stamp under all these tags, and deletes its version, which takes them along.
-    pub(super) async fn untag(&self, registry: &Registry, image: &Repository, tags: &[Tagged]) -> Result<Effect, ImageError> {
+    /// Puts one stamp under all these tags, and deletes its version, which takes them along. Nothing happens when a tag was moved, or when
+    /// one of their images got another tag meanwhile: its parts would go next, and it is to stay whole.
+    pub(super) async fn untag(
+        &self,
+        (registry, image): (&Registry, &Repository),
+        tags: &[Tagged],
+        listing: &Listing,
+    ) -> Result<Effect, ImageError> {
         if !are_unmoved(registry, image, tags).await? {
             return Ok(Effect::Changed);
+        }
+        for digest in tags.iter().map(|(_, digest)| digest).collect::<BTreeSet<_>>() {
+            if self.look(digest, &listing.tags_of(digest), listing).await? != Look::AsListed {
+                return Ok(Effect::Changed);
+            }
         }
         let stamp = stamp::new(&Uuid::new_v4().to_string())?;
         for (tag, _) in tags {
@@ -90,16 +114,24 @@ impl Packages {
         Ok(all.iter().find(|version| version.digest == digest).map(|version| version.id))
     }
 
+    /// Whether a version has no other tags than those that are known.
+    async fn look(&self, digest: &Digest, known: &[String], listing: &Listing) -> Result<Look, ImageError> {
+        let Some(id) = id_of(digest, listing) else { return Ok(Look::Otherwise) };
+        Ok(match self.github.package_version(&self.package, id).await? {
+            None => Look::Gone,
+            Some(version) if version.tags.iter().any(|tag| !known.contains(tag)) => Look::Otherwise,
+            Some(_) => Look::AsListed,
+        })
+    }
+
     /// Deletes a version, unless it got another tag meanwhile.
     pub(super) async fn delete(&self, target: &Target<'_>) -> Result<Effect, ImageError> {
-        let Some(id) = target.listing.manifests.get(target.digest).and_then(|listed| listed.id) else {
-            return Ok(Effect::Changed);
-        };
+        let Some(id) = id_of(target.digest, target.listing) else { return Ok(Effect::Changed) };
         if target.is_image {
-            match self.github.package_version(&self.package, id).await? {
-                None => return Ok(Effect::Gone),
-                Some(version) if version.tags.iter().any(|tag| !target.tags.contains(tag)) => return Ok(Effect::Changed),
-                Some(_) => {}
+            match self.look(target.digest, target.tags, target.listing).await? {
+                Look::Gone => return Ok(Effect::Gone),
+                Look::Otherwise => return Ok(Effect::Changed),
+                Look::AsListed => {}
             }
         }
         Ok(match self.github.delete_package_version(&self.package, id).await? {
@@ -108,6 +140,11 @@ impl Packages {
             Removal::Kept(words) => Effect::Kept(words),
         })
     }
+}
+
+/// GitHub's id of a version.
+fn id_of(digest: &Digest, listing: &Listing) -> Option<u64> {
+    listing.manifests.get(digest).and_then(|listed| listed.id)
 }
 
 /// Puts tags where they were.

@@ -7,6 +7,7 @@ use futures::{StreamExt, stream};
 use jiff::Timestamp;
 use registry_client::manifest::Descriptor;
 use registry_client::manifest::Platforms;
+use registry_client::manifest::{DOCKER_MANIFEST, OCI_MANIFEST};
 use registry_client::{Manifest, Registry, RegistryError, Repository};
 use retention::{Blob, Child, Content, Digest, Kind};
 use serde_json::Value;
@@ -17,7 +18,7 @@ use crate::verify::CONCURRENCY;
 /// The annotation with an image's date of creation (OCI image-spec, annotations).
 const CREATED: &str = "org.opencontainers.image.created";
 /// Media types of manifests that list no others.
-const IMAGES: [&str; 2] = ["application/vnd.oci.image.manifest.v1+json", "application/vnd.docker.distribution.manifest.v2+json"];
+const IMAGES: [&str; 2] = [OCI_MANIFEST, DOCKER_MANIFEST];
 
 /// One manifest that was asked for.
 #[derive(Debug, Clone, PartialEq, Eq)]

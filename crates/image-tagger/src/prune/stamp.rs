@@ -6,10 +6,10 @@
 //! by its annotation and deletes it.
 
 use bytes::Bytes;
+use registry_client::manifest::OCI_INDEX;
 use registry_client::{Manifest, RegistryError};
 use serde_json::{Value, json};
 
-const OCI_INDEX: &str = "application/vnd.oci.image.index.v1+json";
 /// The annotation that makes an empty index a stamp.
 const MARK: &str = "io.github.deploy-action.untagged";
 

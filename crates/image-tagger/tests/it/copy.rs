@@ -185,6 +185,20 @@ async fn a_blob_that_breaks_off_is_sent_again_and_one_that_lies_is_not_taken() {
 }
 
 #[tokio::test]
+async fn an_image_whose_parts_are_gone_at_the_target_is_made_whole_again() {
+    let store = Store::open();
+    let (server, promotion) = beside(&store).await;
+    promoted(&promotion).await.unwrap();
+    let index: serde_json::Value = serde_json::from_slice(&store.manifest("prod/api", "1.6.1").unwrap()).unwrap();
+    let child = index["manifests"][0]["digest"].as_str().unwrap();
+    let target = image(&server.authority(), "prod/api");
+    registry(ALICE).delete(&target, &child.parse().unwrap()).await.unwrap();
+    assert_eq!(store.manifest("prod/api", child), None);
+    promoted(&promotion).await.unwrap();
+    assert_same((&store, "dev/api"), (&store, "prod/api"), "1.6.1");
+}
+
+#[tokio::test]
 async fn a_source_whose_parts_are_gone_is_not_promoted() {
     let store = Store::open();
     let (server, promotion) = beside(&store).await;

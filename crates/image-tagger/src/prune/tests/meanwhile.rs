@@ -42,6 +42,25 @@ async fn an_image_that_got_another_tag_meanwhile_stays_whole() {
 }
 
 #[tokio::test]
+async fn an_image_that_gets_another_tag_after_its_own_was_looked_at_keeps_its_parts() {
+    let world = worlds().await.remove(0);
+    let (tools, errands) = (world.tools(), world.errand(keep(2, &[])));
+    let mut pruned = tools.plan(&errands).await;
+    let digest = world.store.digest(REPOSITORY, "1.0.0").unwrap();
+    let known = world.server.seen().len();
+    let tagging = async {
+        while !world.server.seen()[known..].iter().any(|seen| seen.method == "HEAD" && seen.path.ends_with("/manifests/1.0.0")) {
+            tokio::task::yield_now().await;
+        }
+        world.tag("stable", &digest, 90);
+        Snapshot::of(&world.store)
+    };
+    let ((), pushed) = tokio::join!(tools.apply(&mut pruned), tagging);
+    assert_eq!(pushed.lost(&world.store, &digest), [""; 0]);
+    assert_eq!(world.store.digest(REPOSITORY, "stable"), Some(digest));
+}
+
+#[tokio::test]
 async fn a_part_that_a_new_image_needs_stays() {
     for world in worlds().await {
         let pushed = pruned_while(&world, |world, before| {

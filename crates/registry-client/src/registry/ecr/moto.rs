@@ -55,7 +55,6 @@ async fn moto_describes_lists_and_deletes_images_as_aws_documents_it() {
     let [image] = api.describe().await.unwrap().try_into().unwrap();
     assert_eq!((image.tags.as_slice(), image.size), ([String::from("1.0.0")].as_slice(), Some(1)));
     assert!(image.pushed.is_some() && image.media_type.as_deref() == Some("application/vnd.oci.image.manifest.v1+json"));
-    assert_eq!(api.list().await.unwrap(), [(image.digest.clone(), Some("1.0.0".to_owned()))]);
     let gone = ImageId::Tag("never".parse().unwrap());
     assert_eq!(api.delete(&[gone, ImageId::Digest(image.digest)]).await.unwrap(), [Outcome::Gone, Outcome::Deleted]);
     assert!(api.describe().await.unwrap().is_empty());
