@@ -8,6 +8,7 @@ use indexmap::IndexMap;
 use crate::environment::Environment;
 use crate::error::{ConfigError, ConfigProblem};
 use crate::model::{DeployConfig, Service};
+use crate::tag_format::TagFormat;
 use crate::tree::Node;
 use crate::{rules, schema, shape};
 
@@ -53,6 +54,13 @@ impl DeployConfig {
             name: name.to_owned(),
             known: self.environments.keys().cloned().collect(),
         })
+    }
+
+    /// The form of version tags that `release` says, else `v${version}`.
+    #[must_use]
+    pub fn tag_format(&self) -> TagFormat {
+        let said = self.release.as_ref().and_then(|release| TagFormat::parse(release.tag_format.as_deref()?).ok());
+        said.unwrap_or_default()
     }
 }
 

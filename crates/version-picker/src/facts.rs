@@ -189,16 +189,17 @@ impl Sources {
         Ok(self.newest_deployments(environments, MANY, since).await?.0)
     }
 
-    /// The newest deployments of each environment, and whether these are all.
+    /// The newest deployments of each environment, or of all where none is named, and whether these are all.
     async fn newest_deployments(
         &self,
         environments: &[&str],
         most: usize,
         since: Option<Timestamp>,
     ) -> Result<(History, bool), PickError> {
-        let read = environments.iter().map(async |name| {
-            let asked = Deployments { environments: &[*name], most, since, ..Deployments::default() };
-            self.github.deployments(&asked).await
+        // Each by itself, as one that is deployed to often would crowd out the others; all at once where none is named.
+        let each = if environments.is_empty() { vec![environments] } else { environments.chunks(1).collect() };
+        let read = each.into_iter().map(async |environments| {
+            self.github.deployments(&Deployments { environments, most, since, ..Deployments::default() }).await
         });
         let read = try_join_all(read).await?;
         let is_whole = read.iter().all(|deployments| deployments.len() < most);

@@ -28,10 +28,11 @@ pub fn summary(rows: &[Row], environment: Option<&str>) -> Summary {
         return summary;
     }
     let head = head(environment);
-    let line = |cells: Vec<String>| format!("| {} |\n", cells.iter().map(|cell| escape(cell)).collect::<Vec<_>>().join(" | "));
-    let mut table = line(head.clone());
-    table += &format!("|{}\n", "---|".repeat(head.len()));
-    table.extend(rows.iter().map(|row| line(cells(row, environment))));
+    let line = |cells: &[String]| cells.iter().map(|cell| escape(cell)).collect::<Vec<_>>().join(" | ");
+    let mut table = format!("| {} |\n|{}\n", line(&head), "---|".repeat(head.len()));
+    // A version is made of letters, digits, hyphens and dots, so that nothing in it ends its code.
+    let row = |row: &Row| format!("| `{}` | {} |\n", row.version, line(&cells(row, environment)[1..]));
+    table.extend(rows.iter().map(row));
     summary.section(format!("### Versions\n\n{table}"));
     summary
 }
@@ -45,7 +46,8 @@ fn head(environment: Option<&str>) -> Vec<String> {
 
 fn cells(row: &Row, environment: Option<&str>) -> Vec<String> {
     let proven: Vec<&str> = row.proven_in.iter().map(|(name, _)| name.as_str()).collect();
-    let others: Vec<String> = row.obstacles.iter().filter(|one| !matches!(one, Obstacle::Images(_))).map(Obstacle::short).collect();
+    let others: Vec<String> =
+        row.obstacles.iter().filter(|one| !matches!(one, Obstacle::Images(_))).map(Obstacle::short).collect();
     let may = match (row.is_deployable(), environment) {
         (true, Some(_)) => "allowed".to_owned(),
         (true, None) => "yes".to_owned(),

@@ -74,7 +74,8 @@ pub async fn newest(sources: &Sources, limit: usize) -> Result<Vec<Row>, PickErr
     // Nothing is deployed before it is committed, so older deployments tell nothing of these versions.
     let oldest = details.iter().filter_map(|detail| detail.committed_at).min();
     let since = oldest.and_then(|oldest| oldest.checked_sub(SKEW).ok());
-    let history = if versions.is_empty() { History::default() } else { sources.history_since(&sources.environments(), since).await? };
+    let history =
+        if versions.is_empty() { History::default() } else { sources.history_since(&sources.environments(), since).await? };
     Ok(judged(sources, versions, details, problems, &history))
 }
 
@@ -86,7 +87,9 @@ pub async fn newest(sources: &Sources, limit: usize) -> Result<Vec<Row>, PickErr
 pub async fn deployable(sources: &Sources, count: usize) -> Result<Vec<Row>, PickError> {
     let versions = sources.versions().await?;
     let history = match sources.promotion() {
-        Some(rule) => sources.history(&rule.environments(), |history| allowed(sources, &versions, history).len() >= count).await?,
+        Some(rule) => {
+            sources.history(&rule.environments(), |history| allowed(sources, &versions, history).len() >= count).await?
+        }
         None => History::default(),
     };
     find(sources, &allowed(sources, &versions, &history), count, &history).await
@@ -131,7 +134,7 @@ fn judged(
     problems: Vec<Vec<Problem>>,
     history: &History,
 ) -> Vec<Row> {
-    let past = Past::read(history);
+    let past = Past::read(history, &sources.environments());
     let of_one = versions.into_iter().zip(details).zip(problems);
     let row = |((candidate, detail), problems): ((Candidate, TagDetail), Vec<Problem>)| {
         let name = candidate.version.to_string();
@@ -173,10 +176,13 @@ struct Past<'h> {
 }
 
 impl<'h> Past<'h> {
-    fn read(history: &'h History) -> Self {
+    /// Reads the history of these environments, in their order; of all where there is none.
+    fn read(history: &'h History, environments: &[&str]) -> Self {
         let mut past = Self::default();
-        for environment in history.environments() {
-            if let Some(version) = history.live(environment).filter(|live| live.is_live).and_then(|live| live.version.as_deref()) {
+        let all = if environments.is_empty() { history.environments() } else { environments.to_vec() };
+        for environment in all {
+            if let Some(version) = history.live(environment).filter(|live| live.is_live).and_then(|live| live.version.as_deref())
+            {
                 past.live.entry(version).or_default().push(environment.to_owned());
             }
             let mut seen = HashSet::new();

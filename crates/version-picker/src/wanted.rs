@@ -29,13 +29,16 @@ const WORDS: [(&str, Wanted); 2] = [("latest", Wanted::Latest), ("previous", Wan
 
 /// A text that asks for no version.
 #[derive(Debug, Error, PartialEq, Eq)]
-#[error("`{text}` is not a version{}: write latest, previous, a version such as 1.6.1, the start of one such as 1.6 or 1, \
-         a range such as ^1.6 or >=1.4 <2, or {}", suggestion.as_ref().map(|word| format!("; did you mean {word}?")).unwrap_or_default(), 
-         environments(known))]
+#[error("`{text}` is not a version{}rite latest, previous, a version such as 1.6.1, the start of one such as 1.6 or 1, a range such as \
+         ^1.6 or >=1.4 <2, or {}", meant(suggestion.as_deref()), environments(known))]
 pub struct WantedError {
     text: String,
     suggestion: Option<String>,
     known: Vec<String>,
+}
+
+fn meant(suggestion: Option<&str>) -> String {
+    suggestion.map_or_else(|| ": w".to_owned(), |word| format!("; did you mean {word}? W"))
 }
 
 fn environments(known: &[String]) -> String {
@@ -108,6 +111,183 @@ impl fmt::Display for Wanted {
             Self::RunBy(environment) => f.write_str(environment),
             Self::Exact(version) => version.fmt(f),
             Self::In(range) => range.fmt(f),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    const ENVIRONMENTS: [&str; 2] = ["staging", "production"];
+
+    fn read(text: &str) -> Result<Wanted, WantedError> {
+        Wanted::parse(text, &TagFormat::default(), &ENVIRONMENTS)
+    }
+
+    fn versions(texts: &[&str]) -> Vec<Version> {
+        texts.iter().map(|text| Version::parse(text).unwrap()).collect()
+    }
+
+    #[test]
+    fn each_way_of_asking_is_read() {
+        let exact = |text: &str| Wanted::Exact(Version::parse(text).unwrap());
+        let range = |text: &str| Wanted::In(Range::parse(text).unwrap());
+        for (text, expected) in [
+            ("latest", Wanted::Latest),
+            ("previous", Wanted::Previous),
+            ("staging", Wanted::RunBy("staging".to_owned())),
+            ("1.6.1", exact("1.6.1")),
+            (" v1.6.1 ", exact("1.6.1")),
+            ("2.0.0-rc.1", exact("2.0.0-rc.1")),
+            ("1", range("1")),
+            ("v1.6", range("v1.6")),
+            ("^1.6", range("^1.6")),
+            (">= 1.4  <2", range(">= 1.4 <2")),
+        ] {
+            assert_eq!(read(text), Ok(expected), "{text}");
+        }
+    }
+
+    #[test]
+    fn latest_is_never_a_prerelease() {
+        assert!(!Wanted::Latest.takes(&Version::parse("2.0.0-rc.1").unwrap()));
+    }
+
+    #[test]
+    fn a_git_tag_of_another_form_names_its_version() {
+        let format = TagFormat::parse("shop-${version}").unwrap();
+        assert_eq!(Wanted::parse("shop-1.6.1", &format, &[]), Ok(Wanted::Exact(Version::new(1, 6, 1))));
+    }
+
+    #[test]
+    fn what_asks_for_no_version_is_refused() {
+        let none = [
+            "",
+            "newest",
+            "Latest",
+            "Staging",
+            "1.",
+            ".1",
+            "1.6.",
+            "01",
+            "1.06",
+            "+1",
+            "-1",
+            "1.6.1.0",
+            "vv1",
+            "foo 1.2.3",
+            "1 ||",
+        ];
+        let odd = [
+            "||",
+            "1..2",
+            "<*",
+            ">x",
+            "^^1",
+            "1 - 2 - 3",
+            "1.x.2",
+            "1.6-rc.1",
+            "^1.6; rm -rf",
+            "99999999999999999999",
+            "1.6.1 -",
+            "\u{202e}1",
+        ];
+        for text in none.into_iter().chain(odd) {
+            assert!(read(text).is_err(), "{text}: {:?}", read(text));
+        }
+    }
+
+    #[test]
+    fn a_misspelt_word_or_environment_has_a_neighbour() {
+        assert!(read("Latest").unwrap_err().to_string().starts_with("`Latest` is not a version; did you mean latest? Write"));
+        assert!(read("prodution").unwrap_err().to_string().contains("did you mean production?"));
+        assert!(read("zzz").unwrap_err().to_string().starts_with("`zzz` is not a version: write"));
+    }
+
+    #[test]
+    fn the_nearest_is_one_that_is_asked_for_if_there_is_one() {
+        let offered = versions(&["1.9.0", "1.6.1", "1.6.0", "0.9.0"]);
+        for (text, expected) in [
+            ("1.6", "1.6.1"),
+            ("1.7.0", "1.6.1"),
+            ("1.8", "1.9.0"),
+            ("3.0.0", "1.9.0"),
+            ("0.1.0", "0.9.0"),
+            ("latest", "1.9.0"),
+            ("<1.6.1", "1.6.0"),
+            ("^1.7.3 <1.9", "1.6.1"),
+            ("previous", "1.9.0"),
+        ] {
+            assert_eq!(read(text).unwrap().nearest(offered.iter()).unwrap().to_string(), expected, "{text}");
+        }
+        assert_eq!(read("1.6").unwrap().nearest([].iter()), None);
+    }
+
+    /// A range as people write it: its text, and what it means for three numbers, told apart from the code under test.
+    fn ranges() -> impl Strategy<Value = (String, fn((u64, u64, u64), (u64, u64, u64)) -> bool, (u64, u64, u64))> {
+        type Means = fn((u64, u64, u64), (u64, u64, u64)) -> bool;
+        let forms: [(&str, Means); 8] = [
+            ("{a}", |v, n| v.0 == n.0),
+            ("{a}.{b}", |v, n| (v.0, v.1) == (n.0, n.1)),
+            ("~{a}.{b}.{c}", |v, n| (v.0, v.1) == (n.0, n.1) && v.2 >= n.2),
+            ("^{a}.{b}.{c}", |v, n| {
+                v >= n
+                    && if n.0 > 0 {
+                        v.0 == n.0
+                    } else if n.1 > 0 {
+                        (v.0, v.1) == (0, n.1)
+                    } else {
+                        v == n
+                    }
+            }),
+            (">={a}.{b}.{c}", |v, n| v >= n),
+            ("<{a}.{b}", |v, n| (v.0, v.1) < (n.0, n.1)),
+            (">{a}.{b}.x", |v, n| (v.0, v.1) > (n.0, n.1)),
+            ("<={a}.{b}.{c} || >{a}", |v, n| v <= n || v.0 > n.0),
+        ];
+        let numbers = (0u64..3, 0u64..3, 0u64..3);
+        (prop::sample::select(forms.to_vec()), numbers).prop_map(|((form, means), n)| {
+            let text = form.replace("{a}", &n.0.to_string()).replace("{b}", &n.1.to_string()).replace("{c}", &n.2.to_string());
+            (text, means, n)
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn a_range_takes_what_it_says_and_no_prerelease_unasked((text, means, numbers) in ranges(), of in (0u64..4, 0u64..4, 0u64..4)) {
+            let wanted = read(&text).unwrap();
+            let version = Version::new(of.0, of.1, of.2);
+            prop_assert_eq!(wanted.takes(&version), means(of, numbers), "{} takes {}", text, version);
+            let mut early = version;
+            early.pre = semver::Prerelease::new("rc.1").unwrap();
+            prop_assert!(!wanted.takes(&early), "{} takes {}", text, early);
+        }
+
+        #[test]
+        fn the_nearest_satisfies_what_is_asked_for_where_one_does_and_none_that_does_is_higher(
+            (text, ..) in ranges(),
+            numbers in prop::collection::btree_set((0u64..4, 0u64..4, 0u64..4), 1..12),
+        ) {
+            let wanted = read(&text).unwrap();
+            let offered: Vec<Version> = numbers.into_iter().rev().map(|(a, b, c)| Version::new(a, b, c)).collect();
+            let highest = offered.iter().filter(|version| wanted.takes(version)).max();
+            let nearest = wanted.nearest(offered.iter());
+            prop_assert!(nearest.is_some() && (highest.is_none() || nearest == highest));
+        }
+
+        #[test]
+        fn what_is_shown_means_the_same_again(text in "[v^~<>=1-3.x|* -]{0,12}") {
+            if let Ok(wanted) = read(&text) {
+                prop_assert_eq!(read(&wanted.to_string()), Ok(wanted));
+            }
+        }
+
+        #[test]
+        fn no_text_is_too_odd_to_be_read_or_refused(text in ".{0,40}") {
+            let _ = read(&text);
         }
     }
 }

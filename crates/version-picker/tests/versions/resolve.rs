@@ -1,89 +1,8 @@
-//! The verb on simulators of GitHub and a registry: what it picks, what it refuses, and how much it asks.
+//! One version of those that have a tag and images.
 
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+use simulators::Fault;
 
-use simulators::Server;
-use simulators::github::{Commit, GitHub};
-use simulators::registry::Registry;
-use simulators::runner::{RunnerSim, StepResult};
-
-/// Two services, of which `web` is not part of production.
-const CONFIG: &str = "
-version: 1
-services:
-  api: { image: REGISTRY/acme/api, platforms: [linux/amd64, linux/arm64] }
-  web: { image: REGISTRY/acme/web }
-environments:
-  production:
-    targets:
-      shop: { services: [api], dokploy: { webhook: { env: HOOK } } }
-";
-const BOTH: [&str; 2] = ["linux/amd64", "linux/arm64"];
-
-struct World {
-    github: GitHub,
-    registry: Registry,
-    github_server: Server,
-    registry_server: Server,
-    dir: tempfile::TempDir,
-}
-
-impl World {
-    /// A repository with those tags, on one commit each, and a registry without images.
-    async fn new(tags: &[&str]) -> Self {
-        let (github, registry) = (GitHub::new("octo/shop"), Registry::open());
-        for (number, tag) in tags.iter().enumerate() {
-            github.push([Commit::new(sha(number), format!("feat: {number}"))], &sha(number));
-            github.tag(tag, &sha(number));
-        }
-        let github_server = Server::start(github.router()).await.unwrap();
-        let registry_server = Server::start(registry.router()).await.unwrap();
-        let world = Self { github, registry, github_server, registry_server, dir: tempfile::tempdir().unwrap() };
-        world.write(".github/deploy.yml", CONFIG);
-        world
-    }
-
-    fn write(&self, path: &str, text: &str) {
-        let path = self.dir.path().join("workspace").join(path);
-        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
-        std::fs::write(path, text.replace("REGISTRY", &self.registry_server.authority())).unwrap();
-    }
-
-    fn build(&self, versions: &[&str]) {
-        for version in versions {
-            self.registry.push_image("acme/api", version, &BOTH);
-            self.registry.push_single("acme/web", version, "linux/amd64");
-        }
-    }
-
-    async fn pick(&self, inputs: &[(&str, &str)]) -> StepResult {
-        let mut step = RunnerSim::new(self.dir.path()).unwrap().env("GITHUB_API_URL", self.github_server.base());
-        for (name, value) in [("github-token", "ghs_token")].iter().chain(inputs) {
-            step = step.input(name, *value);
-        }
-        step.run(async |runner| version_picker::run(runner).await).await.unwrap()
-    }
-
-    fn requests(&self) -> (usize, usize) {
-        (self.github_server.seen().len(), self.registry_server.seen().iter().filter(|seen| seen.path != "/v2/").count())
-    }
-}
-
-fn sha(number: usize) -> String {
-    format!("{number:040x}")
-}
-
-fn picked(step: &StepResult) -> &str {
-    assert_eq!(step.exit, 0, "{}", step.log);
-    &step.outputs["version"]
-}
-
-/// The message and the hint of a refusal, whose exit code must be that one.
-fn refused(step: &StepResult, exit: u8) -> (String, String) {
-    assert_eq!((step.exit, step.outputs.len()), (exit, 0), "{}", step.log);
-    let problem = step.failure.as_ref().unwrap().problems[0].clone();
-    (problem.message, problem.hint.unwrap())
-}
+use crate::{BOTH, CONFIG, World, picked, refused, sha};
 
 #[tokio::test]
 async fn latest_is_the_highest_version_that_is_no_prerelease() {
@@ -96,7 +15,7 @@ async fn latest_is_the_highest_version_that_is_no_prerelease() {
         outputs,
         ["image-tag=1.10.0".to_owned(), format!("sha={}", sha(1)), "tag=v1.10.0".to_owned(), "version=1.10.0".to_owned()]
     );
-    assert_eq!((world.requests(), step.summary), ((1, 2), None));
+    assert_eq!((world.requests(), step.summary), ((2, 2), None), "the tags, what lies behind the one, and each image");
 }
 
 #[tokio::test]
@@ -106,7 +25,7 @@ async fn an_exact_version_is_one_tag_to_ask_for_and_may_be_an_annotated_prerelea
     world.build(&["1.1.0-rc.1"]);
     let step = world.pick(&[("version", "v1.1.0-rc.1")]).await;
     assert_eq!((picked(&step), &step.outputs["sha"]), ("1.1.0-rc.1", &sha(0)));
-    assert_eq!(world.requests(), (2, 2), "the tag, its object, and each image");
+    assert_eq!(world.requests(), (2, 2), "the tag, what lies behind it, and each image");
 }
 
 #[tokio::test]
@@ -126,7 +45,7 @@ async fn an_incomplete_latest_is_refused_and_the_newest_complete_one_is_only_off
     let (message, hint) = refused(&step, 1);
     assert!(message.starts_with("latest is 1.7.0, whose images are not complete: api: "), "{message}");
     assert!(message.contains("has no linux/arm64") && message.contains("web: "), "{message}");
-    assert_eq!(hint, "ask for 1.6.0, the nearest that can be deployed, of: 2.0.0-rc.1, 1.6.0, 1.5.0");
+    assert!(hint.starts_with("ask for 1.6.0, the nearest that can be deployed, of: 2.0.0-rc.1, 1.6.0, 1.5.0; or "), "{hint}");
     let summary = step.summary.unwrap();
     assert!(summary.contains("- `1.6.0` (nearest)\n- `1.5.0`\n"), "{summary}");
 }
@@ -141,9 +60,10 @@ async fn a_version_without_a_tag_is_refused_with_the_newest_ten_that_can_be_depl
     assert_eq!(message, "no version tag is 1.12.3");
     assert_eq!(
         hint,
-        "ask for 1.13.0, the nearest that can be deployed, of: 1.13.0, 1.11.0, 1.10.0, 1.9.0, 1.8.0, 1.7.0, 1.6.0, 1.5.0, 1.4.0"
+        "ask for 1.13.0, the nearest that can be deployed, of: 1.13.0, 1.11.0, 1.10.0, 1.9.0, 1.8.0, 1.7.0, 1.6.0, 1.5.0, 1.4.0, \
+         1.3.0; or release a version first"
     );
-    assert_eq!(world.requests().1, 20, "ten versions of two images");
+    assert_eq!(world.requests().1, 22, "eleven versions of two images");
 }
 
 #[tokio::test]
@@ -169,7 +89,7 @@ async fn without_a_configuration_tags_alone_decide_unless_it_was_asked_for() {
     std::fs::remove_file(world.dir.path().join("workspace/.github/deploy.yml")).unwrap();
     let step = world.pick(&[("tag-format", "shop-${version}")]).await;
     assert_eq!((picked(&step), step.outputs["tag"].as_str()), ("1.0.0", "shop-1.0.0"));
-    assert_eq!(world.requests(), (1, 0));
+    assert_eq!(world.requests(), (2, 0));
     let (message, _) = refused(&world.pick(&[("config", "deploy.yml")]).await, 2);
     assert_eq!(message, "there is no file deploy.yml");
     let (message, _) = refused(&world.pick(&[("environment", "production")]).await, 2);
@@ -182,7 +102,7 @@ async fn every_wrong_input_is_named_at_once() {
     let step = world.pick(&[("version", "newest"), ("registry-username", "alice")]).await;
     let messages: Vec<String> = step.failure.unwrap().problems.into_iter().map(|problem| problem.message).collect();
     assert_eq!((step.exit, messages.len()), (2, 2), "{messages:?}");
-    assert!(messages[0].contains("input `version`: `newest` is not a version"), "{messages:?}");
+    assert!(messages.iter().any(|one| one.contains("input `version`: `newest` is not a version")), "{messages:?}");
     assert_eq!(world.requests(), (0, 0));
 }
 
@@ -193,4 +113,58 @@ async fn the_template_of_deploy_yml_makes_the_image_tag() {
     world.registry.push_image("acme/api", "v1.0.0", &BOTH);
     let step = world.pick(&[("config", "other.yml"), ("environment", "production")]).await;
     assert_eq!((picked(&step), step.outputs["image-tag"].as_str()), ("1.0.0", "v1.0.0"));
+}
+
+#[tokio::test]
+async fn the_nearest_is_looked_for_below_the_newest_ten_too() {
+    let versions: Vec<String> =
+        (0..14).map(|minor| format!("3.{minor}.0")).chain(["1.2.4".to_owned(), "1.0.0".to_owned()]).collect();
+    let tags: Vec<String> = versions.iter().map(|version| format!("v{version}")).collect();
+    let world = World::new(&tags.iter().map(String::as_str).collect::<Vec<_>>()).await;
+    versions.iter().for_each(|version| world.build(&[version]));
+    let (_, hint) = refused(&world.pick(&[("version", "1.2.3")]).await, 1);
+    assert!(hint.starts_with("ask for 1.2.4, the nearest that can be deployed, of: 3.13.0, "), "{hint}");
+    assert!(hint.contains("3.4.0, 1.2.4; or "), "{hint}");
+}
+
+#[tokio::test]
+async fn a_draft_is_not_released_so_that_latest_passes_over_it_and_an_exact_one_is_refused() {
+    let world = World::new(&["v1.0.0", "v1.1.0"]).await;
+    world.build(&["1.0.0", "1.1.0"]);
+    world.github.draft("v1.1.0", "1.1.0", "not yet");
+    let step = world.pick(&[]).await;
+    assert_eq!(picked(&step), "1.0.0");
+    assert!(step.log.contains("passed over 1.1.0, whose release is still a draft"), "{}", step.log);
+    let (message, hint) = refused(&world.pick(&[("version", "1.1.0")]).await, 1);
+    assert_eq!(message, "1.1.0 is asked for, whose release is still a draft");
+    assert_eq!(hint, "ask for 1.0.0, the nearest that can be deployed, of: 1.0.0; or publish the release of 1.1.0");
+}
+
+#[tokio::test]
+async fn where_a_person_publishes_releases_a_tag_alone_releases_nothing() {
+    let world = World::new(&["v1.0.0"]).await;
+    world.build(&["1.0.0"]);
+    world.write(".github/deploy.yml", &format!("{CONFIG}release: {{ draft: true }}\n"));
+    let (message, hint) = refused(&world.pick(&[]).await, 1);
+    assert_eq!(message, "no version that may be deployed is latest: 1.0.0, which has no published release");
+    assert!(hint.ends_with("publish the release of 1.0.0"), "{hint}");
+}
+
+#[tokio::test]
+async fn a_registry_that_does_not_answer_is_no_missing_image() {
+    let world = World::new(&["v1.0.0"]).await;
+    world.build(&["1.0.0"]);
+    world.registry_server.faults().add(Fault { what: "400".parse().unwrap(), at: 1, path: "/manifests/".to_owned() });
+    let (message, _) = refused(&world.pick(&[]).await, 1);
+    assert!(message.starts_with("failed to look for the image of "), "{message}");
+}
+
+#[tokio::test]
+async fn without_a_token_a_public_repository_is_asked_all_the_same() {
+    let world = World::new(&["v1.0.0"]).await;
+    world.github.annotated_tag("v1.1.0", &sha(0), "one");
+    world.build(&["1.1.0"]);
+    let step = world.pick(&[("github-token", "")]).await;
+    assert_eq!((picked(&step), &step.outputs["sha"]), ("1.1.0", &sha(0)));
+    assert!(world.github_server.seen().iter().all(|seen| seen.path != "/graphql"));
 }
