@@ -52,6 +52,7 @@ fn the_workflows_of_readmes_and_templates_use_inputs_that_exist() {
         folders.iter().flat_map(|folder| ["staging-auto", "production-manual"].map(|name| text(format!("{folder}/{name}.yml"))));
     let others = [
         "workflows-templates/retention",
+        "workflows-templates/history",
         "workflows-templates/pr-preview",
         "examples/finance_report/.github/workflows/pr-preview",
     ];
