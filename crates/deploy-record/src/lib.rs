@@ -10,6 +10,6 @@ pub mod record;
 
 pub use read::RecordError;
 pub use record::{
-    Commit, ContainerState, GateRecord, GateState, Outcome, Record, SCHEMA, ServiceRecord, TargetRecord, TargetState, WRITER,
-    WaveRecord,
+    Commit, ContainerState, GateRecord, GateState, NoticeRecord, Outcome, Record, SCHEMA, ServiceRecord, TargetRecord,
+    TargetState, WRITER, WaveRecord,
 };

@@ -45,6 +45,9 @@ pub struct Record {
     /// The run's page.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub run_url: Option<String>,
+    /// The file of the workflow that deploys any version by hand, when the run is one of it: the way to another version.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub workflow: Option<String>,
     /// When it started.
     #[schemars(with = "String")]
     pub started: Timestamp,
@@ -70,6 +73,9 @@ pub struct Record {
     /// How many more commits there are than these lists hold.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub commits_left_out: usize,
+    /// Who was told how it ended, and who could not be; empty in a record that was read before they were told.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub notices: Vec<NoticeRecord>,
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde calls it with a reference")]
@@ -96,13 +102,13 @@ pub enum Outcome {
 }
 
 impl Outcome {
-    /// Whether the step succeeds.
-    #[must_use]
-    pub fn is_success(self) -> bool {
     /// All of them, the good ones first.
     pub const ALL: [Self; 6] =
         [Self::Deployed, Self::Unchanged, Self::Triggered, Self::RolledBack, Self::Failed, Self::Cancelled];
 
+    /// Whether the step succeeds.
+    #[must_use]
+    pub fn is_success(self) -> bool {
         matches!(self, Self::Deployed | Self::Unchanged | Self::Triggered)
     }
 
@@ -277,6 +283,16 @@ impl GateState {
     }
 }
 
+/// A notice of the end.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct NoticeRecord {
+    /// The service, and what tells it from others, such as `Slack (deploys)`.
+    pub channel: String,
+    /// Why it was not told; absent when it was.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub problem: Option<String>,
+}
+
 /// A commit that went live, or away.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Commit {
@@ -307,11 +323,12 @@ impl Record {
     }
 }
 
-/// A time in milliseconds as people say it: `0.4 s`, `12 s`, `3 min 5 s`, `1 h 4 min`.
+/// A time in milliseconds as people say it: `40 ms`, `0.4 s`, `12 s`, `3 min 5 s`, `1 h 4 min`.
 #[must_use]
 pub fn duration(ms: u64) -> String {
     let seconds = ms / 1000;
     match seconds {
+        0 if ms < 100 => format!("{ms} ms"),
         0..10 => format!("{}.{} s", seconds, ms % 1000 / 100),
         10..60 => format!("{seconds} s"),
         60..3600 => format!("{} min {} s", seconds / 60, seconds % 60),

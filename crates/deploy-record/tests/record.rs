@@ -1,5 +1,6 @@
 //! The record as text: what is written can be read, and it says no more than it must.
 
+use deploy_record::record::duration;
 use deploy_record::{Outcome, Record};
 use proptest::prelude::*;
 
@@ -44,6 +45,12 @@ fn the_schema_of_the_types_accepts_a_record() {
     let validator = jsonschema::validator_for(&schema).unwrap();
     assert!(validator.is_valid(&serde_json::from_str(WRITTEN).unwrap()));
     assert!(!validator.is_valid(&serde_json::json!({ "schema": 1 })));
+}
+
+#[test]
+fn a_time_is_said_as_exactly_as_people_read_it() {
+    let said = [0, 99, 100, 9_999, 10_000, 59_999, 60_000, 3_599_999, 3_600_000, 90_060_000].map(duration);
+    assert_eq!(said, ["0 ms", "99 ms", "0.1 s", "9.9 s", "10 s", "59 s", "1 min 0 s", "59 min 59 s", "1 h 0 min", "25 h 1 min"]);
 }
 
 proptest! {

@@ -1,5 +1,7 @@
 //! What is no record is refused with what is wrong, where, and what to do.
 
+#![expect(clippy::unwrap_used, clippy::panic, reason = "the helpers of a test may fail it")]
+
 use std::fs::{self, File};
 
 use deploy_record::read::MAX_BYTES;

@@ -3,11 +3,6 @@
 use deploy_record::record::duration;
 use deploy_record::{GateRecord, GateState, Outcome, Record, TargetRecord, TargetState};
 
-use crate::safe::is_plain;
-
-/// The workflow by which a version is deployed by hand.
-pub const WORKFLOW: &str = "production-manual.yml";
-
 /// The mark of an outcome.
 #[must_use]
 pub fn mark(outcome: Outcome) -> &'static str {
@@ -24,17 +19,16 @@ pub fn mark(outcome: Outcome) -> &'static str {
 #[must_use]
 pub fn heading(record: &Record) -> String {
     let (environment, version) = (&record.environment, &record.version);
+    let what = previous(record).map_or_else(|| version.clone(), |previous| format!("{previous} → {version}"));
     let untouched = if is_touched(record) { "" } else { ", nothing was changed" };
-    match (record.outcome, previous(record)) {
-        (Outcome::Deployed, Some(previous)) => format!("{environment}: {previous} → {version} deployed"),
-        (Outcome::Deployed, None) => format!("{environment}: {version} deployed"),
-        (Outcome::Unchanged, _) => format!("{environment}: {version} was live already"),
-        (Outcome::Triggered, _) => format!("{environment}: {version} triggered, not proven"),
-        (Outcome::RolledBack, _) if is_kept_in_part(record) => format!("{environment}: {version} failed, rolled back in part"),
-        (Outcome::RolledBack, Some(previous)) => format!("{environment}: {version} failed, rolled back to {previous}"),
-        (Outcome::RolledBack, None) => format!("{environment}: {version} failed, rolled back"),
-        (Outcome::Failed, _) => format!("{environment}: {version} failed{untouched}"),
-        (Outcome::Cancelled, _) => format!("{environment}: {version} cancelled{untouched}"),
+    match record.outcome {
+        Outcome::Deployed => format!("{environment}: {what} deployed"),
+        Outcome::Unchanged => format!("{environment}: {version} was live already"),
+        Outcome::Triggered => format!("{environment}: {what} triggered, not proven"),
+        Outcome::RolledBack if is_kept_in_part(record) => format!("{environment}: {what} failed, rolled back in part"),
+        Outcome::RolledBack => format!("{environment}: {what} failed, rolled back"),
+        Outcome::Failed => format!("{environment}: {what} failed{untouched}"),
+        Outcome::Cancelled => format!("{environment}: {what} cancelled{untouched}"),
     }
 }
 
@@ -67,25 +61,6 @@ pub fn started_by(record: &Record) -> Option<String> {
     (!record.actor.is_empty()).then(|| format!("Started by {}.", record.actor))
 }
 
-/// The page that compares the version with the one before: of the server of the run's page.
-#[must_use]
-pub fn compare_url(record: &Record) -> Option<String> {
-    let (repository, _) = record.run_url.as_deref()?.split_once("/actions/runs/")?;
-    let previous = record.previous_sha.as_deref().filter(|sha| is_commit(sha) && *sha != record.sha)?;
-    is_commit(&record.sha).then(|| format!("{repository}/compare/{previous}...{}", record.sha))
-}
-
-/// The page of a pull request of the repository.
-#[must_use]
-pub fn pull_url(record: &Record, number: u64) -> Option<String> {
-    let (repository, _) = record.run_url.as_deref()?.split_once("/actions/runs/")?;
-    Some(format!("{repository}/pull/{number}"))
-}
-
-fn is_commit(sha: &str) -> bool {
-    matches!(sha.len(), 40 | 64) && sha.bytes().all(|byte| byte.is_ascii_hexdigit())
-}
-
 /// The version of before, when it is another.
 #[must_use]
 pub fn previous(record: &Record) -> Option<&str> {
@@ -97,12 +72,15 @@ pub fn targets(record: &Record) -> impl Iterator<Item = &TargetRecord> {
     record.waves.iter().flat_map(|wave| &wave.targets)
 }
 
-fn is_touched(record: &Record) -> bool {
+/// Whether anything was changed, or may have been.
+#[must_use]
+pub fn is_touched(record: &Record) -> bool {
     targets(record).any(TargetRecord::is_touched)
 }
 
 /// Whether a target ran the version before this run, so that it was not taken back with the others.
-fn is_kept_in_part(record: &Record) -> bool {
+#[must_use]
+pub fn is_kept_in_part(record: &Record) -> bool {
     targets(record).any(|target| target.state == TargetState::Unchanged)
 }
 
@@ -166,6 +144,12 @@ pub fn is_ended(target: &TargetRecord) -> bool {
     matches!(target.state, TargetState::Done | TargetState::Unchanged | TargetState::Triggered)
 }
 
+/// Whether something went wrong on a target itself, whatever its gates say.
+#[must_use]
+pub fn is_broken(target: &TargetRecord) -> bool {
+    matches!(target.state, TargetState::Failed | TargetState::Lost | TargetState::TimedOut)
+}
+
 /// Whether a target failed, by itself or by a gate.
 #[must_use]
 pub fn is_failed(target: &TargetRecord) -> bool {
@@ -186,30 +170,6 @@ pub fn way_back(target: &TargetRecord) -> &'static str {
         Some(back) if is_failed(back) => "❌ failed",
         Some(_) => "✅ restored",
     }
-}
-
-/// The command that deploys the previous version, when there is one and it can be written into a command as it is.
-#[must_use]
-pub fn rollback_command(record: &Record) -> Option<String> {
-    let previous = previous(record)?;
-    let changed = match record.outcome {
-        Outcome::Deployed | Outcome::Triggered => true,
-        Outcome::Failed | Outcome::Cancelled => is_touched(record),
-        Outcome::RolledBack => is_kept_in_part(record),
-        Outcome::Unchanged => false,
-    };
-    // A webhook deploys what the target is set to, so that no run can choose the version before.
-    let chosen = targets(record).all(|target| target.state != TargetState::Triggered);
-    (changed && chosen && is_plain(previous) && is_plain(&record.environment))
-        .then(|| format!("gh workflow run {WORKFLOW} -f environment={} -f version={previous}", record.environment))
-}
-
-/// The command that runs the same again, after a deployment that did not succeed.
-#[must_use]
-pub fn retry_command(record: &Record) -> Option<String> {
-    let (_, id) = record.run_url.as_deref()?.rsplit_once("/actions/runs/")?;
-    let is_id = !id.is_empty() && id.len() <= 20 && id.bytes().all(|byte| byte.is_ascii_digit());
-    (is_id && !record.outcome.is_success()).then(|| format!("gh run rerun {id} --failed"))
 }
 
 /// A digest short enough for a table.

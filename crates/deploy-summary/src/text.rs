@@ -6,7 +6,7 @@ use actions_core::untrusted::neutralise;
 use deploy_record::{Record, TargetRecord};
 
 use crate::safe::line;
-use crate::story;
+use crate::{story, ways};
 
 /// How many lines of a log are shown.
 const LOG_LINES: usize = 20;
@@ -33,10 +33,10 @@ pub fn render(record: &Record) -> String {
             push_log(&mut out, "way back", back);
         }
     }
-    if let Some(command) = story::rollback_command(record) {
+    if let Some(command) = ways::back(record).and_then(|way| way.command) {
         let _ = write!(out, "\n  to go back: {command}\n");
     }
-    if let Some(command) = story::retry_command(record) {
+    if let Some(command) = ways::retry(record) {
         let _ = write!(out, "\n  to try again: {command}\n");
     }
     out

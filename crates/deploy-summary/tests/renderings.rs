@@ -48,7 +48,7 @@ fn a_log_of_a_megabyte_leaves_room_for_the_rest() {
     record.waves[0].targets[0].log = Some("a line of the log\n".repeat(100_000));
     let summary = markdown::summary(&record).render(MAX_BYTES);
     assert!(summary.len() < 40_000, "the summary has {} bytes", summary.len());
-    assert!(summary.contains("| wave | target |"));
+    assert!(summary.contains("| wave | phase | target |"));
 }
 
 #[test]
@@ -62,7 +62,7 @@ fn the_heading_is_clear_in_an_environment_of_any_name() {
 fn a_part_that_failed_is_open_and_says_its_cure() {
     let (_, record) = records().into_iter().find(|(name, _)| name == "untouched").unwrap();
     let summary = markdown::summary(&record).render(MAX_BYTES);
-    assert!(summary.contains("<details open><summary>backend: deployment</summary>"));
+    assert!(summary.contains("<details open><summary><code>backend</code>: deployment not changed</summary>"));
     for shown in [summary.as_str(), &text::render(&record)] {
         assert!(shown.matches("give the key's user access to the service").count() == 2, "{shown}");
     }

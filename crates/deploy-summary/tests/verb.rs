@@ -23,7 +23,7 @@ async fn a_record_becomes_the_summary_of_the_job_and_its_outcome_an_output() {
     std::fs::write(workspace.path().join("deployment.json"), include_str!("records/rolled-back.json")).unwrap();
     deploy_summary::run(&runner(&workspace, true)).await.unwrap();
     let read = |name| std::fs::read_to_string(workspace.path().join(name)).unwrap();
-    assert!(read("summary").starts_with("## ↩️ production: 1.6.1 failed, rolled back to 1.6.0 · 2 min 3 s\n"));
+    assert!(read("summary").starts_with("## ↩️ production: 1.6.0 → 1.6.1 failed, rolled back · 2 min 3 s\n"));
     assert!(!read("summary").contains("mermaid"));
     assert!(read("output").contains("\nrolled-back\n"), "{}", read("output"));
 }
@@ -39,7 +39,7 @@ async fn the_phases_are_drawn_after_the_tables_when_asked_for() {
     deploy_summary::run(&Runner::new(env, Sink::new(std::io::sink())).unwrap()).await.unwrap();
     let summary = std::fs::read_to_string(workspace.path().join("summary")).unwrap();
     let (tables, chart) = summary.split_once("```mermaid\ngantt\n").unwrap();
-    assert!(tables.contains("| wave | target |") && chart.contains("gate api :done, 41000, 56200"), "{summary}");
+    assert!(tables.contains("| wave | phase |") && chart.contains("    gate api :done, 2000-01-01 00:00:41.000, "), "{summary}");
 }
 
 #[tokio::test]
