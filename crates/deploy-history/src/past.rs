@@ -6,7 +6,7 @@ use deploy_config::tag_format::TagFormat;
 use github_client::Deployed;
 
 use crate::ending::Ending;
-use crate::entry::Entry;
+use crate::entry::{Entry, is_ours};
 
 /// The deployments of a repository, newest first.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -93,13 +93,13 @@ impl History {
 }
 
 /// Of deployments, newest first, those that environments run or may run soon: of each environment and task the newest that succeeded, and
-/// what has not ended since.
+/// what has not ended since. Another program's deployment says nothing of what ours deployed, so that each has a newest one.
 #[must_use]
 pub fn running(deployed: &[Deployed]) -> Vec<&Deployed> {
     let mut settled = HashSet::new();
     let mut running = Vec::new();
     for one in deployed {
-        let place = (one.environment.as_str(), one.task.as_str());
+        let place = (one.environment.as_str(), one.task.as_str(), is_ours(one));
         let is_success = one.state == "success";
         let is_under_way = matches!(one.state.as_str(), "pending" | "queued" | "in_progress" | "waiting");
         if (is_success || is_under_way) && !settled.contains(&place) {

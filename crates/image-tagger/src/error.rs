@@ -136,6 +136,16 @@ pub enum ImageError {
         /// What is wrong.
         why: String,
     },
+    /// The record in one of GitHub's deployments cannot be read.
+    #[error("failed to read the record of the deployment {id} of {environment}: {why}")]
+    Payload {
+        /// GitHub's id of the deployment.
+        id: u64,
+        /// The environment.
+        environment: String,
+        /// What is wrong.
+        why: String,
+    },
     /// The run was cancelled.
     #[error("the run was cancelled while {image} was pruned")]
     Cancelled {
@@ -202,6 +212,9 @@ impl Explain for ImageError {
                     .to_owned()
             }
             Self::Record { .. } => "`keep-records` takes paths and globs of deployment.json, relative to the workspace".to_owned(),
+            Self::Payload { .. } => {
+                "prune with the version that deploys; what the record names runs, and nothing is removed before it is known".to_owned()
+            }
             Self::NoVersion { .. } | Self::Cancelled { .. } => "run again: it goes on from there".to_owned(),
             Self::Checkout { .. } => "`context: git` needs a checkout: run actions/checkout before".to_owned(),
             Self::Unwritable { .. } => "point RUNNER_TEMP at a folder that can be written to".to_owned(),

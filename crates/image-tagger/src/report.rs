@@ -1,5 +1,6 @@
 //! What was verified, as a table: for the log, and for the job's page.
 
+use actions_core::columns::aligned;
 use actions_core::summary::escape;
 use actions_core::untrusted::one_line;
 use registry_client::platform::listed;
@@ -13,14 +14,7 @@ const HEAD: [&str; 7] = ["service", "image", "digest", "platforms", "size", "cre
 pub(crate) fn table(checked: &[Checked]) -> String {
     let head = columns(checked).iter().map(|name| (*name).to_owned()).collect();
     let rows: Vec<Vec<String>> = std::iter::once(head).chain(checked.iter().map(|one| row(one, columns(checked)))).collect();
-    let widths: Vec<usize> = (0..HEAD.len())
-        .map(|column| rows.iter().filter_map(|row| row.get(column)).map(|cell| cell.chars().count()).max().unwrap_or(0))
-        .collect();
-    let line = |row: &Vec<String>| {
-        let cells: Vec<String> = row.iter().zip(&widths).map(|(cell, width)| format!("{cell:width$}")).collect();
-        cells.join("  ").trim_end().to_owned()
-    };
-    rows.iter().map(line).collect::<Vec<_>>().join("\n")
+    aligned(&rows)
 }
 
 /// The table for the job's page.

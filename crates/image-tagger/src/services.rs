@@ -99,9 +99,8 @@ impl Services {
             return Err(failure);
         }
         let tags = config.tags.iter().filter_map(|rule| rule.parse().ok()).collect();
-        let format = config.release.as_ref().and_then(|release| TagFormat::parse(release.tag_format.as_deref()?).ok());
         let (shared, cache) = (config.build.paths.clone(), config.build.cache);
-        let builds = Builds { knows_paths: true, shared, cache, tag_format: format.unwrap_or_default() };
+        let builds = Builds { knows_paths: true, shared, cache, tag_format: config.tag_format() };
         Ok(Self { template: config.image_tag.clone(), tags, images, builds })
     }
 

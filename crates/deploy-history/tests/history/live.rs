@@ -95,6 +95,14 @@ fn an_environment_and_task_run_the_newest_success_and_may_run_what_has_not_ended
 }
 
 #[test]
+fn a_deployment_of_another_program_hides_nothing_of_ours() {
+    let said = [("success", "")];
+    let deployed = [foreign(5, "main", &said), foreign(4, "main", &said), ours(3, "1", &said), ours(2, "1", &said)];
+    let ids: Vec<u64> = running(&deployed).into_iter().map(|one| one.id).collect();
+    assert_eq!(ids, [5, 3]);
+}
+
+#[test]
 fn no_deployments_are_no_history() {
     let history = history([]);
     assert_eq!((history.entries(), history.environments().as_slice()), (&[] as &[Entry], &[] as &[&str]));

@@ -1,11 +1,13 @@
 //! What runs, as deployment records say it.
 
+use actions_core::failure::chain;
 use deploy_record::{Record, ServiceRecord, TargetRecord};
+use github_client::Deployed;
 use registry_client::Repository;
 use retention::{InUse, Named};
-use serde_json::Value;
 
 use super::Errand;
+use crate::error::ImageError;
 
 /// Something that runs, and the image that it is of.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -43,12 +45,17 @@ fn of_service(environment: &str, target: &TargetRecord, service: &ServiceRecord)
 }
 
 /// What the payload of one of GitHub's deployments names; nothing when it is no record, as that of a job's own deployment.
-pub(crate) fn of_payload(payload: &Value) -> Option<Vec<Used>> {
-    let text = match payload {
-        Value::String(text) => text.clone(),
-        other => other.to_string(),
-    };
-    Record::from_json(&text).ok().map(|record| of_record(&record))
+///
+/// # Errors
+/// [`ImageError::Payload`] when it is a record that cannot be read, such as a newer one.
+pub(crate) fn of_deployment(one: &Deployed) -> Result<Option<Vec<Used>>, ImageError> {
+    match Record::from_json(&one.payload.to_string()) {
+        Ok(record) => Ok(Some(of_record(&record))),
+        Err(error) if deploy_history::is_ours(one) => {
+            Err(ImageError::Payload { id: one.id, environment: one.environment.clone(), why: chain(&error) })
+        }
+        Err(_) => Ok(None),
+    }
 }
 
 /// Gives each errand what is used of its image.
@@ -64,6 +71,8 @@ pub(crate) fn give(errands: &mut [Errand], used: &[Used]) {
 
 #[cfg(test)]
 pub(crate) mod tests {
+    use serde_json::Value;
+
     use super::*;
 
     pub(crate) fn record() -> Value {
@@ -81,22 +90,44 @@ pub(crate) mod tests {
         })
     }
 
+    fn deployed(payload: Value) -> Deployed {
+        Deployed {
+            id: 3,
+            environment: "production".to_owned(),
+            task: "deploy".to_owned(),
+            git_ref: "v1.6.1".to_owned(),
+            sha: "a".repeat(40),
+            committed_at: None,
+            actor: None,
+            payload,
+            state: "success".to_owned(),
+            created_at: jiff::Timestamp::UNIX_EPOCH,
+            statuses: Vec::new(),
+        }
+    }
+
     #[test]
     fn a_record_names_what_runs_and_what_ran_before() {
-        for payload in [record(), Value::String(record().to_string())] {
-            let used = of_payload(&payload).unwrap();
-            let why: Vec<&str> = used.iter().map(|used| used.in_use.why.as_str()).collect();
-            let (now, before) = ("runs in production", "is what production ran before");
-            assert_eq!(why, [now, now, before, before]);
-            assert!(used.iter().all(|used| used.image.to_string() == "ghcr.io/acme/api"));
-            assert!(used.iter().any(|used| used.in_use.named == Named::Tag("1.6.0".to_owned())));
-        }
+        let used = of_deployment(&deployed(record())).unwrap().unwrap();
+        let why: Vec<&str> = used.iter().map(|used| used.in_use.why.as_str()).collect();
+        let (now, before) = ("runs in production", "is what production ran before");
+        assert_eq!(why, [now, now, before, before]);
+        assert!(used.iter().all(|used| used.image.to_string() == "ghcr.io/acme/api"));
+        assert!(used.iter().any(|used| used.in_use.named == Named::Tag("1.6.0".to_owned())));
     }
 
     #[test]
     fn a_payload_that_is_no_record_names_nothing() {
         for payload in [Value::Null, Value::String(String::new()), serde_json::json!({ "schema": 99 })] {
-            assert_eq!(of_payload(&payload), None);
+            assert_eq!(of_deployment(&deployed(payload)).unwrap(), None);
+        }
+    }
+
+    #[test]
+    fn a_record_of_ours_that_cannot_be_read_is_an_error() {
+        for payload in [serde_json::json!({ "schema": 99, "run": "7.1" }), serde_json::json!({ "schema": 1, "run": "7.1" })] {
+            let error = of_deployment(&deployed(payload)).unwrap_err();
+            assert!(error.to_string().contains("the deployment 3 of production"), "{error}");
         }
     }
 }

@@ -17,8 +17,8 @@ use crate::verify;
 const GITHUB: &str = "https://api.github.com";
 /// A secondary limit of GitHub's passes within minutes, and is waited for; the limit of an hour is not, and the next run goes on.
 const LONGEST_WAIT: Duration = Duration::from_mins(5);
-/// Among how many of the newest deployments it is looked for what each environment runs: ten requests at most.
-const MOST_DEPLOYMENTS: usize = 1000;
+/// Among how many of the newest deployments it is looked for what each environment runs: a hundred requests at most.
+const MOST_DEPLOYMENTS: usize = 10_000;
 
 /// Prunes, or shows what would be.
 ///
@@ -38,7 +38,7 @@ pub(crate) async fn run(runner: &Runner) -> Result<(), Failure> {
     let mut used = records::read(&runner.workspace(), &records)?;
     if let (Some(github), true) = (&github, keep_deployed) {
         let deployed = github.deployments(&Deployments { most: MOST_DEPLOYMENTS, ..Deployments::default() }).await?;
-        used.extend(named(&deploy_history::running(&deployed), &errands));
+        used.extend(named(&deploy_history::running(&deployed), &errands)?);
     }
     in_use::give(&mut errands, &used);
     let registry = Registry::new(&client, credentials);
@@ -112,10 +112,13 @@ fn repository(runner: &Runner, errands: &[Errand]) -> Option<RepositoryName> {
 }
 
 /// What GitHub's deployments name: a record in the payload names images and digests; without one only a version's tag tells.
-fn named(deployed: &[&Deployed], errands: &[Errand]) -> Vec<Used> {
+///
+/// # Errors
+/// [`ImageError::Payload`] when a record cannot be read: what it would have named must not be removed for it.
+fn named(deployed: &[&Deployed], errands: &[Errand]) -> Result<Vec<Used>, ImageError> {
     let mut used = Vec::new();
     for one in deployed {
-        if let Some(named) = in_use::of_payload(&one.payload) {
+        if let Some(named) = in_use::of_deployment(one)? {
             tracing::info!("found that {} names {} images in use", one.environment, named.len());
             used.extend(named);
             continue;
@@ -130,5 +133,5 @@ fn named(deployed: &[&Deployed], errands: &[Errand]) -> Vec<Used> {
             used.extend(errands.iter().map(|errand| Used { image: errand.image.clone(), in_use: in_use.clone() }));
         }
     }
-    used
+    Ok(used)
 }
