@@ -12,6 +12,7 @@
 //! | `races` | several runs at once |
 //! | `unfinished` | a tag whose release is missing |
 //! | `switching` | repositories and workflows that used semantic-release |
+//! | `told` | who is told of a release |
 
 #![expect(clippy::unwrap_used, reason = "the helpers of a test may fail it")]
 
@@ -24,6 +25,7 @@ mod races;
 mod scenarios;
 mod sources;
 mod switching;
+mod told;
 mod unfinished;
 
 use std::cell::RefCell;
