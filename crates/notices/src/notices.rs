@@ -6,6 +6,7 @@ use actions_core::failure::chain;
 use actions_core::summary::escape;
 use actions_core::{Explain, Problem, Runner, Summary};
 use deploy_config::notify::{Notify, NotifyEvent};
+use deploy_record::NoticeRecord;
 use futures::future::join_all;
 use http_client::{Client, HttpError, RetryPolicy, Settings};
 
@@ -36,6 +37,15 @@ pub struct Delivery {
     pub channel: String,
     /// Why it was not told, when it was not.
     pub problem: Option<Problem>,
+}
+
+impl Delivery {
+    /// The same as a deployment record keeps it.
+    #[must_use]
+    pub fn record(&self) -> NoticeRecord {
+        let problem = self.problem.as_ref().map(|problem| problem.message.clone());
+        NoticeRecord { channel: self.channel.clone(), problem }
+    }
 }
 
 /// The threads that were begun, by entry.

@@ -3,6 +3,8 @@
 use std::io;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use tokio::io::{AsyncBufReadExt, AsyncRead, AsyncWrite, AsyncWriteExt, BufReader};
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
@@ -55,10 +57,22 @@ impl Mailbox {
         self.port
     }
 
-    /// The subjects of the mails that were taken, as they were sent.
+    /// Every line that was told so far.
+    #[must_use]
+    pub fn told(&self) -> Vec<String> {
+        self.lines.told()
+    }
+
+    /// The subjects of the mails that were taken.
     #[must_use]
     pub fn subjects(&self) -> Vec<String> {
-        self.lines.told().iter().filter_map(|line| line.strip_prefix("Subject: ").map(str::to_owned)).collect()
+        let lines = self.told();
+        let begun = lines.iter().enumerate().filter_map(|(at, line)| Some((at, line.strip_prefix("Subject: ")?)));
+        let whole = begun.map(|(at, first)| {
+            let more = lines[at + 1..].iter().take_while(|line| line.starts_with([' ', '\t']));
+            more.fold(first.to_owned(), |text, line| text + line)
+        });
+        whole.map(|subject| decoded(&subject)).collect()
     }
 }
 
@@ -66,6 +80,25 @@ impl Drop for Mailbox {
     fn drop(&mut self) {
         self.task.abort();
     }
+}
+
+/// A header as people read it: encoded words (RFC 2047) in UTF-8 and base64 decoded, between which white space does not count.
+fn decoded(header: &str) -> String {
+    let word = |text: &str| {
+        let base64 = text.strip_prefix("=?utf-8?b?")?.strip_suffix("?=")?;
+        String::from_utf8(STANDARD.decode(base64).ok()?).ok()
+    };
+    let mut out = String::new();
+    let mut was_encoded = true;
+    for text in header.split_whitespace() {
+        let decoded = word(text);
+        if !(was_encoded && (decoded.is_some() || out.is_empty())) {
+            out.push(' ');
+        }
+        was_encoded = decoded.is_some();
+        out.push_str(&decoded.unwrap_or_else(|| text.to_owned()));
+    }
+    out
 }
 
 /// How a mail server behaves.
