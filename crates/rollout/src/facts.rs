@@ -4,12 +4,13 @@ use std::collections::BTreeMap;
 
 use actions_core::failure::chain;
 use actions_core::{Explain, Problem, Runner};
-use futures::future::{join, join_all};
+use futures::future::{OptionFuture, join, join_all, join3};
 use image_tagger::attested::Attestor;
 use image_tagger::verify::{Wanted, verify};
 use registry_client::{Registry, RegistryError, Tag};
 
 use crate::plan::{Facts, LiveTarget, Wish};
+use crate::promoted::Promoter;
 use crate::targets::Target;
 use crate::version::Expected;
 
@@ -22,13 +23,15 @@ pub enum Refusal {
     Cancelled,
 }
 
-/// Where the images are, and who vouches for them where that is required.
+/// Where the images are, and who vouches for them and for the version where that is required.
 #[derive(Debug)]
 pub struct Images {
     /// The registries.
     pub registry: Registry,
     /// Who says whether this repository built them; nothing where the environment does not require it.
     pub attestor: Option<Attestor>,
+    /// Who says whether another environment has proven the version; nothing where the environment does not require it.
+    pub promoter: Option<Promoter>,
 }
 
 /// The digest of each image reference that was found.
@@ -37,7 +40,8 @@ type Digests = BTreeMap<String, String>;
 /// Gathers the facts, all at once.
 ///
 /// # Errors
-/// [`Refusal`] with every image that is missing and every target that cannot be asked, or when the run is cancelled.
+/// [`Refusal`] with every image that is missing, every target that cannot be asked and the proof that the version lacks, or when the run
+/// is cancelled.
 pub async fn gather(
     runner: &Runner,
     wish: &Wish<'_>,
@@ -57,8 +61,10 @@ async fn gather_all(
     registries: &Images,
 ) -> Result<Facts, Vec<Problem>> {
     let asked = join_all(targets.iter().map(|(name, target)| live(runner, wish, name, target.as_ref())));
-    let (images, asked) = join(images(wish, registries), asked).await;
-    let (mut digests, mut problems) = images;
+    let unproven = OptionFuture::from(registries.promoter.as_ref().map(Promoter::problem));
+    let (unproven, images, asked) = join3(unproven, images(wish, registries), asked).await;
+    let (mut digests, missing) = images;
+    let mut problems: Vec<Problem> = unproven.flatten().into_iter().chain(missing).collect();
     let mut live = BTreeMap::new();
     for (name, outcome) in targets.keys().zip(asked) {
         match outcome {

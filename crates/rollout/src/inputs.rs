@@ -22,6 +22,7 @@ pub const ACTION: Action = Action {
             "Whether the deployment is shown on GitHub: auto, for which the job needs `permissions: deployments: write`, or false",
         )
         .default("auto"),
+        Input::flag("mermaid", "Draws the phases as a Mermaid chart in the summary too"),
         WORKFLOW,
         ROOTS,
         GITHUB_TOKEN,
@@ -55,6 +56,8 @@ pub struct Request {
     pub dry_run: bool,
     /// Whether the deployment is shown on GitHub.
     pub is_shown_on_github: bool,
+    /// Whether the summary draws the phases too.
+    pub mermaid: bool,
     /// Who we are for GitHub.
     pub token: Option<Secret>,
     /// Who we are for the registries.
@@ -76,6 +79,7 @@ impl Request {
         let (config, record) = (inputs.required("config", text), inputs.required("record", text));
         let dry_run = inputs.flag("dry-run");
         let shown = inputs.required("github-deployment", is_shown);
+        let mermaid = inputs.flag("mermaid");
         let token = inputs.secret(GITHUB_TOKEN.name);
         let attestations = Required::from_inputs(&inputs);
         let credentials = Credentials::from_inputs(runner, &mut inputs)?;
@@ -87,6 +91,7 @@ impl Request {
                 record: record?,
                 dry_run,
                 is_shown_on_github: shown?,
+                mermaid,
                 token,
                 credentials,
                 attestations,

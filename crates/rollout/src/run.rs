@@ -20,9 +20,11 @@ use crate::facts::{self, Images, Refusal};
 use crate::inputs::Request;
 use crate::outcome::{self, Verdict};
 use crate::plan::{self, Facts, Plan, Wish};
+use crate::promoted::Promoter;
 use crate::targets::{self, Target};
+use crate::telling::Telling;
 use crate::tracker::{Begun, Tracker};
-use crate::{report, text};
+use crate::{by_hand, report, text};
 
 /// How a deployment ended.
 #[derive(Debug)]
@@ -31,6 +33,10 @@ pub struct Ended {
     pub record: Option<Record>,
     /// Who was told of it, and who could not be.
     pub notices: Vec<Delivery>,
+    /// What is needed to tell pull requests and issues of it; nothing where deploy.yml does not ask for that.
+    pub telling: Option<Telling>,
+    /// Whether the summary shall draw the phases too.
+    pub mermaid: bool,
     /// How the process ends: a [`Failure`] with exit code 2 for wrong input, with 1 for a deployment that did not succeed.
     pub result: Result<(), Failure>,
 }
@@ -38,7 +44,14 @@ pub struct Ended {
 /// Deploys a version to an environment and proves it. Once the inputs and the configuration are good the record is written, whatever
 /// happens then.
 pub async fn run(runner: &Runner) -> Ended {
-    deploy(runner).await.unwrap_or_else(|failure| Ended { record: None, notices: Vec::new(), result: Err(failure) })
+    deploy(runner).await.unwrap_or_else(|failure| Ended::without_record(Err(failure)))
+}
+
+impl Ended {
+    /// An end that leaves nothing to be shown.
+    fn without_record(result: Result<(), Failure>) -> Self {
+        Self { record: None, notices: Vec::new(), telling: None, mermaid: false, result }
+    }
 }
 
 async fn deploy(runner: &Runner) -> Result<Ended, Failure> {
@@ -58,11 +71,12 @@ async fn deploy(runner: &Runner) -> Result<Ended, Failure> {
     let tracker =
         if request.dry_run { None } else { Tracker::connect(runner, &client, context.as_ref(), &request, &wish, started) };
     let deployment = Deployment { runner, wish: &wish, targets: &targets, context: context.as_ref(), tracker: tracker.as_ref() };
-    let images = Images { registry: Registry::new(&client, request.credentials), attestor };
+    let promoter = Promoter::connect(&client, context.as_ref(), &request, &wish);
+    let images = Images { registry: Registry::new(&client, request.credentials), attestor, promoter };
     let tracking = OptionFuture::from(tracker.as_ref().map(Tracker::begin));
     let (facts, begun) = join(facts::gather(runner, &wish, &targets, &images), tracking).await;
     if request.dry_run {
-        return deployment.show(facts).map(|()| Ended { record: None, notices: Vec::new(), result: Ok(()) });
+        return deployment.show(facts).map(|()| Ended::without_record(Ok(())));
     }
     let begun = begun.unwrap_or_default();
     let notices = Notices::new(runner, &config.notify);
@@ -72,21 +86,17 @@ async fn deploy(runner: &Runner) -> Result<Ended, Failure> {
         Err(Refusal::Cancelled) => ((cancelled(), Threads::default()), None),
         Err(Refusal::Problems(problems)) => ((refused(&problems), Threads::default()), Some(problems)),
     };
-    let record = deployment.record(done, &begun, started);
+    let mut record = deployment.record(done, &begun, started);
     if let Some(tracker) = &tracker {
         tracker.end(&begun, &record).await;
     }
-    let written = report::write_record(&runner.workspace(), &request.record, &record).map_err(Failure::from);
-    let set = report::set_outputs(runner, &record, &request.record).map_err(Failure::from);
-    let told = match Event::ended(&record, &run) {
-        Some(event) => notices.tell(&event, &threads).await,
-        None => Vec::new(),
-    };
+    let (written, told) = deployment.leave(&mut record, &request.record, (&notices, &threads, &run)).await;
     let ended = match problems {
         Some(problems) => Err(Failure { exit: Exit::Expected, problems }),
         None => report::end(runner, &record),
     };
-    Ok(Ended { record: Some(record), notices: told, result: all([ended, written, set]) })
+    let telling = tracker.as_ref().and_then(|tracker| tracker.telling(&begun, &wish));
+    Ok(Ended { record: Some(record), notices: told, telling, mermaid: request.mermaid, result: all([ended, written]) })
 }
 
 /// One deployment: what is wished, and where.
@@ -145,6 +155,29 @@ impl Deployment<'_> {
         notices.started(&Event::started(&record, services, run)).await
     }
 
+    /// Leaves the record and the outputs, and tells how it ended. The record is written before: whoever is told is waited for, and a run that
+    /// is cancelled may be killed meanwhile; and then again, with who was told.
+    async fn leave(
+        &self,
+        record: &mut Record,
+        path: &str,
+        (notices, threads, run): (&Notices<'_>, &Threads, &str),
+    ) -> (Result<(), Failure>, Vec<Delivery>) {
+        let write = |record: &Record| report::write_record(&self.runner.workspace(), path, record).map_err(Failure::from);
+        let written = [write(record), report::set_outputs(self.runner, record, path).map_err(Failure::from)];
+        let told = match (Event::ended(record, run), Event::found(record, run)) {
+            (Some(event), _) => notices.tell(&event, threads).await,
+            (None, Some(event)) => notices.resume(&event).await,
+            (None, None) => Vec::new(),
+        };
+        record.notices = told.iter().map(Delivery::record).collect();
+        if told.is_empty() || written[0].is_err() {
+            return (all(written), told);
+        }
+        let [_, set] = written;
+        (all([write(record), set]), told)
+    }
+
     /// A name for this try that no other has: the run and its attempt, or at a desk something random.
     fn run_name(&self) -> String {
         match self.context.and_then(|context| context.run.as_deref()) {
@@ -170,6 +203,7 @@ impl Deployment<'_> {
             previous_sha: begun.before.as_ref().and_then(|before| before.sha.clone()),
             actor: text(|context| context.actor.clone()),
             run_url: self.context.and_then(|context| context.run_url.clone()),
+            workflow: self.context.and_then(|context| by_hand::workflow(context, self.runner.env("GITHUB_WORKFLOW_REF"))),
             started,
             finished: self.runner.now(),
             outcome: verdict.outcome,
@@ -179,6 +213,7 @@ impl Deployment<'_> {
             commits: begun.commits.clone(),
             commits_away: begun.commits_away.clone(),
             commits_left_out: begun.left_out,
+            notices: Vec::new(),
         }
     }
 }
@@ -199,7 +234,7 @@ fn cancelled() -> Done {
 }
 
 /// The problems of all that went wrong; the first failure says how the process ends.
-fn all(results: [Result<(), Failure>; 3]) -> Result<(), Failure> {
+fn all(results: [Result<(), Failure>; 2]) -> Result<(), Failure> {
     let failures: Vec<Failure> = results.into_iter().filter_map(Result::err).collect();
     let Some(exit) = failures.first().map(|failure| failure.exit) else {
         return Ok(());

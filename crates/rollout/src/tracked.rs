@@ -6,7 +6,6 @@ use std::time::Duration;
 
 use actions_core::Context;
 use actions_core::untrusted::one_line;
-use deploy_config::DEFAULT_PATH;
 use deploy_history::{Entry, is_ours};
 use deploy_record::record::{SCHEMA, WRITER, duration};
 use deploy_record::{Commit, Outcome, Record, ServiceRecord, TargetRecord, TargetState, WaveRecord};
@@ -70,6 +69,7 @@ impl Intent {
             previous_sha: None,
             actor: context.actor.clone(),
             run_url: context.run_url.clone(),
+            workflow: None,
             started,
             finished: started,
             outcome: Outcome::Triggered,
@@ -79,6 +79,7 @@ impl Intent {
             commits: Vec::new(),
             commits_away: Vec::new(),
             commits_left_out: 0,
+            notices: Vec::new(),
         };
         Self { record, run: run.to_owned() }
     }
@@ -141,12 +142,6 @@ fn intended(wish: &Wish<'_>, name: &str) -> Option<TargetRecord> {
 /// `GITHUB_RUN_ID` without the attempt.
 fn run_id(run: &str) -> &str {
     run.split('.').next().unwrap_or(run)
-}
-
-/// The task of a configuration's deployments: an environment of two configurations has one deployment of each that is live.
-#[must_use]
-pub fn task(config: &str) -> String {
-    if config == DEFAULT_PATH { "deploy".to_owned() } else { format!("deploy:{config}") }
 }
 
 /// The deployments that are over once another is live: those that succeeded, and our own that never ended.
@@ -282,11 +277,5 @@ mod tests {
         };
         let kept = commit(info);
         assert_eq!((kept.subject.chars().count(), kept.author.as_str()), (200, "Ghost"));
-    }
-
-    #[test]
-    fn every_configuration_has_a_task_of_its_own() {
-        assert_eq!(task(DEFAULT_PATH), "deploy");
-        assert_eq!(task("shop/deploy.yml"), "deploy:shop/deploy.yml");
     }
 }

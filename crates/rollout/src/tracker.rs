@@ -5,18 +5,18 @@ use actions_core::failure::chain;
 use actions_core::{Context, Explain, Runner};
 use deploy_config::tag_format::TagFormat;
 use deploy_history::History;
+use deploy_history::promotion::task;
 use deploy_record::{Commit, Record};
 use github_client::{Deployed, DeploymentState, Deployments, GitHub, GitHubError, NewDeployment, NewStatus};
 use http_client::Client;
 use jiff::Timestamp;
 use uuid::Uuid;
 
+use crate::between::Between;
 use crate::inputs::Request;
 use crate::plan::Wish;
+use crate::telling::Telling;
 use crate::tracked::{self, Before, Intent};
-
-/// The most commits that are read in each direction; each hundred is a request.
-const MOST_COMMITS: usize = 3000;
 
 /// Among how many of the newest deployments of an environment the last that succeeded is looked for: a request for each hundred.
 const MOST_DEPLOYMENTS: usize = 200;
@@ -51,6 +51,8 @@ pub struct Begun {
     pub commits_away: Vec<Commit>,
     /// How many more there are.
     pub left_out: usize,
+    /// The commit that was live before this version.
+    base: Option<String>,
     /// GitHub's id of the deployment.
     deployment: Option<u64>,
     /// Those that are over once this one is live.
@@ -71,8 +73,7 @@ impl<'a> Tracker<'a> {
         let (context, token) = (context?, request.token.as_ref()?);
         let github = GitHub::new(client, &context.api_url, Some(token), &context.repository);
         let github = github.map_err(|error| warn(runner, "GitHub knows nothing of this deployment", &error)).ok()?;
-        let said = wish.config.release.as_ref().and_then(|release| release.tag_format.as_deref());
-        let tag_format = said.and_then(|text| TagFormat::parse(text).ok()).unwrap_or_default();
+        let tag_format = wish.config.tag_format();
         let run = context.run.clone().unwrap_or_else(|| format!("desk-{}", Uuid::new_v4().simple()));
         Some(Self {
             runner,
@@ -80,7 +81,7 @@ impl<'a> Tracker<'a> {
             github,
             is_shown: request.is_shown_on_github,
             intent: Intent::new(wish, context, &run, started),
-            task: tracked::task(&request.config),
+            task: task(&request.config),
             environment: wish.name,
             url: wish.environment.url.as_deref(),
             is_transient: wish.environment.transient,
@@ -115,7 +116,10 @@ impl<'a> Tracker<'a> {
             ..Deployments::default()
         };
         let Some(known) = self.told(NOT_SHOWN, self.github.deployments(&newest).await) else { return };
-        begun.before = History::read(&known, &self.tag_format).live(self.environment).map(Before::of);
+        let history = History::read(&known, &self.tag_format);
+        begun.before = history.live(self.environment).map(Before::of);
+        let other = || history.previous(self.environment).map(Before::of)?.sha;
+        begun.base = begun.before.as_ref().and_then(|before| before.sha.clone()).filter(|sha| *sha != begun.sha).or_else(other);
         self.create(begun, &known).await;
         let unknown = "the commits that go live are not known";
         self.told(unknown, self.read_commits(begun).await);
@@ -148,26 +152,16 @@ impl<'a> Tracker<'a> {
         if head.is_empty() || head == base {
             return Ok(());
         }
-        let behind_by = self.read_direction(&base, &head, &mut begun.commits, &mut begun.left_out).await?;
-        if behind_by > 0 {
-            self.read_direction(&head, &base, &mut begun.commits_away, &mut begun.left_out).await?;
-        }
+        let Between { commits, away, left_out } = Between::read(&self.github, &base, &head).await?;
+        (begun.commits, begun.commits_away, begun.left_out) = (commits, away, left_out);
         tracing::info!("found {} commits that go live, {} that go away", begun.commits.len(), begun.commits_away.len());
         Ok(())
     }
 
-    async fn read_direction(
-        &self,
-        base: &str,
-        head: &str,
-        into: &mut Vec<Commit>,
-        left_out: &mut usize,
-    ) -> Result<usize, GitHubError> {
-        let Some(between) = self.github.compare(base, head).await? else { return Ok(0) };
-        let found = self.github.newest_between(&between, head, MOST_COMMITS).await?;
-        into.extend(found.into_iter().take(MOST_COMMITS).map(tracked::commit));
-        *left_out += between.ahead_by.saturating_sub(into.len());
-        Ok(between.behind_by)
+    /// What is needed to tell people of the deployment once it is over; nothing where they are not to be told.
+    #[must_use]
+    pub fn telling(&self, begun: &Begun, wish: &Wish<'_>) -> Option<Telling> {
+        Telling::new(&self.github, &self.tag, wish, begun.base.as_deref())
     }
 
     /// Tells how far it is: the wave that begins now, counted from 1.

@@ -5,9 +5,11 @@
 mod attested;
 mod cancelled;
 mod dokploy;
+mod promoted;
 mod refused;
 mod rerun;
 mod rolled_back;
+mod shown;
 mod succeeds;
 mod told;
 mod tracked;

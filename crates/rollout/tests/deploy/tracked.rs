@@ -12,14 +12,14 @@ use simulators::{Fault, Server, What};
 use crate::world::World;
 
 /// The shop and its repository, in which 1.6.0 and 1.6.1 are three commits apart.
-struct Tracked {
-    world: World,
-    github: GitHub,
-    server: Server,
+pub(crate) struct Tracked {
+    pub(crate) world: World,
+    pub(crate) github: GitHub,
+    pub(crate) server: Server,
 }
 
 impl Tracked {
-    async fn new() -> Self {
+    pub(crate) async fn new() -> Self {
         let github = GitHub::new("octo/shop");
         let ids = ["a", "b", "c", "d"].map(|letter| letter.repeat(40));
         let commits = [
@@ -35,17 +35,17 @@ impl Tracked {
         Self { world: World::new().await, github, server }
     }
 
-    fn step(&self, version: &str, run: &str, attempt: &str) -> RunnerSim {
+    pub(crate) fn step(&self, version: &str, run: &str, attempt: &str) -> RunnerSim {
         let step = self.world.step(version).env("GITHUB_API_URL", self.server.base()).input("github-token", "ghs_t");
         step.env("GITHUB_SHA", "d".repeat(40)).env("GITHUB_RUN_ID", run).env("GITHUB_RUN_ATTEMPT", attempt)
     }
 
-    async fn deploy(&self, version: &str, run: &str) -> StepResult {
+    pub(crate) async fn deploy(&self, version: &str, run: &str) -> StepResult {
         self.world.run(self.step(version, run, "1")).await
     }
 
     /// The states that each deployment went through, oldest first.
-    fn states(&self) -> Vec<Vec<String>> {
+    pub(crate) fn states(&self) -> Vec<Vec<String>> {
         let states = |one: &Deployment| one.statuses.iter().map(|status| status.state.clone()).collect();
         self.github.deployments().iter().map(states).collect()
     }

@@ -7,7 +7,7 @@ use crate::world::World;
 
 impl World {
     /// The frontend by webhook alone, with its tag set in Dokploy.
-    fn by_webhook(&self, health: &str) -> String {
+    pub(crate) fn by_webhook(&self, health: &str) -> String {
         let (apps, registry) = (self.servers.apps.base(), self.servers.registry.authority());
         self.write(&format!(
             r#"version: 1
@@ -23,7 +23,7 @@ environments:
     }
 }
 
-const PROVING: &str = "{ version: { pointer: /version }, interval: 5ms, deadline: 20s }";
+pub(crate) const PROVING: &str = "{ version: { pointer: /version }, interval: 5ms, deadline: 20s }";
 
 #[tokio::test]
 async fn a_webhook_whose_services_prove_the_version_is_deployed() {

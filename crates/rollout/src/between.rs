@@ -1,0 +1,50 @@
+//! The commits that lie between two versions, in both directions.
+
+use deploy_record::Commit;
+use github_client::{GitHub, GitHubError};
+
+use crate::tracked;
+
+/// The most commits that are read in each direction; each hundred is a request.
+const MOST_COMMITS: usize = 3000;
+
+/// The commits between two versions.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Between {
+    /// Those that only the new version has, newest first.
+    pub commits: Vec<Commit>,
+    /// Those that only the old one has, newest first.
+    pub away: Vec<Commit>,
+    /// How many more there are.
+    pub left_out: usize,
+}
+
+impl Between {
+    /// Reads the commits between an old commit and a new one.
+    ///
+    /// # Errors
+    /// [`GitHubError`] when GitHub cannot be asked.
+    pub async fn read(github: &GitHub, old: &str, new: &str) -> Result<Self, GitHubError> {
+        let mut between = Self::default();
+        let behind_by = direction(github, old, new, &mut between.commits, &mut between.left_out).await?;
+        if behind_by > 0 {
+            direction(github, new, old, &mut between.away, &mut between.left_out).await?;
+        }
+        Ok(between)
+    }
+}
+
+/// Reads what a head has and a base has not; answers how many commits it is the other way round.
+async fn direction(
+    github: &GitHub,
+    base: &str,
+    head: &str,
+    into: &mut Vec<Commit>,
+    left_out: &mut usize,
+) -> Result<usize, GitHubError> {
+    let Some(between) = github.compare(base, head).await? else { return Ok(0) };
+    let found = github.newest_between(&between, head, MOST_COMMITS).await?;
+    into.extend(found.into_iter().take(MOST_COMMITS).map(tracked::commit));
+    *left_out += between.ahead_by.saturating_sub(into.len());
+    Ok(between.behind_by)
+}
