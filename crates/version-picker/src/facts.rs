@@ -1,5 +1,7 @@
 //! The tags and deployments on GitHub, the images in the registry.
 
+use std::cmp::Reverse;
+
 use actions_core::{Context, Problem};
 use deploy_config::tag_format::TagFormat;
 use deploy_config::{ConfigError, DeployConfig, Service};
@@ -206,7 +208,7 @@ impl Sources {
         let mut deployments = read.concat();
         // Another configuration's deployments prove other services.
         deployments.retain(|one| one.task == self.task);
-        deployments.sort_by(|a, b| (b.created_at, b.id).cmp(&(a.created_at, a.id)));
+        deployments.sort_by_key(|one| Reverse((one.created_at, one.id)));
         Ok((History::read(&deployments, &self.tag_format), is_whole))
     }
 }

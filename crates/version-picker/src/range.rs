@@ -63,58 +63,61 @@ fn alternative(text: &str) -> Option<VersionReq> {
         return None;
     }
     if let Some((from, to)) = text.split_once(" - ") {
-        let bounds = [partial(from)?.with(Op::GreaterEq), partial(to)?.with(Op::LessEq)];
-        return Some(VersionReq { comparators: bounds.into_iter().flatten().collect() });
+        let bounds = [comparators(Op::GreaterEq, from)?, comparators(Op::LessEq, to)?];
+        return Some(VersionReq { comparators: bounds.concat() });
     }
-    let mut comparators = Vec::new();
+    let mut all = Vec::new();
     let mut rest = text;
     while !rest.is_empty() {
-        let (operator, after) = operator(rest);
-        let after = if operator.is_some() { after.trim_start() } else { after };
+        let (op, after) = operator(rest);
         let end = after.find(SEPARATORS).unwrap_or(after.len());
-        comparators.extend(comparator(operator, partial(&after[..end])?)?);
+        all.extend(comparators(op, &after[..end])?);
         rest = after[end..].trim_start_matches(SEPARATORS);
     }
-    Some(VersionReq { comparators })
+    Some(VersionReq { comparators: all })
 }
 
 const SEPARATORS: [char; 2] = [' ', ','];
 
-fn operator(text: &str) -> (Option<Op>, &str) {
-    let found = OPERATORS.iter().find_map(|(sign, op)| Some((*op, text.strip_prefix(sign)?)));
-    found.map_or((None, text), |(op, rest)| (Some(op), rest))
+/// The operator that a text begins with, and what follows it; a version alone is meant exactly.
+fn operator(text: &str) -> (Op, &str) {
+    let found = OPERATORS.iter().find_map(|(sign, op)| Some((*op, text.strip_prefix(sign)?.trim_start())));
+    found.unwrap_or((Op::Exact, text))
 }
 
-/// A comparator; nothing within where every version is meant. What lies below or above every version is no comparator.
-fn comparator(operator: Option<Op>, partial: Partial) -> Option<Option<Comparator>> {
-    let is_empty = partial.0.is_none() && matches!(operator, Some(Op::Less | Op::Greater));
-    (!is_empty).then(|| partial.with(operator.unwrap_or(Op::Exact)))
-}
-
-/// The numbers of a version as far as they are said, and its prerelease; nothing when not even the first is.
-struct Partial(Option<(u64, Option<u64>, Option<u64>, Prerelease)>);
-
-impl Partial {
-    fn with(self, op: Op) -> Option<Comparator> {
-        self.0.map(|(major, minor, patch, pre)| Comparator { op, major, minor, patch, pre })
+/// A comparator, or none where every version is meant; nothing where the version is none, or what is meant lies below or above every one.
+fn comparators(op: Op, version: &str) -> Option<Vec<Comparator>> {
+    match partial(version)? {
+        Partial::Any => (!matches!(op, Op::Less | Op::Greater)).then(Vec::new),
+        Partial::Said { major, minor, patch, pre } => Some(vec![Comparator { op, major, minor, patch, pre }]),
     }
+}
+
+/// A version as far as it is said.
+enum Partial {
+    /// Not even its first number.
+    Any,
+    /// Its first numbers, and a prerelease where all three are said.
+    Said { major: u64, minor: Option<u64>, patch: Option<u64>, pre: Prerelease },
 }
 
 /// Reads `1`, `1.6`, `1.6.x`, `v1.6.2-rc.1` or `*`; nothing for anything else.
 fn partial(text: &str) -> Option<Partial> {
     let text = text.strip_prefix('v').unwrap_or(text);
     if let Ok(Version { major, minor, patch, pre, .. }) = Version::parse(text) {
-        return Some(Partial(Some((major, Some(minor), Some(patch), pre))));
+        return Some(Partial::Said { major, minor: Some(minor), patch: Some(patch), pre });
     }
     let parts: Vec<&str> = text.split('.').collect();
-    let said = parts.iter().take_while(|part| !is_wildcard(part)).count();
-    let rest_is_open = parts[said..].iter().all(|part| is_wildcard(part));
-    if parts.len() > 3 || !rest_is_open || said == 3 {
+    let (said, open) = parts.split_at(parts.iter().take_while(|part| !is_wildcard(part)).count());
+    if parts.len() > 3 || said.len() == 3 || !open.iter().all(|part| is_wildcard(part)) {
         return None;
     }
-    let numbers: Option<Vec<u64>> = parts[..said].iter().map(|part| number(part)).collect();
-    let numbers = numbers?;
-    Some(Partial(numbers.first().map(|&major| (major, numbers.get(1).copied(), None, Prerelease::EMPTY))))
+    let numbers: Option<Vec<u64>> = said.iter().map(|part| number(part)).collect();
+    Some(match *numbers?.as_slice() {
+        [major] => Partial::Said { major, minor: None, patch: None, pre: Prerelease::EMPTY },
+        [major, minor, ..] => Partial::Said { major, minor: Some(minor), patch: None, pre: Prerelease::EMPTY },
+        [] => Partial::Any,
+    })
 }
 
 fn is_wildcard(part: &str) -> bool {

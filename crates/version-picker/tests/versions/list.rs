@@ -1,12 +1,13 @@
 //! The list of versions.
 
 use serde_json::{Value, json};
+use simulators::github::{Access, Commit, Permissions};
 
 use crate::{World, refused, sha};
 
 async fn world() -> World {
     let world = World::promoted(&["1.5.0", "1.6.0", "1.7.0"]).await;
-    world.github.push([simulators::github::Commit::new(sha(9), "feat: 9")], &sha(9));
+    world.github.push([Commit::new(sha(9), "feat: 9")], &sha(9));
     world.github.tag("v1.8.0", &sha(9));
     world.proven("production", "1.5.0");
     world.proven("staging", "1.6.0");
@@ -76,6 +77,15 @@ async fn without_a_configuration_the_deployments_of_every_environment_are_read()
     let step = world.pick(&[("command", "list"), ("limit", "4")]).await;
     assert!(step.log.contains("\n1.5.0    2026-01-05  complete  preview "), "{}", step.log);
     assert_eq!(world.requests(), (3, 0));
+}
+
+#[tokio::test]
+async fn a_list_whose_deployments_may_not_be_read_is_refused_by_the_line_that_is_missing() {
+    let world = world().await;
+    world.github.make_private();
+    world.github.token("ghs_token", Permissions::none().with("contents", Access::Read));
+    let (message, hint) = refused(&world.pick(&[("command", "list")]).await, 1);
+    assert!(message.contains("list the deployments of ") && hint.contains("`deployments: read`"), "{message} {hint}");
 }
 
 #[tokio::test]

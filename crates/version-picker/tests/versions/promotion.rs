@@ -1,6 +1,8 @@
 //! The rule of promotion: what production may run, staging has proven.
 
-use crate::{World, picked, refused};
+use simulators::github::Commit;
+
+use crate::{World, picked, refused, sha};
 
 #[tokio::test]
 async fn latest_is_the_highest_that_staging_has_proven_and_what_is_passed_over_is_said() {
@@ -43,8 +45,8 @@ async fn an_exact_version_is_refused_with_when_it_was_tried_last_and_those_that_
 #[tokio::test]
 async fn every_reason_is_said() {
     let world = World::promoted(&["1.5.0"]).await;
-    world.github.push([simulators::github::Commit::new(crate::sha(9), "feat: 9")], &crate::sha(9));
-    world.github.tag("v1.6.0", &crate::sha(9));
+    world.github.push([Commit::new(sha(9), "feat: 9")], &sha(9));
+    world.github.tag("v1.6.0", &sha(9));
     world.github.draft("v1.6.0", "1.6.0", "not yet");
     let (message, hint) = refused(&world.pick_for_production("1.6.0").await, 1);
     assert!(
@@ -80,8 +82,8 @@ async fn of_a_range_the_highest_that_is_allowed_is_taken_or_all_are_named() {
 #[tokio::test]
 async fn an_incomplete_version_that_is_allowed_is_refused_and_not_passed_over() {
     let world = World::promoted(&["1.5.0"]).await;
-    world.github.push([simulators::github::Commit::new(crate::sha(9), "feat: 9")], &crate::sha(9));
-    world.github.tag("v1.6.0", &crate::sha(9));
+    world.github.push([Commit::new(sha(9), "feat: 9")], &sha(9));
+    world.github.tag("v1.6.0", &sha(9));
     world.proven("staging", "1.5.0");
     world.proven("staging", "1.6.0");
     let (message, hint) = refused(&world.pick_for_production("latest").await, 1);
