@@ -6,6 +6,7 @@ mod commands;
 mod deploy;
 mod schema;
 mod signals;
+mod tell;
 
 use std::io;
 use std::process::ExitCode;

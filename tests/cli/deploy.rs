@@ -17,15 +17,21 @@ use crate::{Running, binary};
 const KEY: &str = "key-of-the-test";
 
 /// One service in one compose project, live as 1.6.0, with images of 1.6.0 and 1.6.1.
-struct World {
-    apps: Apps,
+pub(crate) struct World {
+    pub(crate) apps: Apps,
     dokploy: Dokploy,
     _servers: [Server; 3],
     folder: tempfile::TempDir,
+    env: Vec<(&'static str, String)>,
 }
 
 impl World {
     async fn new() -> Self {
+        Self::with("", Vec::new()).await
+    }
+
+    /// The same with more in deploy.yml of the environment, lines that are indented as such, and more in the step's environment.
+    pub(crate) async fn with(more: &str, env: Vec<(&'static str, String)>) -> Self {
         let (apps, registry) = (Apps::new(), Registry::open());
         for version in ["1.6.0", "1.6.1"] {
             registry.push_image("acme/api", version, &["linux/amd64"]);
@@ -45,18 +51,19 @@ impl World {
             Server::start(dokploy.router()).await.unwrap(),
         ];
         let folder = tempfile::tempdir().unwrap();
-        configure(folder.path(), &servers, &compose);
-        Self { apps, dokploy, _servers: servers, folder }
+        configure(folder.path(), &servers, &compose, more);
+        Self { apps, dokploy, _servers: servers, folder, env }
     }
 
     /// Runs a step that deploys 1.6.1, and does something while it runs.
-    async fn deploy(
+    pub(crate) async fn deploy(
         &self,
         inputs: &[(&str, &str)],
         meanwhile: impl FnOnce(&mut Running) + Send + 'static,
     ) -> (Option<i32>, StepResult) {
         let step = RunnerSim::new(&self.folder.path().join("step")).unwrap().workspace(self.folder.path());
         let step = step.env("DOKPLOY_KEY", KEY).input("environment", "production").input("version", "1.6.1");
+        let step = self.env.iter().fold(step, |step, (name, value)| step.env(name, value));
         let step = inputs.iter().fold(step, |step, (name, value)| step.input(name, *value));
         let mut command = binary(&["deploy"]);
         command.envs(step.environment());
@@ -72,7 +79,7 @@ impl World {
     }
 }
 
-fn configure(checkout: &Path, [apps, registry, dokploy]: &[Server; 3], compose: &str) {
+fn configure(checkout: &Path, [apps, registry, dokploy]: &[Server; 3], compose: &str, more: &str) {
     let (registry, dokploy, apps) = (registry.authority(), dokploy.base(), apps.base());
     let config = format!(
         r#"version: 1
@@ -81,7 +88,7 @@ services:
     path: /health, version: {{ pointer: /version }}, successes: 2, interval: 5ms, timeout: 5s, deadline: 400ms }} }}
 environments:
   production:
-    urls: {{ api: "{apps}/api" }}
+{more}    urls: {{ api: "{apps}/api" }}
     targets:
       shop:
         services: [api]

@@ -5,6 +5,7 @@
 mod deploy;
 mod inputs;
 mod signals;
+mod telling;
 mod words;
 
 use std::io::{BufRead, BufReader, Read};
@@ -42,6 +43,7 @@ impl Running {
         Self { child, out, log: String::new() }
     }
 
+    /// Sends a signal.
     fn signal(&self, signal: Signal) {
         kill_process(Pid::from_child(&self.child), signal).unwrap();
     }

@@ -1,0 +1,83 @@
+//! Pull requests and issues are told that their commits are live, or are live no longer. What GitHub does not take is a warning: the deployment is
+//! what it is.
+
+use std::time::Duration;
+
+use actions_core::failure::chain;
+use actions_core::{Explain, Runner};
+use comments::{Audience, Errand, Event, Pace, Released, Said};
+use deploy_record::{Commit, Record};
+use rollout::Telling;
+use semantic_release::notes::Links;
+
+/// How long telling goes on once the run is cancelled: GitHub ends the process 7.5 s later.
+const HASTE: Duration = Duration::from_secs(3);
+
+/// Tells everybody whose commits went live or away.
+pub(crate) async fn tell(runner: &Runner, record: &Record, telling: &Telling) {
+    let mut said = Said::default();
+    tokio::select! {
+        () = tell_all(runner, record, telling, &mut said) => {}
+        () = cut_off(runner) => said.give_up("the run was cancelled; another run of the same version tells them"),
+    }
+    let environment = &record.environment;
+    if said.told > 0 {
+        tracing::info!("told {} pull requests and issues of {} in {environment}", said.told, telling.tag);
+    }
+    if !said.untold.is_empty() {
+        let untold = said.untold.join("\n  ");
+        runner.warning(format!("not every pull request and issue is told of {} in {environment}:\n  {untold}", telling.tag));
+    }
+}
+
+async fn cut_off(runner: &Runner) {
+    runner.cancelled().cancelled().await;
+    tokio::time::sleep(HASTE).await;
+}
+
+async fn tell_all(runner: &Runner, record: &Record, telling: &Telling, said: &mut Said) {
+    let between = match telling.commits(record).await {
+        Ok(between) => between,
+        Err(error) => {
+            let help = error.hint().map(|hint| format!(" ({hint})")).unwrap_or_default();
+            return said.untold.push(format!("the commits are not known: {}{help}", chain(&error)));
+        }
+    };
+    let release = released(runner, telling);
+    let (environment, url) = (record.environment.as_str(), record.environment_url.as_deref());
+    let (live, away) = (audience(&between.commits), audience(&between.away));
+    let meaning = format!("Live in {environment}");
+    let errands = [
+        Errand {
+            event: Event::Live { environment, url, release: &release },
+            audience: &live,
+            comments: telling.comments,
+            labels: &telling.labels,
+            meaning: &meaning,
+        },
+        Errand { event: Event::Away { environment }, audience: &away, comments: telling.comments, labels: &[], meaning: "" },
+    ];
+    comments::tell(&telling.github, &errands, Pace::default(), said).await;
+    if between.left_out > 0 {
+        said.untold.push(format!("{} commits more than were read", between.left_out));
+    }
+}
+
+/// The release that goes with the version, for those who were told of none.
+fn released(runner: &Runner, telling: &Telling) -> Released {
+    let repository = runner.context().map(|context| format!("{}/{}", context.server_url, context.repository));
+    Released {
+        tag: telling.tag.clone(),
+        title: None,
+        url: repository.ok().map(|repository| Links { repository }.release(&telling.tag)),
+        prerelease: telling.is_prerelease,
+    }
+}
+
+fn audience(commits: &[Commit]) -> Audience {
+    Audience {
+        shas: commits.iter().map(|commit| commit.sha.clone()).collect(),
+        pulls: commits.iter().filter_map(|commit| commit.pull).collect(),
+        issues: Vec::new(),
+    }
+}
