@@ -105,19 +105,23 @@ impl State {
 /// Looks for every image, all at once: one HEAD each, or one GET where platforms are wanted. The answers are in the order of
 /// `wanted`.
 pub async fn verify(registry: &Registry, wanted: &[Wanted]) -> Vec<Checked> {
+    verify_many(registry, wanted).await.into_iter().map(Checked::told).collect()
+}
+
+/// As [`verify`], without a line in the log for each image: for the images of many versions.
+pub async fn verify_many(registry: &Registry, wanted: &[Wanted]) -> Vec<Checked> {
     registry.expect(wanted.iter().map(|wanted| &wanted.image), Access::Pull);
     stream::iter(wanted).map(|wanted| check(registry, wanted)).buffered(CONCURRENCY).collect().await
 }
 
 async fn check(registry: &Registry, wanted: &Wanted) -> Checked {
-    let checked = match look(registry, wanted).await {
+    match look(registry, wanted).await {
         Err(error) => Checked::failed(wanted, &error),
         Ok((digest, platforms)) => {
             let problem = missing(wanted, &platforms);
             Checked::found(wanted, digest, platforms, problem)
         }
-    };
-    checked.told()
+    }
 }
 
 impl Checked {

@@ -13,7 +13,7 @@ use github_client::{GitHub, TagDetail};
 use http_client::Client;
 use image_tagger::ImageError;
 use image_tagger::tags::{DEFAULT_TEMPLATE, image_tag};
-use image_tagger::verify::{State, Wanted as Image, verify};
+use image_tagger::verify::{State, Wanted as Image, verify, verify_many};
 use indexmap::IndexMap;
 use jiff::Timestamp;
 use registry_client::{Registry, Tag};
@@ -151,18 +151,29 @@ impl Sources {
     pub async fn problems(&self, versions: &[Candidate]) -> Result<Vec<Vec<Problem>>, PickError> {
         let images: Vec<Image> =
             versions.iter().map(|candidate| self.images(&candidate.version)).collect::<Result<Vec<_>, _>>()?.concat();
-        let mut checked = verify(&self.registry, &images).await;
+        let mut checked = match versions {
+            [_] => verify(&self.registry, &images).await,
+            _ => verify_many(&self.registry, &images).await,
+        };
         if let Some(silent) = checked.iter_mut().find(|image| image.state == State::Unknown) {
             let problem = silent.problem.take();
             return Err(PickError::Registry { service: silent.service.clone(), problem });
         }
         let mut checked = checked.into_iter();
-        let problems = versions.iter().map(|_| {
-            let of_one = checked.by_ref().take(self.services.len());
-            let problem = |problem: Problem, service| Problem { message: format!("{service}: {}", problem.message), ..problem };
-            of_one.filter_map(|image| Some(problem(image.problem?, image.service))).collect()
-        });
-        Ok(problems.collect())
+        let problems: Vec<Vec<Problem>> = versions
+            .iter()
+            .map(|_| {
+                let of_one = checked.by_ref().take(self.services.len());
+                let problem =
+                    |problem: Problem, service| Problem { message: format!("{service}: {}", problem.message), ..problem };
+                of_one.filter_map(|image| Some(problem(image.problem?, image.service))).collect()
+            })
+            .collect();
+        let complete = problems.iter().filter(|problems| problems.is_empty()).count();
+        if versions.len() > 1 && !images.is_empty() {
+            tracing::info!("looked for the images of {} versions: those of {complete} are complete", versions.len());
+        }
+        Ok(problems)
     }
 
     fn images(&self, version: &Version) -> Result<Vec<Image>, ImageError> {
