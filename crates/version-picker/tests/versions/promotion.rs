@@ -134,6 +134,13 @@ async fn a_github_that_does_not_tell_allows_nothing() {
     world.github.limit_requests(0);
     let step = world.pick_for_production("1.5.0").await;
     assert_eq!((step.exit, step.outputs.len()), (1, 0), "{}", step.log);
+}
+
+#[tokio::test]
+async fn without_a_token_nobody_tells_what_was_proven() {
+    let world = World::promoted(&["1.5.0"]).await;
+    world.proven("staging", "1.5.0");
     let step = world.pick(&[("version", "1.5.0"), ("environment", "production"), ("github-token", "")]).await;
-    assert_eq!((step.exit, step.outputs.len()), (1, 0), "{}", step.log);
+    let (message, hint) = refused(&step, 1);
+    assert!(message.contains("list the deployments of ") && hint.contains("github-token"), "{message} {hint}");
 }
