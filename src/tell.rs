@@ -55,7 +55,13 @@ async fn tell_all(runner: &Runner, record: &Record, telling: &Telling, said: &mu
             labels: &telling.labels,
             meaning: &meaning,
         },
-        Errand { event: Event::Away { environment }, audience: &away, comments: telling.comments, labels: &[], meaning: "" },
+        Errand {
+            event: Event::Away { environment },
+            audience: &away,
+            comments: telling.comments,
+            labels: &telling.labels,
+            meaning: &meaning,
+        },
     ];
     comments::tell(&telling.github, &errands, Pace::default(), said).await;
     if between.left_out > 0 {

@@ -75,6 +75,7 @@ async fn pull_requests_and_issues_are_told_that_they_are_live_and_that_they_are_
     let step = told.deploy("1.6.0").await;
     let away = "Released in [v1.6.1](https://github.com/octo/shop/releases/tag/v1.6.1). No longer live in [production](https://shop.example.com).";
     assert_eq!(told.says(), [vec![away.to_owned()], vec![away.to_owned()]], "{}", step.log);
+    assert_eq!([told.github.labels_of(12).len(), told.github.labels_of(7).len()], [0, 0]);
     told.deploy("1.6.1").await;
     assert_eq!(told.says(), [vec![LIVE.to_owned()], vec![LIVE.to_owned()]]);
 }

@@ -70,6 +70,13 @@ pub enum Event<'a> {
     },
 }
 
+impl Event<'_> {
+    /// Whether something is no longer what it was.
+    pub(crate) fn is_away(&self) -> bool {
+        matches!(self, Self::Away { .. })
+    }
+}
+
 impl News {
     /// What a comment says; nothing when it is none that tells news.
     #[must_use]

@@ -28,7 +28,7 @@ pub struct Errand<'a> {
     pub audience: &'a Audience,
     /// Whether they are commented.
     pub comments: bool,
-    /// The labels that they get.
+    /// The labels that they get; or lose, when it goes away.
     pub labels: &'a [String],
     /// What a label means that the repository has not yet.
     pub meaning: &'a str,

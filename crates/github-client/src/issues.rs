@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::call::{Call, NO_BODY, Permission};
+use crate::call::{Call, NO_BODY, Permission, path_of};
 use crate::client::GitHub;
 use crate::error::GitHubError;
 use crate::threads::Thread;
@@ -76,6 +76,21 @@ impl GitHub {
         let route = self.route(&format!("issues/{}/labels", thread.number));
         let call = Call::post(format!("label {}", named(thread)), route).needing(permission(thread));
         self.effect(&call, Some(&Labels { labels })).await
+    }
+
+    /// Takes a label off a pull request or an issue. One that it has not is as good.
+    ///
+    /// # Errors
+    /// [`GitHubError`] when GitHub refuses or cannot be asked.
+    pub async fn remove_label(&self, thread: &Thread, label: &str) -> Result<(), GitHubError> {
+        let (repository, number) = (self.repository(), thread.number.to_string());
+        let segments = ["repos", &repository.owner, &repository.name, "issues", &number, "labels", label];
+        let route = path_of(self.api(), segments);
+        let call = Call::delete(format!("take a label off {}", named(thread)), route).needing(permission(thread));
+        match self.effect(&call, NO_BODY).await {
+            Err(error) if error.is_absent() => Ok(()),
+            other => other,
+        }
     }
 
     /// Creates a label of the repository, of a colour as six hexadecimal digits. One that is there already is as good.

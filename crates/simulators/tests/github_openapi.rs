@@ -214,6 +214,8 @@ async fn labels(api: &mut Api) {
     assert_eq!((&added[0]["color"], &added[1]["name"]), (&json!("ededed"), &json!("new")));
     api.get("/issues/7/labels", 200).await;
     api.get("/issues/8/labels", 404).await;
+    api.delete("/issues/7/labels/NEW", 200).await;
+    api.delete("/issues/7/labels/new", 404).await;
     api.post("/issues/8/labels", json!({ "labels": ["released"] }), 404).await;
     api.post("/issues/7/labels", json!({ "labels": "released" }), 422).await;
 }

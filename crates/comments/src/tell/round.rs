@@ -62,7 +62,7 @@ impl Round<'_> {
             let commented = self.comment(&mut thread, &errand).await;
             match self.settle(&thread, commented, spent) {
                 Next::Stop => return None,
-                Next::Done if lacking(&thread, &errand).is_empty() => self.said.succeed(thread.number),
+                Next::Done if due(&thread, &errand).is_empty() => self.said.succeed(thread.number),
                 Next::Done => to_label.push((thread, errand)),
                 Next::Failed => {}
             }
@@ -134,7 +134,7 @@ impl Round<'_> {
     /// Makes the labels that no conversation has yet; GitHub would make them too, but without words.
     async fn make_labels(&mut self, letters: &[Letter<'_>]) {
         let mut made: Vec<&str> = Vec::new();
-        for (_, errand) in letters {
+        for (_, errand) in letters.iter().filter(|(_, errand)| !errand.event.is_away()) {
             for label in errand.labels {
                 let is_known = made.contains(&label.as_str()) || letters.iter().any(|(thread, _)| has(thread, label));
                 if is_known || self.paced.is_spent() {
@@ -153,11 +153,18 @@ impl Round<'_> {
         if self.paced.is_spent() {
             return Err(Unwritten::Spent);
         }
-        let lacking = lacking(thread, errand);
+        let due = due(thread, errand);
+        if errand.event.is_away() {
+            for label in due {
+                self.paced.wait().await;
+                self.github.remove_label(thread, label).await?;
+            }
+            return Ok(());
+        }
         self.paced.wait().await;
-        match self.github.add_labels(thread, &lacking).await {
+        match self.github.add_labels(thread, &due).await {
             // Those that are there already stay as they are.
-            Err(error) if error.is_outcome_unknown() => Ok(self.github.add_labels(thread, &lacking).await?),
+            Err(error) if error.is_outcome_unknown() => Ok(self.github.add_labels(thread, &due).await?),
             other => Ok(other?),
         }
     }
@@ -182,9 +189,10 @@ fn known(thread: &Thread) -> Option<News> {
     })
 }
 
-/// The labels that a conversation has not; GitHub takes upper and lower case for the same.
-fn lacking<'a>(thread: &Thread, errand: &Errand<'a>) -> Vec<&'a str> {
-    errand.labels.iter().map(String::as_str).filter(|label| !has(thread, label)).collect()
+/// The labels that a conversation has not, or has to lose. GitHub takes upper and lower case for the same.
+fn due<'a>(thread: &Thread, errand: &Errand<'a>) -> Vec<&'a str> {
+    let is_away = errand.event.is_away();
+    errand.labels.iter().map(String::as_str).filter(|label| has(thread, label) == is_away).collect()
 }
 
 fn has(thread: &Thread, label: &str) -> bool {

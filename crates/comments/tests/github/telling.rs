@@ -69,6 +69,19 @@ async fn labels_are_added_where_they_lack_and_made_with_words() {
 }
 
 #[tokio::test]
+async fn labels_go_when_the_environment_goes_back() {
+    let world = World::new().await;
+    world.tell(world.live("staging"), &labels()).await;
+    world.github.pull(13, ["b".repeat(40)], []);
+    for _ in 0..2 {
+        let said = world.tell(Event::Away { environment: "staging" }, &["ON staging".to_owned(), "never had/x".to_owned()]).await;
+        assert_eq!((said.told, said.untold.len()), (3, 0), "{said:?}");
+        assert_eq!([7, 12, 13].map(|number| world.github.labels_of(number).len()), [0; 3]);
+    }
+    assert_eq!((world.says(13).len(), world.github.labels().len()), (0, 1), "no label is made to be taken away");
+}
+
+#[tokio::test]
 async fn labels_alone_are_labels_alone() {
     let world = World::new().await;
     let errand = Errand { comments: false, labels: &labels(), ..errand_of(&world) };

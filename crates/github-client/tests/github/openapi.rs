@@ -80,6 +80,7 @@ async fn every_step_of_publishing_is_valid_by_githubs_own_description() {
     client.delete_comment(&thread, said.id).await.unwrap();
     client.create_label("released", "ededed", "part of a release").await.unwrap();
     client.add_labels(&thread, &["released"]).await.unwrap();
+    client.remove_label(&thread, "released").await.unwrap();
     let expected = [
         "patch /git/refs/{ref}",
         "post /releases",
@@ -95,6 +96,7 @@ async fn every_step_of_publishing_is_valid_by_githubs_own_description() {
         "delete /issues/comments/{comment_id}",
         "post /labels",
         "post /issues/{issue_number}/labels",
+        "delete /issues/{issue_number}/labels/{name}",
     ];
     assert_eq!(sent(&repository), expected, "every call of the client is made");
 }

@@ -45,6 +45,12 @@ async fn conversations_are_read_with_their_labels_and_comments_and_missing_ones_
     client.create_label("Released", "ededed", "Part of a release").await.unwrap();
     client.create_label("released", "000000", "again").await.unwrap();
     client.add_labels(pull, &["released", "new"]).await.unwrap();
+    for label in ["NEW", "new", "kind/with a slash"] {
+        client.remove_label(pull, label).await.unwrap();
+    }
+    assert_eq!(simulator.labels_of(12), ["Released"]);
+    client.add_labels(pull, &["new", "kind/with a slash"]).await.unwrap();
+    client.remove_label(pull, "kind/with a slash").await.unwrap();
     let locked = client.comment(issue, "resolved").await.unwrap_err();
     assert!(told(&locked).contains("issue is locked") && !locked.is_not_permitted(), "{locked}");
     assert!(locked.hint().unwrap().contains("unlock"));
@@ -54,7 +60,7 @@ async fn conversations_are_read_with_their_labels_and_comments_and_missing_ones_
         (again[0].labels.as_slice(), again[0].comments[0].body.as_str()),
         (["Released".to_owned(), "new".to_owned()].as_slice(), "part of **v1.0.0**")
     );
-    assert_eq!(simulator.labels().len(), 2);
+    assert_eq!(simulator.labels().len(), 3);
 }
 
 #[tokio::test]

@@ -48,6 +48,16 @@ pub(super) fn add(state: &mut State, call: &Call, issue: u64) -> Result<Answer, 
     list(state, call, issue)
 }
 
+/// Takes a label off an issue; the repository keeps it.
+pub(super) fn remove(state: &mut State, call: &Call, issue: u64, name: &str) -> Result<Answer, Refusal> {
+    let has = &mut state.issues.get_mut(&issue).ok_or_else(Refusal::not_found)?.labels;
+    let absent = || Refusal::new(http::StatusCode::NOT_FOUND, "Label does not exist");
+    let at = has.iter().position(|label| label.to_lowercase() == name.to_lowercase()).ok_or_else(absent)?;
+    has.remove(at);
+    state.tick();
+    list(state, call, issue)
+}
+
 pub(super) fn list(state: &State, call: &Call, issue: u64) -> Result<Answer, Refusal> {
     let issue = state.issues.get(&issue).ok_or_else(Refusal::not_found)?;
     let labels: Vec<&Label> = issue.labels.iter().filter_map(|name| known(state, name)).collect();

@@ -36,6 +36,7 @@ const OPERATIONS = {
   [`${R}/issues/comments/{comment_id}`]: { get: [200, 404], patch: [200, 422], delete: [204] },
   [`${R}/issues/{issue_number}/comments`]: { get: [200, 404], post: [201, 404, 422] },
   [`${R}/issues/{issue_number}/labels`]: { get: [200, 404], post: [200, 404, 422] },
+  [`${R}/issues/{issue_number}/labels/{name}`]: { delete: [200, 404] },
   [`${R}/labels`]: { post: [201, 422] },
   [`${R}/pulls`]: { get: [200], post: [201, 422] },
   [`${R}/pulls/{pull_number}`]: { patch: [200, 422] },
