@@ -6,6 +6,7 @@ mod examples;
 mod faults;
 mod histories;
 mod hostile;
+mod told;
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};

@@ -11,6 +11,7 @@
 //! | [`world`] | the simulators at work |
 //! | `stage` | the simulators furnished: images, compose projects, applications |
 //! | [`steps`] | verbs run as the runner runs them, with progress |
+//! | [`told`] | those who are told, of whom nobody hears anything |
 //! | [`workflows`] | staging-auto and production-manual, step by step |
 //! | [`run`](mod@run) | from the inputs to the files |
 
@@ -23,6 +24,7 @@ pub mod run;
 pub mod sample;
 mod stage;
 pub mod steps;
+pub mod told;
 pub mod workflows;
 pub mod world;
 

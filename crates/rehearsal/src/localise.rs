@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use actions_core::summary::escape;
+use deploy_config::notify::Notify;
 use deploy_config::{DeployConfig, Dokploy, Health, Period, Setting};
 
 /// Where the simulators are.
@@ -61,12 +62,15 @@ pub struct Simulated {
     pub services: BTreeMap<String, String>,
     /// The values of the variables that the configuration names, by environment: a secret of one name has a value in each.
     pub env: BTreeMap<String, BTreeMap<String, String>>,
+    /// Who is told.
+    pub notify: Vec<Notify>,
 }
 
 /// The configuration on the simulators. Waits are shortened: the applications answer at once.
 #[must_use]
 pub fn localise(config: &DeployConfig, addresses: &Addresses, simulated: &Simulated) -> DeployConfig {
     let mut config = config.clone();
+    config.notify.clone_from(&simulated.notify);
     for service in config.services.values_mut() {
         service.image = addresses.image(&service.image);
         service.health = service.health.take().map(shorten);

@@ -39,6 +39,10 @@ pub async fn run(runner: &Runner, deploy: impl AsyncFn(&Runner) -> Result<(), Fa
     let mut workflows = Workflows { world: &world, steps, repository: &repository, past: &subject.past, unhealthy, record: None };
     let ended = both(&mut workflows, &subject, (&staging, &production), &deploy, runner).await?;
     let written = write_results(runner, &request.out, &workflows)?;
+    let told = world.told.lines();
+    if !told.is_empty() {
+        runner.print(&format!("\nthis would have been told, and was not:\n  {}", told.join("\n  ")));
+    }
     if let Some(record) = &workflows.record {
         runner.print(&format!("\n{}", deploy_summary::text::render(record)));
         runner.set_output("outcome", record.outcome.word())?;
@@ -145,11 +149,13 @@ fn environments(config: &DeployConfig) -> Result<(String, String), RehearsalErro
 /// Writes the files that a person looks at afterwards; answers their names.
 fn write_results(runner: &Runner, out: &Path, workflows: &Workflows<'_>) -> Result<Vec<&'static str>, RehearsalError> {
     let summary = workflows.steps.summary();
+    let told = workflows.world.told.lines();
     let record = workflows.record.as_ref().and_then(|record| record.to_json().ok());
     let files = [
         ("summary.md", Some(summary.to_owned())),
         ("summary.html", Some(page("deploy-action rehearsal", summary))),
         ("deployment.json", record),
+        ("notices.json", (!told.is_empty()).then(|| format!("{:#}\n", workflows.world.told.messages()))),
         ("log.txt", Some(workflows.steps.log().to_owned())),
     ];
     fs::create_dir_all(out).map_err(|source| RehearsalError::Write { path: out.to_owned(), source })?;

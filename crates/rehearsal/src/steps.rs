@@ -13,6 +13,9 @@ use crate::error::RehearsalError;
 use crate::localise::Addresses;
 use crate::world::{TOKEN, USER, World};
 
+/// A proxy that is none: whatever is not on loopback cannot be reached.
+const NOWHERE: &str = "http://127.0.0.1:9";
+
 /// The steps of a rehearsal.
 #[derive(Debug)]
 pub struct Steps<'a> {
@@ -84,7 +87,9 @@ impl<'a> Steps<'a> {
             .env("GITHUB_ACTOR", "rehearsal")
             .input("github-token", TOKEN)
             .input("registry-username", USER)
-            .input("registry-password", TOKEN);
+            .input("registry-password", TOKEN)
+            // A rehearsal that asked anybody but its simulators would be none.
+            .env("ALL_PROXY", NOWHERE);
         for variable in ["SOURCE_DATE_EPOCH", "RUNNER_DEBUG"] {
             if let Some(value) = self.desk.env(variable) {
                 sim = sim.env(variable, value);
@@ -96,6 +101,7 @@ impl<'a> Steps<'a> {
             .and_then(|name| world.env.get(name))
             .into_iter()
             .flatten()
+            .chain(&world.notices)
             .map(|(name, value)| (name.as_str(), value.as_str()));
         sim = context.chain(bound).fold(sim, |sim, (name, value)| sim.env(name, value));
         step.inputs.iter().fold(sim, |sim, (name, value)| sim.input(name, *value))

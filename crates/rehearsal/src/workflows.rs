@@ -5,6 +5,7 @@ use std::io::ErrorKind;
 use std::path::PathBuf;
 
 use actions_core::{Failure, Runner};
+use deploy_config::DEFAULT_PATH;
 use deploy_record::Record;
 use serde_json::Value;
 use simulators::runner::StepResult;
@@ -54,7 +55,10 @@ impl Workflows<'_> {
         deploy: &impl AsyncFn(&Runner) -> Result<(), Failure>,
     ) -> Result<Ended, RehearsalError> {
         self.steps.workflow(&format!("staging-auto: push to {}, deploy to {environment}", self.past.branch));
-        let mut inputs = vec![("path", self.repository), ("tag-format", &self.past.tag_format)];
+        let config = self.world.workspace.join(DEFAULT_PATH);
+        let config = config.to_string_lossy();
+        // The repository's own file names those who are really told.
+        let mut inputs = vec![("path", self.repository), ("tag-format", &self.past.tag_format), ("config", &config)];
         if self.past.stands_for_main {
             inputs.push(("branches", &self.past.branch));
         }

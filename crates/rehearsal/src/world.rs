@@ -16,6 +16,7 @@ use crate::inputs::{DeploymentFault, FaultKind, FaultSpec, Place};
 use crate::localise::{Addresses, host_and_path, localise};
 use crate::past::Past;
 use crate::stage::Stage;
+use crate::told::Told;
 
 /// The job's token, and the registry's password.
 pub const TOKEN: &str = "rehearsal-token";
@@ -52,6 +53,10 @@ pub struct World {
     pub workspace: PathBuf,
     /// The variables that the configuration takes from the environment of a job, by the job's environment.
     pub env: BTreeMap<String, BTreeMap<String, String>>,
+    /// Those who are told.
+    pub told: Told,
+    /// The variables that who is told is named by, which every step gets.
+    pub notices: BTreeMap<String, String>,
     image_tag: String,
     apps: Apps,
     hosts: BTreeMap<String, Vec<String>>,
@@ -81,7 +86,10 @@ impl World {
             apps: apps_server.base(),
         };
         let stage = Stage { scene, images: &images, dokploy: &dokploy, apps: &apps, base: &addresses.dokploy };
-        let simulated = stage.furnish();
+        let mut simulated = stage.furnish();
+        let told = Told::start().await?;
+        let notices;
+        (simulated.notify, notices) = told.localise(&scene.config.notify);
         plan_faults(scene.faults, &[&github, &registry_server, &dokploy_server, &apps_server], &dokploy);
         if scene.faults.iter().any(|fault| fault.kind == FaultKind::StaleApps) {
             hosts(scene.config).values().flatten().for_each(|host| apps.stall(host));
@@ -90,7 +98,7 @@ impl World {
         let hosts = hosts(scene.config);
         let others = [registry_server, dokploy_server, apps_server];
         let image_tag = scene.config.image_tag.clone();
-        Ok(Self { github, images, addresses, workspace, env: simulated.env, image_tag, apps, hosts, others })
+        Ok(Self { github, images, addresses, workspace, env: simulated.env, told, notices, image_tag, apps, hosts, others })
     }
 
     /// Makes that version of a service answer as unhealthy, in every environment.
