@@ -44,7 +44,7 @@ pub struct Environment {
     /// Whether the pull requests and issues whose commits go live here are told so, in one comment each.
     #[serde(default)]
     pub comments: bool,
-    /// The labels that they get then.
+    /// The labels that they get then, and lose when they are live here no longer.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub labels: Vec<String>,
 }

@@ -110,7 +110,7 @@ fn without_waves_the_targets_run_one_after_another() {
 fn the_examples_of_the_readme_load() {
     let readme = include_str!("../README.md");
     let examples: Vec<_> = readme.split("```yaml\n").skip(1).map(|rest| rest.split("```").next().unwrap()).collect();
-    assert_eq!(examples.len(), 2);
+    assert_eq!(examples.len(), 3);
     for example in examples {
         DeployConfig::load(Path::new("README.md"), example).unwrap();
     }

@@ -34,8 +34,6 @@ pub struct Decision {
     pub version: Version,
     /// How far it is from the last one; for the first one what the commits ask for.
     pub bump: Bump,
-    /// Whether a person asked for just this version.
-    pub is_asked: bool,
 }
 
 /// What follows.
@@ -60,7 +58,7 @@ pub fn decide(question: &Question<'_>, taken: impl Fn(&Version) -> Option<String
     for asked in question.asked.into_iter().chain(commits.asked.iter().map(|asked| &asked.version)) {
         if let Some(version) = question.scheme.forced(&past, asked, &branch.name, &taken)? {
             let bump = last.map_or_else(|| commits.bump.unwrap_or(Bump::Major), |last| between(last, &version));
-            answer.decision = Some(Decision { version, bump, is_asked: true });
+            answer.decision = Some(Decision { version, bump });
             break;
         }
         answer.passed_over.push(asked.clone());
@@ -71,7 +69,7 @@ pub fn decide(question: &Question<'_>, taken: impl Fn(&Version) -> Option<String
         // What the branch may not release at all is refused as such, also where another branch has released it.
         branch.check(&question.scheme.next(&past, bump, |_| None)?, bump)?;
         let version = question.scheme.next(&past, bump, &taken)?;
-        answer.decision = Some(Decision { version, bump, is_asked: false });
+        answer.decision = Some(Decision { version, bump });
     }
     if let Some(decision) = &answer.decision {
         branch.check(&decision.version, decision.bump)?;
@@ -79,11 +77,18 @@ pub fn decide(question: &Question<'_>, taken: impl Fn(&Version) -> Option<String
     Ok(answer)
 }
 
+/// Whether commits ask for any release.
+#[must_use]
+pub fn asks(policy: Policy, commits: &Conclusion) -> bool {
+    !commits.asked.is_empty() || bump(policy, commits).is_some()
+}
+
 /// What the policy makes of the commits.
 fn bump(policy: Policy, commits: &Conclusion) -> Option<Bump> {
     match policy {
         Policy::Semantic => commits.bump,
-        Policy::Patch => (commits.counted > 0).then_some(Bump::Patch),
+        // What it is built with may ask for one where no commit of its own does.
+        Policy::Patch => (commits.counted > 0 || commits.bump.is_some()).then_some(Bump::Patch),
         Policy::Manual => None,
     }
 }

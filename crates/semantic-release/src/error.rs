@@ -132,9 +132,7 @@ impl Explain for ReleaseError {
                  newest commit's run releases what it holds now"
             }
             Self::NoBranch { .. } => "check out the branch that is released, or leave `files` and `changelog` out",
-            Self::Unreadable { .. } => {
-                "check the repository out before, and correct the path, which begins at the repository's root"
-            }
+            Self::Unreadable { .. } => "check the repository out before, and correct the path, which begins at the input `path`",
             Self::Unwritable { .. } => "name a file in a folder that exists and that the step may write to",
             Self::Edit(errors) => return errors.first().map(EditError::hint),
             Self::NoAsset(_) => "build the files in a step before, and correct their paths, which begin at the input `path`",

@@ -18,7 +18,7 @@ pub mod source;
 pub mod tags;
 pub mod unmerged;
 
-use deploy_config::release::Releases;
+use deploy_config::release::{Policy, Releases};
 use history::{HistoryError, Id, Joined, Paths, Repository};
 use semver::Version;
 use tracing::info;
@@ -33,6 +33,7 @@ pub use unmerged::Unmerged;
 
 use crate::analysis::Analyst;
 use crate::branches::BranchRule;
+use crate::decision;
 use crate::error::ReleaseError;
 use crate::packages::Unit;
 use tags::{Last, Tags};
@@ -84,9 +85,10 @@ pub async fn gather(
     if let Repository::Joined(joined) = repository {
         say_moved(joined, &found)?;
     }
-    let contained = match &source.github {
-        Some(github) => tags.containing(github, repository.head(), &rule, &found).await?,
-        None => None,
+    let contained = match (&source.github, repository) {
+        (Some(github), _) => tags.containing(github, repository.head(), &rule, &found).await?,
+        (None, Repository::Local(local)) => tags.on_top(local, &rule, &found)?.map(Containing::Own),
+        (None, _) => None,
     };
     if let Some(Containing::Own(release)) = &contained {
         found.current = Some(release.clone());
@@ -99,7 +101,7 @@ pub async fn gather(
     let commits = commits::since(repository, base, unit.paths.as_ref(), analyst, releases).await?;
     let mut moved_needs = Vec::new();
     for need in &unit.needs {
-        if has_moved(repository, base, &need.paths, analyst).await? {
+        if has_moved(repository, base, &need.paths, analyst, releases.policy).await? {
             moved_needs.push(need.name.clone());
         }
     }
@@ -130,7 +132,13 @@ fn say_moved(joined: &Joined, found: &Last) -> Result<(), HistoryError> {
 }
 
 /// Whether commits since the base ask for a release of what lies under some paths.
-async fn has_moved(repository: &Repository, base: Option<Id>, paths: &Paths, analyst: &Analyst) -> Result<bool, HistoryError> {
+async fn has_moved(
+    repository: &Repository,
+    base: Option<Id>,
+    paths: &Paths,
+    analyst: &Analyst,
+    policy: Policy,
+) -> Result<bool, HistoryError> {
     let since = repository.since(base, Some(paths), |commit| analyst.read(commit.message, commit.parents.len())).await?;
-    Ok(commits::conclude(&since, analyst)?.bump.is_some())
+    Ok(decision::asks(policy, &commits::conclude(&since, analyst)?))
 }

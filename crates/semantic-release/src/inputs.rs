@@ -141,7 +141,7 @@ fn one_of<T: Copy>(inputs: &mut Inputs<'_>, name: &str, words: &[(&str, T)]) -> 
 }
 
 fn version(text: &str) -> Result<Version, String> {
-    Version::parse(text).map_err(|error| format!("`{text}` is no version such as 1.6.1: {error}"))
+    crate::version::read(text).ok_or_else(|| format!("`{text}` is no version such as 1.6.1"))
 }
 
 /// What inputs of the other action had to say that has no effect here.

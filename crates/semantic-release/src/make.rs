@@ -124,19 +124,13 @@ impl Workshop<'_> {
             audience: Audience {
                 shas: commits.shas.clone(),
                 pulls: commits.entries.iter().flat_map(|entry| told(entry).1).collect(),
-                issues: commits.entries.iter().flat_map(|entry| &entry.closes).filter_map(own_issue).collect(),
+                issues: commits.entries.iter().flat_map(|entry| &entry.closes).filter_map(Reference::own_issue).collect(),
             },
             comments: *comments,
             labels: labels.clone(),
             pace: Pace::default(),
         })
     }
-}
-
-/// The number of an issue of the same repository.
-fn own_issue(reference: &Reference) -> Option<u64> {
-    let is_own = reference.owner.is_none() && reference.repository.is_none() && reference.prefix == "#";
-    reference.issue.parse().ok().filter(|_| is_own)
 }
 
 /// Whether files may have to be committed for a release: not when its tag is at the commit itself.

@@ -135,7 +135,7 @@ fn finished(facts: &Facts, version: &Version, decision: Option<&Decision>) -> De
     let asked = decision.filter(|decision| decision.version == *version).map(|decision| decision.bump);
     let last = facts.previous.as_ref().map(|release| &release.version);
     let bump = asked.unwrap_or_else(|| last.map_or(Bump::Major, |last| between(last, version)));
-    Decision { version: version.clone(), bump, is_asked: false }
+    Decision { version: version.clone(), bump }
 }
 
 /// The packages that this one is built with and that are released by this commit.

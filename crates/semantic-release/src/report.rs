@@ -13,8 +13,6 @@ use crate::plan::Plan;
 pub struct Told {
     /// Whether it is out.
     pub released: bool,
-    /// The release's page, when this run made it public.
-    pub page: Option<String>,
     /// The notes, Markdown; empty when there is nothing to release.
     pub notes: String,
     /// The commit that the tag is at, or the one that was looked at.

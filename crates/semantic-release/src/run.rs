@@ -131,14 +131,15 @@ impl Job {
         let applied = match &self.github {
             Some(github) if !self.only_shows => {
                 let making = async {
-                    self.finish_late(runner, github, &workshop, &late).await?;
-                    self.apply(runner, github, &workshop, &plans).await
+                    let late = self.finish_late(runner, github, &workshop, &late).await?;
+                    let mut applied = self.apply(runner, github, &workshop, &plans).await?;
+                    applied.unfinished = late.or(applied.unfinished);
+                    Ok(applied)
                 };
                 cancel::making(runner.cancelled(), cancel::GRACE, Box::pin(making)).await?
             }
             _ => Applied { told: show(runner, &workshop, &plans)?, unfinished: None },
         };
-        self.tell_all(runner, &plans, &applied.told).await;
         self.report(runner, &workshop, plans, applied.told).map_err(Ended::Failed)?;
         applied.unfinished.map_or(Ok(()), |tag| Err(ReleaseError::Unfinished { tag }.into()))
     }

@@ -158,11 +158,5 @@ fn free(mut version: Version, taken: impl Fn(&Version) -> Option<String>) -> Opt
     Some(Ok(version))
 }
 
-/// Whether a version is one that a release branch releases: no prerelease such as `-beta.1`.
-#[must_use]
-pub fn is_release(version: &Version) -> bool {
-    version.pre == Prerelease::EMPTY
-}
-
 #[cfg(test)]
 mod tests;

@@ -11,11 +11,20 @@ pub(super) fn check(releases: &Releases, found: &mut Findings) {
     if releases.together && releases.packages.is_empty() {
         found.add(&["together"], "is true, and there are no packages", "name the packages, or leave it out");
     }
+    check_what_is_of_all(releases, found);
     let mut formats: HashMap<String, &str> = HashMap::new();
+    let mut changelogs: HashMap<&str, &str> = HashMap::new();
     for (name, package) in &releases.packages {
         let here = ["packages", name.as_str()];
         check_paths(&here, package, found);
         check_needs(name, package, releases, found);
+        if let Some(changelog) = package.changelog.as_ref().filter(|_| !releases.together)
+            && let Some(other) = changelogs.insert(&changelog.file, name)
+        {
+            let hint =
+                "give each package a changelog of its own, such as api/CHANGELOG.md: its headings are versions without a package";
+            found.add(&at(&here, &["changelog", "file"]), format!("is that of the package `{other}`"), hint);
+        }
         found.changelog(&here, package.changelog.as_ref());
         found.files(&here, &package.files);
         let own = at(&here, &["tag_format"]);
@@ -38,6 +47,19 @@ pub(super) fn check(releases: &Releases, found: &mut Findings) {
         }
     }
     check_cycles(releases, found);
+}
+
+/// Packages that are released each by itself write their own files alone.
+fn check_what_is_of_all(releases: &Releases, found: &mut Findings) {
+    if releases.together || releases.packages.is_empty() {
+        return;
+    }
+    for (key, is_there) in [("changelog", releases.changelog.is_some()), ("files", !releases.files.is_empty())] {
+        if is_there {
+            let hint = "write it under each package, or release them `together: true`";
+            found.add(&[key], "has no effect on packages that are released each by itself", hint);
+        }
+    }
 }
 
 /// The form of a package's tags unless it names one.

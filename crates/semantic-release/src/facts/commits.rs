@@ -61,7 +61,7 @@ pub async fn since(
         }
     }
     if releases.notes.new_contributors {
-        mark_first_contributions(repository, base, &since, &mut entries).await?;
+        mark_first_contributions(repository, base, &mut entries).await?;
     }
     let unreadable = conclusion.unreadable.iter().filter_map(|index| first_line(&since, *index).transpose());
     Ok(Commits {
@@ -122,17 +122,13 @@ fn login(commit: &Commit) -> Option<String> {
     commit.author.login.clone().or_else(hidden)
 }
 
-/// Marks the newest entry of each author who has no commit before the base.
-async fn mark_first_contributions(
-    repository: &Repository,
-    base: Option<Id>,
-    since: &Since<'_, Finding>,
-    entries: &mut [Entry],
-) -> Result<(), HistoryError> {
+/// Marks the entries of every author who has no commit before the base, anywhere in the repository.
+async fn mark_first_contributions(repository: &Repository, base: Option<Id>, entries: &mut [Entry]) -> Result<(), HistoryError> {
     if base.is_none() {
         return Ok(());
     }
     let all = repository.since(None, None, |_| ()).await?;
+    let since = repository.since(base, None, |_| ()).await?;
     let new: HashSet<Id> = since.iter().map(|seen| seen.id).collect();
     let (mut known, mut newer) = (HashSet::new(), Vec::new());
     for (index, seen) in all.iter().enumerate() {

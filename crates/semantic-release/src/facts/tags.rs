@@ -2,7 +2,7 @@
 
 use deploy_config::tag_format::TagFormat;
 use github_client::{CommitInfo, GitHub};
-use history::{HistoryError, Id, Repository, Tag};
+use history::{HistoryError, Id, Local, Repository, Tag};
 use semver::Version;
 
 use crate::branches::BranchRule;
@@ -132,10 +132,11 @@ impl<'r> Tags<'r> {
         rule: &BranchRule,
         last: &Last,
     ) -> Result<Option<Containing>, ReleaseError> {
-        let floor = last.current.as_ref().or(last.previous.as_ref()).map(|release| &release.version);
-        let higher = self.all.iter().take_while(|(version, _)| floor.is_none_or(|floor| version > floor));
-        let counted = higher.filter(|(version, _)| rule.counts(version) && rule.may_release(version));
-        for (version, tag) in counted.take(MOST_ASKED) {
+        let higher: Vec<_> = self.higher(rule, last).collect();
+        // Later releases hold the commit as well, so that its own one, the lowest, is asked about first.
+        let asked =
+            higher.split_last().into_iter().flat_map(|(own, later)| std::iter::once(own).chain(later.iter().take(MOST_ASKED)));
+        for (version, tag) in asked {
             let compared = match github.compare(&head.to_string(), &tag.name).await {
                 Err(error) if error.is_absent() => continue,
                 compared => compared?,
@@ -148,6 +149,30 @@ impl<'r> Tags<'r> {
             }));
         }
         Ok(None)
+    }
+
+    /// The release of the checkout's own commit that lies right on top of it: the same without GitHub.
+    ///
+    /// # Errors
+    /// [`HistoryError`] when the history cannot be read.
+    pub fn on_top(&self, local: &Local, rule: &BranchRule, last: &Last) -> Result<Option<Release>, HistoryError> {
+        let head = local.head().to_string();
+        for (version, tag) in self.higher(rule, last) {
+            let Some(id) = local.commit_of(tag)? else { continue };
+            let commit = local.commit(id)?;
+            let parents: Vec<String> = commit.parents.iter().map(Id::to_string).collect();
+            if is_commit_of(&parents, &commit.message, &head, &tag.name) {
+                return Ok(Some(Release { tag: tag.name.clone(), version: version.clone(), commit: id }));
+            }
+        }
+        Ok(None)
+    }
+
+    /// The versions above the last release that the branch may have made, highest first.
+    fn higher<'t>(&'t self, rule: &'t BranchRule, last: &'t Last) -> impl Iterator<Item = &'t (Version, &'t Tag)> {
+        let floor = last.current.as_ref().or(last.previous.as_ref()).map(|release| &release.version);
+        let higher = self.all.iter().take_while(move |(version, _)| floor.is_none_or(|floor| version > floor));
+        higher.filter(|(version, _)| rule.counts(version) && rule.may_release(version))
     }
 }
 

@@ -9,14 +9,16 @@ use crate::glob::Glob;
 use crate::plan::Plan;
 use crate::publish::AssetFile;
 
-/// Finds the files to attach, each pattern's in the order of their names.
+/// Finds the files to attach, each pattern's in the order of their names. One that is found twice is taken as the entry with a name or a label
+/// says.
 ///
 /// # Errors
 /// [`ReleaseError::NoAsset`] with every pattern that no file fits.
 pub fn find(root: &Path, assets: &[Asset], plans: &[Plan]) -> Result<Vec<AssetFile>, ReleaseError> {
     let (mut found, mut missing) = (Vec::<AssetFile>::new(), Vec::new());
-    for asset in assets {
-        let asset = named(asset);
+    let (special, plain): (Vec<_>, Vec<_>) =
+        assets.iter().map(named).partition(|asset| asset.name.is_some() || asset.label.is_some());
+    for asset in special.into_iter().chain(plain) {
         let paths = paths(root, &asset.path)?;
         if paths.is_empty() {
             missing.push(asset.path.clone());

@@ -37,8 +37,10 @@ impl Job {
             if let Some(todo) = plan.release.as_ref().and_then(|_| todos.next()) {
                 told.notes.clone_from(&todo.notes);
                 if let Some(done) = release(runner, github, &todo).await? {
+                    if done.is_new {
+                        self.tell(runner, &todo.tag, &done.sha, &done.url).await;
+                    }
                     (told.released, told.sha) = (!done.draft || self.settings.releases.draft, done.sha.clone());
-                    told.page = done.is_new.then(|| done.url.clone());
                     applied.unfinished = applied.unfinished.or(say(runner, done).then_some(todo.tag));
                 }
             }

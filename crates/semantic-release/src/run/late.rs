@@ -29,9 +29,8 @@ impl Job {
             match Late::of(github, source, standing, facts, analyst, &self.settings.releases).await? {
                 Some(Late::Begun(late)) => begun.push(*late),
                 Some(Late::Elsewhere { release, reason }) => runner.warning(format!(
-                    "the tag {} has no release, and this run cannot make it, as {reason}: run the workflow of {} again",
-                    release.tag,
-                    release.commit.short()
+                    "the tag {} has no release, and this run cannot make it, as {reason}: run the workflow that made the tag again",
+                    release.tag
                 )),
                 Some(Late::Bare(release)) => {
                     info!("the tag {} has no release, nor has one before it: it is left as it is", release.tag);
@@ -42,23 +41,22 @@ impl Job {
         Ok(begun)
     }
 
-    /// Finishes releases, each by itself.
+    /// Finishes releases, each by itself. Answers the tag of one that is out, but with something left to be done.
     pub(super) async fn finish_late(
         &self,
         runner: &Runner,
         github: &GitHub,
         workshop: &Workshop<'_>,
         late: &[Plan],
-    ) -> Result<(), Ended> {
+    ) -> Result<Option<String>, Ended> {
+        let mut unfinished = None;
         for todo in workshop.todos(late)? {
             let done = publish(github, &todo).await?;
             if done.is_new {
                 self.tell(runner, &todo.tag, &done.sha, &done.url).await;
             }
-            if say(runner, done) {
-                return Err(ReleaseError::Unfinished { tag: todo.tag }.into());
-            }
+            unfinished = unfinished.or(say(runner, done).then_some(todo.tag));
         }
-        Ok(())
+        Ok(unfinished)
     }
 }

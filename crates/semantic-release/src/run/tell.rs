@@ -1,23 +1,11 @@
 //! Who is told that a version is released, by `notify` in deploy.yml: once, by the run that made it public.
 
 use actions_core::{Context, Runner};
-use futures::future::join_all;
 use notices::{Event, Kind, Notices, Threads, show};
 
 use super::Job;
-use crate::plan::Plan;
-use crate::report::Told;
 
 impl Job {
-    /// Tells of every release that became public just now.
-    pub(super) async fn tell_all(&self, runner: &Runner, plans: &[Plan], told: &[Told]) {
-        let made = plans.iter().zip(told).filter_map(|(plan, told)| {
-            let (release, page) = (plan.release.as_ref()?, told.page.as_ref()?);
-            Some(self.tell(runner, &release.tag, &told.sha, page))
-        });
-        join_all(made).await;
-    }
-
     /// Tells of one release. What fails is a warning, and a line of the summary.
     pub(super) async fn tell(&self, runner: &Runner, tag: &str, sha: &str, page: &str) {
         if self.settings.notify.is_empty() {

@@ -55,6 +55,31 @@ async fn a_second_run_of_the_same_push_finds_its_own_commit() {
 }
 
 #[tokio::test]
+async fn a_later_release_does_not_hide_the_commits_own_from_its_second_run() {
+    let world = world().await;
+    world.commit("feat: sum");
+    let first = world.run().await;
+    let later = "f".repeat(40);
+    world.github.push([Commit::new(&later, "feat: later").parents([head_of_main(&world).sha])], &later);
+    world.github.branch("main", &later);
+    world.github.tag("v1.2.0", &later);
+    let again = world.run().await;
+    assert_eq!(again.outputs, first.outputs, "{}", again.log);
+}
+
+#[tokio::test]
+async fn the_checkout_alone_tells_the_release_on_top_of_its_commit() {
+    let world = world().await;
+    let source = world.commit("feat: sum");
+    world.repo.commit(&format!("chore(release): 1.1.0\n\nRelease-Source: {source}\nRelease-Tag: v1.1.0"));
+    world.repo.tag_at("v1.1.0", &world.repo.id("HEAD"));
+    world.repo.detach(&source);
+    let step = world.step().env("GITHUB_REF", "refs/heads/main").input("history", "local").input("dry-run", "true");
+    let step = step.run(semantic_release::run).await.unwrap();
+    assert_eq!((step.exit, output(&step, "tag")), (0, "v1.1.0"), "{}", step.log);
+}
+
+#[tokio::test]
 async fn a_run_that_was_killed_anywhere_is_finished_by_the_next() {
     for at in 1..=10 {
         let world = world().await;

@@ -51,6 +51,23 @@ async fn each_package_is_released_for_its_own_commits_and_for_those_of_what_it_n
 }
 
 #[tokio::test]
+async fn what_a_package_needs_moves_it_under_every_policy_and_by_a_version_that_is_asked_for() {
+    let world = world(&CONFIG.replace("release:\n", "release:\n  policy: patch\n")).await;
+    world.run().await;
+    world.commit_file("docs(lib): second", "lib/a", "2");
+    let step = world.run().await;
+    let tags: Vec<_> = packages(output(&step, "packages")).into_iter().map(|(_, _, tag)| tag).collect();
+    assert_eq!(tags, ["lib@1.0.1", "web@1.0.1", ""], "{}", step.log);
+
+    let world = self::world(CONFIG).await;
+    world.run().await;
+    world.commit_file("chore(lib): second\n\nRelease-As: 2.0.0", "lib/a", "2");
+    let step = world.run().await;
+    let tags: Vec<_> = packages(output(&step, "packages")).into_iter().map(|(_, _, tag)| tag).collect();
+    assert_eq!(tags, ["lib@2.0.0", "web@1.0.1", ""], "{}", step.log);
+}
+
+#[tokio::test]
 async fn the_input_package_releases_one_of_them() {
     let world = world(CONFIG).await;
     let step = world.run_with(&[("package", "api")]).await;
