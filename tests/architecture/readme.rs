@@ -54,6 +54,7 @@ fn the_workflows_of_readmes_and_templates_use_inputs_that_exist() {
         "workflows-templates/retention",
         "workflows-templates/history",
         "workflows-templates/pr-preview",
+        "workflows-templates/sync-versions",
         "examples/finance_report/.github/workflows/pr-preview",
     ];
     let templates = templates.chain(others.map(|name| text(format!("{name}.yml"))));

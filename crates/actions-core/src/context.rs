@@ -131,6 +131,23 @@ impl Context {
         })
     }
 
+    /// The context of a repository at a desk, where no run is: nothing else is known.
+    #[must_use]
+    pub fn at_a_desk(repository: RepositoryName, server_url: String, api_url: String) -> Self {
+        Self {
+            repository,
+            server_url,
+            api_url,
+            sha: String::new(),
+            git_ref: String::new(),
+            event_name: String::new(),
+            actor: String::new(),
+            run_url: None,
+            run: None,
+            payload: Value::Null,
+        }
+    }
+
     /// The branch that the run is of, without `refs/heads/`.
     #[must_use]
     pub fn branch(&self) -> Option<&str> {

@@ -71,6 +71,12 @@ impl<'a> Inputs<'a> {
         given.or_else(|| self.default(name)).unwrap_or_default().to_owned()
     }
 
+    /// Whether somebody gives the input a value, which may be its default.
+    #[must_use]
+    pub fn is_given(&self, name: &str) -> bool {
+        !self.given(name).trim().is_empty()
+    }
+
     fn given(&self, name: &str) -> &str {
         debug_assert!(self.action.input(name).is_some(), "the table of {} has no input {name}", self.action.verb);
         self.runner.input(name).unwrap_or_default()

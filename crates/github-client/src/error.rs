@@ -216,6 +216,12 @@ impl GitHubError {
         self.refusal().is_some_and(Refusal::is_about_workflows)
     }
 
+    /// Whether a rule of the branch wants a pull request, a review or a check first.
+    #[must_use]
+    pub fn is_branch_protected(&self) -> bool {
+        self.refusal().is_some_and(Refusal::is_branch_protected)
+    }
+
     /// Whether GitHub's words about its refusal hold those.
     #[must_use]
     pub fn says(&self, words: &str) -> bool {

@@ -145,7 +145,7 @@ impl Refusal {
     }
 
     /// Whether a rule of the branch wants a pull request, a review or a check first.
-    fn is_branch_protected(&self) -> bool {
+    pub(crate) fn is_branch_protected(&self) -> bool {
         let marks =
             ["through a pull request", "rotected branch", "approving review", "equired status check", "authorized to push"];
         self.kind.as_deref() == Some("BRANCH_PROTECTION_RULE_VIOLATION") || marks.iter().any(|mark| self.says(mark))

@@ -67,6 +67,14 @@ impl Local {
         Self::of(repo, objects, head, branch)
     }
 
+    /// The address of the remote `origin` of the repository that a path lies in; nothing when it has none.
+    ///
+    /// # Errors
+    /// [`HistoryError`] when there is no repository, or it cannot be opened.
+    pub fn origin(path: &Path) -> Result<Option<String>, HistoryError> {
+        Ok(open::origin(&open::repository(path)?))
+    }
+
     /// The same repository as seen from one of its branches; nothing when there is none of that name.
     ///
     /// # Errors

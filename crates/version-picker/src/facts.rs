@@ -9,7 +9,7 @@ use deploy_history::History;
 use deploy_history::promotion::{Promotion, task};
 use futures::future::try_join_all;
 use github_client::deployments::Deployments;
-use github_client::{GitHub, TagDetail};
+use github_client::{Deployed, GitHub, TagDetail};
 use http_client::Client;
 use image_tagger::ImageError;
 use image_tagger::tags::{DEFAULT_TEMPLATE, image_tag};
@@ -23,10 +23,8 @@ use crate::candidate::{Candidate, candidates};
 use crate::error::PickError;
 use crate::inputs::Place;
 
-/// How many deployments of an environment are read at first: what GitHub gives in one request.
-const FEW: usize = 100;
-/// How many are read when these do not tell.
-const MANY: usize = 1000;
+/// The most deployments of an environment that are read; each hundred is a request.
+const MOST: usize = 1000;
 
 /// Where versions, deployments and images are looked for.
 #[derive(Debug)]
@@ -182,45 +180,43 @@ impl Sources {
         self.services.iter().map(image).collect()
     }
 
-    /// The deployments of environments, until they tell enough: the last hundred of each, else the last thousand.
+    /// The deployments of environments, one environment after another and page by page, until they tell enough; the last thousand of
+    /// each at most.
     ///
     /// # Errors
     /// [`PickError::GitHub`] when GitHub refuses or cannot be asked.
     pub async fn history(&self, environments: &[&str], is_enough: impl Fn(&History) -> bool) -> Result<History, PickError> {
-        let (history, is_whole) = self.newest_deployments(environments, FEW, None).await?;
-        if is_whole || is_enough(&history) {
-            return Ok(history);
+        let mut known: Vec<Deployed> = Vec::new();
+        for environment in environments {
+            let asked = Deployments { environments: &[*environment], most: MOST, ..Deployments::default() };
+            let with = |found: &[Deployed]| self.read(known.iter().chain(found).cloned().collect());
+            let found = self.github.deployments_until(&asked, |found| is_enough(&with(found))).await?;
+            known.extend(found);
+            if is_enough(&self.read(known.clone())) {
+                break;
+            }
         }
-        Ok(self.newest_deployments(environments, MANY, None).await?.0)
+        Ok(self.read(known))
     }
 
-    /// The deployments of environments since a time, the last thousand of each at most.
+    /// The deployments since a time of each of these environments, or of all where none is named; the last thousand at most.
     ///
     /// # Errors
     /// [`PickError::GitHub`] when GitHub refuses or cannot be asked.
     pub async fn history_since(&self, environments: &[&str], since: Option<Timestamp>) -> Result<History, PickError> {
-        Ok(self.newest_deployments(environments, MANY, since).await?.0)
-    }
-
-    /// The newest deployments of each environment, or of all where none is named, and whether these are all.
-    async fn newest_deployments(
-        &self,
-        environments: &[&str],
-        most: usize,
-        since: Option<Timestamp>,
-    ) -> Result<(History, bool), PickError> {
         // Each by itself, as one that is deployed to often would crowd out the others; all at once where none is named.
         let each = if environments.is_empty() { vec![environments] } else { environments.chunks(1).collect() };
         let read = each.into_iter().map(async |environments| {
-            self.github.deployments(&Deployments { environments, most, since, ..Deployments::default() }).await
+            self.github.deployments(&Deployments { environments, most: MOST, since, ..Deployments::default() }).await
         });
-        let read = try_join_all(read).await?;
-        let is_whole = read.iter().all(|deployments| deployments.len() < most);
-        let mut deployments = read.concat();
+        Ok(self.read(try_join_all(read).await?.concat()))
+    }
+
+    fn read(&self, mut deployments: Vec<Deployed>) -> History {
         // Another configuration's deployments prove other services.
         deployments.retain(|one| one.task == self.task);
         deployments.sort_by_key(|one| Reverse((one.created_at, one.id)));
-        Ok((History::read(&deployments, &self.tag_format), is_whole))
+        History::read(&deployments, &self.tag_format)
     }
 }
 

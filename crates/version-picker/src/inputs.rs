@@ -8,17 +8,29 @@ use registry_client::credentials::{REGISTRY_PASSWORD, REGISTRY_USERNAME};
 use thiserror::Error;
 
 use crate::error::PickError;
+use crate::sync::inputs as sync;
 use crate::wanted::Wanted;
 
 /// The most versions that can be asked for at once: what GitHub tells of tags in one request.
 const MOST_LISTED: usize = 100;
+
+/// How many versions are shown when nobody says how many.
+const SHOWN: usize = 30;
+
+/// Whether nobody is asked.
+pub const YES: Input = Input::flag("yes", "Whether `pick` starts the deployment without asking once more");
 
 /// The action: its inputs and outputs.
 pub const ACTION: Action = Action {
     verb: "version-picker",
     description: "Resolves latest, previous, a version, a range or an environment to a version that can be deployed, or says which can",
     inputs: &[
-        Input::text("command", "What to do: `resolve` the version that is asked for, or `list` the newest ones").default("resolve"),
+        Input::text(
+            "command",
+            "What to do: `resolve` the version that is asked for, `list` the newest ones, `sync` the options of a workflow's input with \
+             them, or `pick` one at a desk and deploy it",
+        )
+        .default("resolve"),
         Input::text(
             "version",
             "The version: `latest`, `previous`, exact (`1.6.1`), the start of one (`1.6`), a range (`^1.6`), or an environment that runs it",
@@ -29,7 +41,7 @@ pub const ACTION: Action = Action {
             "The environment in deploy.yml that it is for: its rule of promotion holds, and the images of its targets must be there; \
              without it those of all",
         ),
-        Input::text("limit", "The most versions that `list` shows, the newest, up to 100").default("30"),
+        Input::text("limit", "The most versions, the newest, up to 100; by default `list` shows 30, and `sync` offers 10"),
         Input::text(
             "config",
             "The path of deploy.yml, by default `.github/deploy.yml`; when that is not there, tags alone decide",
@@ -46,12 +58,25 @@ pub const ACTION: Action = Action {
         .default("${{ github.token }}"),
         REGISTRY_USERNAME,
         REGISTRY_PASSWORD,
+        sync::WORKFLOW,
+        sync::INPUT,
+        sync::REF,
+        sync::KEEP,
+        sync::PRERELEASES,
+        sync::PULL_REQUEST,
+        sync::BRANCH,
+        sync::TOKEN,
+        sync::DRY_RUN,
+        YES,
     ],
     outputs: &[
         Output::new("version", "The version, such as `1.6.1`"),
         Output::new("tag", "The version's git tag, such as `v1.6.1`"),
         Output::new("image-tag", "The tag of the version's images, such as `1.6.1`"),
         Output::new("sha", "The version's commit"),
+        Output::new("changed", "Whether `sync` had something to change"),
+        Output::new("pull-request-url", "The pull request by which `sync` proposes its change"),
+        Output::new("commit", "The commit that `sync` made"),
         Output::new("versions", "What `list` found: a JSON array of versions, highest first"),
     ],
 };
@@ -63,6 +88,10 @@ pub enum Command {
     Resolve,
     /// Shows the newest versions.
     List,
+    /// Keeps the options of a workflow's input at the newest versions.
+    Sync,
+    /// Lets a person choose a version, starts the workflow that deploys it, and follows its run.
+    Pick,
 }
 
 /// A text that is no command.
@@ -72,7 +101,8 @@ pub struct CommandError(String);
 
 impl Command {
     /// Every command by the word for it.
-    const NAMES: [(&str, Self); 2] = [("resolve", Self::Resolve), ("list", Self::List)];
+    const NAMES: [(&str, Self); 4] =
+        [("resolve", Self::Resolve), ("list", Self::List), ("sync", Self::Sync), ("pick", Self::Pick)];
 
     /// Reads the word of a command.
     ///
@@ -121,7 +151,7 @@ impl Place {
         let config = read_config(runner, path.as_deref(), environment.as_deref())?;
         let tag_format = match inputs.optional("tag-format") {
             Some(_) => inputs.parse("tag-format", TagFormat::parse),
-            None => Some(default_format(config.as_ref())),
+            None => Some(config.as_ref().map(DeployConfig::tag_format).unwrap_or_default()),
         };
         let token = inputs.secret("github-token");
         let credentials = Credentials::from_inputs(runner, inputs)?;
@@ -188,7 +218,10 @@ impl ListRequest {
     pub fn read(runner: &Runner) -> Result<Self, Failure> {
         let mut inputs = runner.inputs(&ACTION);
         let place = Place::from_inputs(runner, &mut inputs)?;
-        let limit = inputs.required("limit", limit);
+        let limit = match inputs.optional("limit") {
+            None => Some(SHOWN),
+            Some(_) => inputs.parse("limit", limit),
+        };
         Ok(inputs.finish(|| Some(Self { limit: limit?, place: place? }))?)
     }
 }
@@ -215,10 +248,4 @@ fn read_config(runner: &Runner, given: Option<&str>, environment: Option<&str>) 
         }
         (Err(error), _) => Err(error.into()),
     }
-}
-
-/// The form of version tags that deploy.yml says, else `v1.2.3`.
-fn default_format(config: Option<&DeployConfig>) -> TagFormat {
-    let said = config.and_then(|config| config.release.as_ref()?.tag_format.as_deref());
-    said.and_then(|text| TagFormat::parse(text).ok()).unwrap_or_default()
 }

@@ -13,6 +13,9 @@
 //! | [`resolve`] | from what is asked for to one version | IO |
 //! | [`listing`] | the list of versions as a table and as JSON | pure |
 //! | [`report`] | outputs, log and summary of a decision | IO |
+//! | [`workflow`] | a workflow's file, as far as it says how the workflow is started by hand | pure |
+//! | `pick` | a version chosen by a person at a desk, and deployed; not in builds without the feature `desk` | IO |
+//! | [`sync`] | options of a workflow's input, kept at the newest versions | IO |
 //! | [`error`] | why there is no version | values |
 
 pub mod candidate;
@@ -20,12 +23,16 @@ pub mod error;
 pub mod facts;
 pub mod inputs;
 pub mod listing;
+#[cfg(feature = "desk")]
+pub mod pick;
 pub mod range;
 pub mod report;
 pub mod resolve;
 pub mod run;
 pub mod survey;
+pub mod sync;
 pub mod wanted;
+pub mod workflow;
 
 pub use error::PickError;
 pub use inputs::ACTION;

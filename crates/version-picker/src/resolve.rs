@@ -7,7 +7,7 @@ use semver::Version;
 use crate::candidate::{Candidate, Obstacle};
 use crate::error::{Offer, PickError};
 use crate::facts::Sources;
-use crate::survey::{Row, allowed, find, rows};
+use crate::survey::{Row, allowed, find, proofs, rows};
 use crate::wanted::Wanted;
 
 /// How many versions are offered.
@@ -48,17 +48,19 @@ async fn ran(
     environment: &str,
     choose: impl Fn(&History) -> Option<&Entry>,
 ) -> Result<Row, PickError> {
-    let mut environments = vec![environment];
-    environments.extend(sources.promotion().iter().flat_map(|rule| rule.environments()));
-    environments.sort_unstable();
-    environments.dedup();
-    let history = sources.history(&environments, |history| choose(history).is_some()).await?;
+    let rule = sources.promotion();
+    let deciding = rule.iter().flat_map(|rule| rule.environments()).filter(|name| *name != environment);
+    let environments: Vec<&str> = std::iter::once(environment).chain(deciding).collect();
+    let is_allowed =
+        |history: &History, version: Option<&str>| rule.is_none_or(|rule| rule.judge(history, version.unwrap_or_default()).is_ok());
+    let is_enough = |history: &History| choose(history).is_some_and(|entry| is_allowed(history, entry.version.as_deref()));
+    let history = sources.history(&environments, is_enough).await?;
     let version = choose(&history).map(|entry| {
         let version = entry.version.as_deref().and_then(|version| Version::parse(version).ok());
         version.ok_or_else(|| PickError::NoVersion { environment: environment.to_owned(), git_ref: entry.git_ref.clone() })
     });
     let Some(version) = version.transpose()? else {
-        let offer = offer(sources, wanted, sources.versions().await?, None, &history).await?;
+        let offer = offer(sources, wanted, sources.versions().await?, None).await?;
         return Err(PickError::NeverRan { wanted: wanted.to_string(), environment: environment.to_owned(), offer });
     };
     tracing::info!("found that {wanted} is {version}, by the deployments to {environment}");
@@ -68,7 +70,7 @@ async fn ran(
 /// That version, if it can be deployed.
 async fn just(sources: &Sources, wanted: &Wanted, version: &Version, history: History) -> Result<Row, PickError> {
     let Some(candidate) = sources.tagged(version).await? else {
-        let offer = offer(sources, &Wanted::Exact(version.clone()), sources.versions().await?, None, &history).await?;
+        let offer = offer(sources, &Wanted::Exact(version.clone()), sources.versions().await?, None).await?;
         return Err(PickError::Unknown { wanted: named(wanted, version), offer });
     };
     let looked = rows(sources, &[candidate], &history).await?;
@@ -77,7 +79,7 @@ async fn just(sources: &Sources, wanted: &Wanted, version: &Version, history: Hi
         found => {
             let obstacles = found.map(|row| row.obstacles).unwrap_or_default();
             let versions = sources.versions().await?;
-            let offer = offer(sources, &Wanted::Exact(version.clone()), versions, Some(version), &history).await?;
+            let offer = offer(sources, &Wanted::Exact(version.clone()), versions, Some(version)).await?;
             Err(PickError::Refused { wanted: wanted.to_string(), version: version.clone(), obstacles, offer })
         }
     }
@@ -102,12 +104,12 @@ async fn highest(sources: &Sources, wanted: &Wanted) -> Result<Row, PickError> {
         }
         if row.is_released() {
             tell_passed(&passed, &version);
-            let offer = offer(sources, wanted, versions, Some(&version), &history).await?;
+            let offer = offer(sources, wanted, versions, Some(&version)).await?;
             return Err(PickError::Refused { wanted: wanted.to_string(), version, obstacles, offer });
         }
         passed.push((version, obstacles));
     }
-    let offer = offer(sources, wanted, versions, None, &history).await?;
+    let offer = offer(sources, wanted, versions, None).await?;
     if passed.is_empty() {
         return Err(PickError::Unknown { wanted: wanted.to_string(), offer });
     }
@@ -148,11 +150,11 @@ async fn offer(
     wanted: &Wanted,
     mut versions: Vec<Candidate>,
     refused: Option<&Version>,
-    history: &History,
 ) -> Result<Box<Offer>, PickError> {
     versions.retain(|candidate| Some(&candidate.version) != refused);
-    let versions = allowed(sources, &versions, history);
-    let newest = find(sources, &versions, OFFERED, history).await?;
+    let history = proofs(sources, &versions, OFFERED).await?;
+    let versions = allowed(sources, &versions, &history);
+    let newest = find(sources, &versions, OFFERED, &history).await?;
     let lowest = newest.last().map(|row| row.version.clone());
     let near = |version: &Version| (!wanted.takes(version), wanted.distance(version));
     let best = newest.iter().map(|row| near(&row.version)).min();
@@ -163,7 +165,7 @@ async fn offer(
     let mut nearer: Vec<Candidate> = versions.iter().filter(is_nearer).cloned().collect();
     nearer.sort_by_key(|candidate| near(&candidate.version));
     nearer.truncate(NEAR);
-    let nearer = find(sources, &nearer, 1, history).await?;
+    let nearer = find(sources, &nearer, 1, &history).await?;
     let offered: Vec<Version> = newest.into_iter().chain(nearer).map(|row| row.version).collect();
     let nearest = wanted.nearest(offered.iter()).cloned();
     Ok(Box::new(Offer { versions: offered, nearest }))

@@ -1,5 +1,7 @@
 //! The verb. Neither to resolve nor to list changes anything, so that they have no dry run.
 
+#[cfg(not(feature = "desk"))]
+use actions_core::Exit;
 use actions_core::{Failure, Runner};
 use http_client::{Client, Settings};
 
@@ -7,7 +9,7 @@ use crate::facts::Sources;
 use crate::inputs::{Command, ListRequest, Place, Request};
 use crate::resolve::resolve;
 use crate::survey::newest;
-use crate::{listing, report};
+use crate::{listing, report, sync};
 
 /// Does what the input `command` says.
 ///
@@ -17,6 +19,8 @@ pub async fn run(runner: &Runner) -> Result<(), Failure> {
     match Command::read(runner)? {
         Command::Resolve => pick(runner).await,
         Command::List => list(runner).await,
+        Command::Sync => sync::run(runner).await,
+        Command::Pick => desk(runner).await,
     }
 }
 
@@ -41,6 +45,20 @@ async fn list(runner: &Runner) -> Result<(), Failure> {
     runner.print(&listing::text(&rows, sources.environment()));
     runner.append_summary(&listing::summary(&rows, sources.environment()))?;
     Ok(runner.set_output("versions", &listing::json(&rows))?)
+}
+
+/// Lets a person choose.
+#[cfg(feature = "desk")]
+async fn desk(runner: &Runner) -> Result<(), Failure> {
+    crate::pick::run(runner).await
+}
+
+/// Nobody is at this build's desk.
+#[cfg(not(feature = "desk"))]
+#[expect(clippy::unused_async, reason = "every command has this shape")]
+async fn desk(_: &Runner) -> Result<(), Failure> {
+    let hint = "build it with the feature `desk`, which is on by default, and run it at a desk";
+    Err(Failure::new(Exit::BadInput, "this build asks nobody, so that it cannot `pick`", hint))
 }
 
 /// The repository of the run, and the registries of deploy.yml.

@@ -79,13 +79,14 @@ pub async fn newest(sources: &Sources, limit: usize) -> Result<Vec<Row>, PickErr
     Ok(judged(sources, versions, details, problems, &history))
 }
 
-/// The newest versions that can be deployed, highest first: released, complete, and allowed by the environment's rule. At most sixty
-/// versions are looked at.
+/// The newest versions of those that are wanted which can be deployed, highest first: released, complete, and allowed by the environment's
+/// rule. At most sixty versions are looked at.
 ///
 /// # Errors
 /// [`PickError`] when GitHub or a registry cannot be asked.
-pub async fn deployable(sources: &Sources, count: usize) -> Result<Vec<Row>, PickError> {
-    let versions = sources.versions().await?;
+pub async fn deployable(sources: &Sources, count: usize, is_wanted: impl Fn(&Version) -> bool) -> Result<Vec<Row>, PickError> {
+    let mut versions = sources.versions().await?;
+    versions.retain(|candidate| is_wanted(&candidate.version));
     let history = match sources.promotion() {
         Some(rule) => {
             sources.history(&rule.environments(), |history| allowed(sources, &versions, history).len() >= count).await?

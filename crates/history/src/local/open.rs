@@ -29,6 +29,11 @@ pub(super) fn repository(path: &Path) -> Result<Repository, HistoryError> {
     }
 }
 
+/// The address of the remote `origin`, as the repository's own configuration says it.
+pub(super) fn origin(repo: &Repository) -> Option<String> {
+    Some(repo.config_snapshot().string("remote.origin.url")?.to_string())
+}
+
 /// The commit of `HEAD`.
 pub(super) fn head(repo: &Repository, objects: &mut Objects) -> Result<Id, HistoryError> {
     let mut head = repo.head().map_err(reading("HEAD"))?;

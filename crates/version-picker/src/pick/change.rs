@@ -1,0 +1,34 @@
+//! The commits that go live, and those that go away.
+
+use github_client::{GitHub, GitHubError};
+
+use super::plan::{Commits, Moved, SHOWN};
+
+/// The commits between what is live and what will be, each by its commit or tag; nothing when their histories have nothing in common, or
+/// GitHub does not know one of them.
+///
+/// # Errors
+/// [`GitHubError`] when GitHub cannot be asked.
+pub async fn moved(github: &GitHub, live: &str, next: &str) -> Result<Option<Moved>, GitHubError> {
+    if live == next {
+        return Ok(Some(Moved::default()));
+    }
+    let Some((comes, behind)) = only_behind(github, live, next).await? else {
+        return Ok(None);
+    };
+    let goes = if behind == 0 { None } else { only_behind(github, next, live).await? };
+    Ok(Some(Moved { comes, goes: goes.map(|(commits, _)| commits).unwrap_or_default() }))
+}
+
+/// The commits behind one and not behind another, and how many there are the other way round.
+async fn only_behind(github: &GitHub, base: &str, head: &str) -> Result<Option<(Commits, usize)>, GitHubError> {
+    let compared = match github.compare(base, head).await {
+        Ok(Some(compared)) => compared,
+        Ok(None) => return Ok(None),
+        Err(error) if error.is_absent() => return Ok(None),
+        Err(error) => return Err(error),
+    };
+    let mut newest = github.newest_between(&compared, head, SHOWN).await?;
+    newest.truncate(SHOWN);
+    Ok(Some((Commits { count: compared.ahead_by, newest }, compared.behind_by)))
+}

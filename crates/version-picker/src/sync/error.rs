@@ -1,0 +1,103 @@
+//! Why the options cannot be kept.
+
+use actions_core::{Exit, Explain};
+use github_client::GitHubError;
+use thiserror::Error;
+
+use crate::error::PickError;
+use crate::workflow::Fault;
+
+/// What a token must be allowed to do, and where one comes from.
+const TOKEN: &str = "give `token` that of a GitHub App with the permissions `contents: write`, `workflows: write` and `pull-requests: write` \
+                     (actions/create-github-app-token makes one), or a person's fine-grained token with the same";
+
+/// Why the options of a workflow's input cannot be kept.
+#[derive(Debug, Error)]
+pub enum SyncError {
+    /// Nobody can say which versions can be deployed.
+    #[error(transparent)]
+    Pick(#[from] PickError),
+    /// GitHub refuses, or cannot be asked.
+    #[error(transparent)]
+    GitHub(GitHubError),
+    /// GitHub lets the token change no workflow.
+    #[error("the token may not change workflows: {0}")]
+    Refused(GitHubError),
+    /// The branch takes changes by pull request only.
+    #[error("the branch {branch} takes no commit: {source}")]
+    Protected {
+        /// The branch.
+        branch: String,
+        /// What GitHub says.
+        source: GitHubError,
+    },
+    /// The workflow is not there.
+    #[error("the branch {branch} has no {path}")]
+    NoFile {
+        /// The workflow's path.
+        path: String,
+        /// The branch.
+        branch: String,
+    },
+    /// The workflow's input has no options that can be edited.
+    #[error("{path}: {fault}")]
+    Workflow {
+        /// The workflow's path.
+        path: String,
+        /// What is wrong, and where.
+        fault: Fault,
+    },
+    /// No version can be deployed.
+    #[error("no version can be deployed, so the options stay as they are")]
+    NoVersions,
+    /// There is no token that may change workflows.
+    #[error("there is no token that may change a workflow: the job's own token never may, whatever its `permissions:` say")]
+    NoToken,
+    /// The token is the job's own.
+    #[error(
+        "the token is the job's own, which may never change a workflow: GitHub has no `workflows` among the `permissions:` of a job"
+    )]
+    OwnToken,
+    /// Somebody else changes the branch all the time.
+    #[error("the branch {branch} was changed twice meanwhile")]
+    Moved {
+        /// The branch.
+        branch: String,
+    },
+}
+
+impl From<GitHubError> for SyncError {
+    fn from(error: GitHubError) -> Self {
+        if error.is_about_workflows() { Self::Refused(error) } else { Self::GitHub(error) }
+    }
+}
+
+impl Explain for SyncError {
+    fn hint(&self) -> Option<String> {
+        match self {
+            Self::Pick(error) => error.hint(),
+            Self::GitHub(error) => error.hint(),
+            Self::Refused(_) | Self::NoToken | Self::OwnToken => Some(TOKEN.to_owned()),
+            Self::Protected { .. } => Some(
+                "leave `pull-request` on, or let the token's app bypass the rule (Settings → Rules, or Settings → Branches)"
+                    .to_owned(),
+            ),
+            Self::NoFile { .. } => Some("name the workflow's file as `workflow`, and its branch as `ref`".to_owned()),
+            Self::Workflow { fault, .. } => Some(fault.problem.hint()),
+            Self::NoVersions => Some(
+                "`version-picker list` says what speaks against each version; prereleases count with `prereleases: true` only"
+                    .to_owned(),
+            ),
+            Self::Moved { .. } => Some("run again".to_owned()),
+        }
+    }
+
+    fn exit(&self) -> Exit {
+        match self {
+            Self::Pick(error) => error.exit(),
+            Self::GitHub(error) | Self::Refused(error) | Self::Protected { source: error, .. } => error.exit(),
+            Self::NoFile { .. } | Self::Workflow { .. } | Self::NoToken | Self::OwnToken => Exit::BadInput,
+            Self::NoVersions | Self::Moved { .. } => Exit::Expected,
+        }
+    }
+}

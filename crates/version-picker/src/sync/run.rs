@@ -1,0 +1,116 @@
+//! The command: inputs → facts → plan → apply → report.
+
+use actions_core::summary::escape;
+use actions_core::{Context, Failure, Runner, Secret, Summary};
+use http_client::{Client, Settings};
+
+use github_client::GitHub;
+
+use super::apply::{self, Base};
+use super::change::Change;
+use super::diff::unified;
+use super::error::SyncError;
+use super::inputs::Request;
+use super::options::{Deployable, Wish};
+use crate::error::PickError;
+use crate::facts::Sources;
+use crate::survey::deployable;
+
+/// How often a branch that moves is read.
+const TRIES: usize = 2;
+
+/// What was done.
+#[derive(Debug, Default)]
+struct Done {
+    commit: Option<String>,
+    pull_request: Option<String>,
+}
+
+/// Keeps the options of a workflow's input at the newest versions that can be deployed.
+///
+/// # Errors
+/// [`Failure`] when an input or the workflow is wrong, when no version can be deployed, or when GitHub or a registry refuses or cannot
+/// be asked.
+pub async fn run(runner: &Runner) -> Result<(), Failure> {
+    let Request { place, path, input, base, limit, keep, prereleases, head, token, dry_run } = Request::read(runner)?;
+    let (context, client) = (runner.context()?, Client::new(runner, Settings::default())?);
+    let reading = open(&client, &context, place.token.as_ref())?;
+    let branch = match base {
+        Some(branch) => branch,
+        None => reading.default_branch().await?,
+    };
+    let format = place.tag_format.clone();
+    let sources = Sources::open(&client, &context, place)?;
+    let versions = versions(&sources, limit, prereleases).await?;
+    let wish = Wish { versions: &versions, keep: keep.as_deref(), format: &format };
+    for _ in 0..TRIES {
+        let base = Base::read(&reading, &branch, &path).await?;
+        let change = Change::plan(&path, &base.text, &input, &wish);
+        let Some(change) = change.map_err(|fault| SyncError::Workflow { path: path.clone(), fault })? else {
+            tracing::info!("{path} offers the newest versions already: nothing was changed");
+            return Ok(runner.set_output("changed", "false")?);
+        };
+        tracing::info!("found what is to change in {path}: {}", change.told());
+        if dry_run {
+            runner.print(&unified(&path, &change.before, &change.after));
+            return report(runner, &change, &Done::default());
+        }
+        let writing = writing(&client, &context, token.as_ref()).await?;
+        if let Some(done) = make(&writing, &base, head.as_deref(), &change).await? {
+            return report(runner, &change, &done);
+        }
+        tracing::info!("found that {branch} has moved meanwhile");
+    }
+    Err(SyncError::Moved { branch }.into())
+}
+
+/// Makes a change: proposes it from a branch, or commits it. Nothing is done when the branch has moved meanwhile.
+async fn make(github: &GitHub, base: &Base, head: Option<&str>, change: &Change) -> Result<Option<Done>, SyncError> {
+    let Some(head) = head else {
+        let commit = apply::commit(github, base, change).await?;
+        return Ok(commit.map(|commit| Done { commit: Some(commit), ..Done::default() }));
+    };
+    let made = apply::propose(github, base, head, change).await?;
+    tracing::info!("proposed it in the pull request #{}: {}", made.number, made.html_url);
+    Ok(Some(Done { pull_request: Some(made.html_url), ..Done::default() }))
+}
+
+/// The newest versions that can be deployed, highest first.
+async fn versions(sources: &Sources, limit: usize, prereleases: bool) -> Result<Vec<Deployable>, SyncError> {
+    let rows = deployable(sources, limit, |version| prereleases || version.pre.is_empty()).await?;
+    let versions: Vec<Deployable> = rows.into_iter().map(|row| (row.version, row.tag)).collect();
+    tracing::info!("found {} versions to offer", versions.len());
+    if versions.is_empty() { Err(SyncError::NoVersions) } else { Ok(versions) }
+}
+
+fn open(client: &Client, context: &Context, token: Option<&Secret>) -> Result<GitHub, PickError> {
+    Ok(GitHub::new(client, &context.api_url, token, &context.repository)?)
+}
+
+/// GitHub by the token that may change workflows. Whose it is GitHub says: an app's token looks like a job's own.
+async fn writing(client: &Client, context: &Context, token: Option<&Secret>) -> Result<GitHub, SyncError> {
+    let github = open(client, context, Some(token.ok_or(SyncError::NoToken)?))?;
+    let viewer = github.viewer().await?;
+    if viewer.is_workflow() {
+        return Err(SyncError::OwnToken);
+    }
+    Ok(github)
+}
+
+fn report(runner: &Runner, change: &Change, done: &Done) -> Result<(), Failure> {
+    let link = match (&done.pull_request, &done.commit) {
+        (Some(url), _) => format!("proposed in {url}"),
+        (_, Some(commit)) => format!("committed as {commit}"),
+        _ => "not changed: a dry run".to_owned(),
+    };
+    let mut summary = Summary::new();
+    summary.section(format!("### Versions in {}\n\nTo {}; {link}.", escape(&change.path), escape(&change.told())));
+    runner.append_summary(&summary)?;
+    runner.set_output("changed", "true")?;
+    for (name, value) in [("pull-request-url", &done.pull_request), ("commit", &done.commit)] {
+        if let Some(value) = value {
+            runner.set_output(name, value)?;
+        }
+    }
+    Ok(())
+}
