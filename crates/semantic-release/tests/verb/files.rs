@@ -71,7 +71,7 @@ async fn a_later_release_does_not_hide_the_commits_own_from_its_second_run() {
 async fn the_checkout_alone_tells_the_release_on_top_of_its_commit() {
     let world = world().await;
     let source = world.commit("feat: sum");
-    world.repo.commit(&format!("chore(release): 1.1.0\n\nRelease-Source: {source}\nRelease-Tag: v1.1.0"));
+    world.repo.commit(format!("chore(release): 1.1.0\n\nRelease-Source: {source}\nRelease-Tag: v1.1.0"));
     world.repo.tag_at("v1.1.0", &world.repo.id("HEAD"));
     world.repo.detach(&source);
     let step = world.step().env("GITHUB_REF", "refs/heads/main").input("history", "local").input("dry-run", "true");
