@@ -2,11 +2,11 @@
 
 use std::fmt::Write;
 
-use deploy_record::{Record, TargetRecord};
+use deploy_record::{GateState, Record, TargetRecord};
 
 use crate::phases::state;
 use crate::rows::fitting;
-use crate::safe::{address, brief, fenced, html, link, text};
+use crate::safe::{address, block, brief, end_of, html, link, text};
 use crate::story;
 
 /// The most bytes of all parts together: the rest of a summary needs its room.
@@ -26,8 +26,34 @@ pub fn parts(record: &Record) -> Option<String> {
     Some(section).filter(|section| !section.is_empty())
 }
 
+/// How a part ended: as its target did, or where that was well, as its gate did.
+fn ending(target: &TargetRecord) -> String {
+    let gates = target.services.iter().filter_map(|service| service.gate.as_ref());
+    let shut = gates.map(|gate| gate.state).find(|state| !state.is_open());
+    match shut.filter(|_| story::is_ended(target)) {
+        Some(GateState::Stale) => format!("{}, but ❌ not the wanted version", state(target)),
+        Some(_) => format!("{}, but ❌ unhealthy", state(target)),
+        None => state(target),
+    }
+}
+
+/// A log: all of it while that is short, else its last lines, and before them the rest to be opened.
+fn shown(log: &str) -> String {
+    const SHORT: usize = 30;
+    const LAST: usize = 20;
+    let log = end_of(log);
+    let lines: Vec<&str> = log.lines().collect();
+    if lines.len() <= SHORT {
+        return block("text", &log);
+    }
+    let (before, last) = lines.split_at(lines.len() - LAST);
+    let title = format!("{} lines of the log before its last {LAST}", before.len());
+    let before = block("text", &before.join("\n"));
+    format!("<details><summary>{title}</summary>\n\n{before}\n</details>\n\n{}", block("text", &last.join("\n")))
+}
+
 fn details(name: &str, what: &str, target: &TargetRecord) -> String {
-    let mut out = format!("<details open><summary>{}: {what} {}</summary>\n\n", html(name), state(target));
+    let mut out = format!("<details open><summary>{}: {what} {}</summary>\n\n", html(name), ending(target));
     if let Some(error) = &target.error {
         let _ = writeln!(out, "- {}", text(error));
     }
@@ -44,7 +70,7 @@ fn details(name: &str, what: &str, target: &TargetRecord) -> String {
         let _ = writeln!(out, "- {}", link("the whole log", Some(url)));
     }
     if let Some(log) = &target.log {
-        let _ = write!(out, "\n{}", fenced(log));
+        let _ = write!(out, "\n{}", shown(log));
     }
     out.push_str("\n</details>\n\n");
     out

@@ -17,8 +17,8 @@ pub fn summary(record: &Record) -> Summary {
     if record.outcome.is_success() {
         sections.extend([tables::services(record), commits::lists(record), way_back(record), tables::phases(record)]);
     } else {
-        sections.extend([way_back(record), retry(record), failed::parts(record)]);
-        sections.extend([tables::services(record), tables::phases(record), commits::lists(record)]);
+        sections.extend([way_back(record), retry(record), tables::services(record), failed::parts(record)]);
+        sections.extend([tables::phases(record), commits::lists(record)]);
     }
     for section in sections.into_iter().flatten() {
         summary.section(section);

@@ -175,18 +175,18 @@ pub fn is_plain(text: &str) -> bool {
     !text.is_empty() && text.chars().all(|c| c.is_ascii_alphanumeric() || "._-+/:".contains(c)) && !text.contains("://")
 }
 
-/// A log as a code block: its end, within [`LOG_BYTES`], in a fence that nothing in it can close.
+/// The end of a log within [`LOG_BYTES`], with nothing in it that is seen and not there; an ellipsis says that there was more.
 #[must_use]
-pub fn fenced(log: &str) -> String {
+pub fn end_of(log: &str) -> String {
     // Control characters grow when they are shown, and nobody needs the rest of fifty megabytes to be made harmless.
     let tail = ending(log.trim_end(), LOG_BYTES);
     let harmless = without_towers(&neutralise(tail));
     let shown = ending(&harmless, LOG_BYTES);
     let cut = if tail.len() < log.trim_end().len() || shown.len() < harmless.len() { "…\n" } else { "" };
-    block("text", &format!("{cut}{shown}"))
+    format!("{cut}{shown}")
 }
 
-/// A code block whose fence is longer than any in it.
+/// A code block whose fence is longer than any in it, so that nothing in it can close it.
 #[must_use]
 pub fn block(language: &str, content: &str) -> String {
     let fence = "`".repeat(longest_run(content).max(2) + 1);

@@ -172,9 +172,9 @@ pub fn way_back(target: &TargetRecord) -> &'static str {
     }
 }
 
-/// A digest short enough for a table.
+/// A digest short enough for a table: twelve digits, without the name of the hash that everybody uses.
 #[must_use]
 pub fn short_digest(digest: &str) -> &str {
-    const SHOWN: usize = "sha256:".len() + 12;
-    digest.get(..SHOWN).unwrap_or(digest)
+    const SHOWN: usize = 12;
+    digest.strip_prefix("sha256:").and_then(|digits| digits.get(..SHOWN)).unwrap_or(digest)
 }

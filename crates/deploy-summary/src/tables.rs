@@ -35,10 +35,10 @@ fn service_row(target: &TargetRecord, service: &ServiceRecord) -> Vec<Cell> {
         Some(code(&format!("{}:{}", service.image, service.tag))),
         service.digest.as_deref().map(|digest| code(story::short_digest(digest))),
         target.previous_tag.as_deref().map(code),
-        Some(state(target)),
-        Some(brief(&story::gate_state(service.gate.as_ref()))),
-        target.rollback.is_some().then(|| story::way_back(target).to_owned()),
-        time.map(duration),
+        Some(together(&state(target))),
+        Some(together(&brief(&story::gate_state(service.gate.as_ref())))),
+        target.rollback.is_some().then(|| together(story::way_back(target))),
+        time.map(|time| together(&duration(time))),
     ]
 }
 
@@ -54,17 +54,24 @@ fn phase_rows(stage: &Stage<'_>) -> Vec<Vec<Cell>> {
     let wave = || Some(stage.wave.to_string());
     let phase = if stage.is_back { "way back" } else { "deploy" };
     let target = |target: &&TargetRecord| {
-        let time = target.is_touched().then(|| duration(target.duration_ms));
+        let time = target.is_touched().then(|| together(&duration(target.duration_ms)));
         let log = target.log_url.as_deref().map(|url| link("log", Some(url)));
         let name = format!("{} ({})", brief(&target.name), brief(&target.kind));
-        vec![wave(), Some(phase.to_owned()), Some(name), Some(state(target)), time, log]
+        vec![wave(), Some(phase.to_owned()), Some(name), Some(together(&state(target))), time, log]
     };
     let targets: Vec<_> = stage.targets.iter().map(target).collect();
     let gates = stage.gates().map(|gate| {
-        let ended = brief(&story::gate_state(Some(gate.seen)));
-        vec![wave(), Some("gate".to_owned()), Some(brief(gate.service)), Some(ended), Some(duration(gate.seen.duration_ms)), None]
+        let ended = together(&brief(&story::gate_state(Some(gate.seen))));
+        let time = together(&duration(gate.seen.duration_ms));
+        vec![wave(), Some("gate".to_owned()), Some(brief(gate.service)), Some(ended), Some(time), None]
     });
     targets.into_iter().chain(gates).collect()
+}
+
+/// A short cell on one line: a mark is nothing without its word, nor a number without its unit.
+fn together(cell: &str) -> String {
+    const SHORT: usize = 24;
+    if cell.chars().count() <= SHORT { cell.replace(' ', "&nbsp;") } else { cell.to_owned() }
 }
 
 /// A table of the rows that have room, without the columns in which no row says anything.

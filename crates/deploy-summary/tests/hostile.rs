@@ -142,7 +142,7 @@ fn a_text_of_right_to_left_script_keeps_to_its_place() {
 fn towers_of_marks_are_no_higher_than_a_language_needs() {
     let tower = format!("e{} ก{}", "\u{301}".repeat(50), "\u{e34}".repeat(50));
     assert_eq!(safe::text(&tower), format!("e{} ก{}", "\u{301}".repeat(4), "\u{e34}".repeat(4)));
-    assert!(!safe::fenced(&tower).contains(&"\u{301}".repeat(5)));
+    assert!(!safe::end_of(&tower).contains(&"\u{301}".repeat(5)));
 }
 
 #[test]
@@ -200,6 +200,6 @@ proptest! {
 
     #[test]
     fn no_log_ends_its_block(log in any_text()) {
-        prop_assert_eq!(skeleton(&safe::fenced(&log)), ["document", "code_block text"]);
+        prop_assert_eq!(skeleton(&safe::block("text", &safe::end_of(&log))), ["document", "code_block text"]);
     }
 }

@@ -52,6 +52,21 @@ fn a_log_of_a_megabyte_leaves_room_for_the_rest() {
 }
 
 #[test]
+fn a_long_log_shows_its_last_lines_and_keeps_the_rest_to_be_opened() {
+    let (_, mut record) = records().into_iter().find(|(name, _)| name == "failed").unwrap();
+    let lines = |count: usize| (1..=count).map(|line| format!("line {line}")).collect::<Vec<_>>().join("\n");
+    record.waves[0].targets[0].log = Some(lines(30));
+    assert!(!markdown::summary(&record).render(MAX_BYTES).contains("lines of the log before"));
+    record.waves[0].targets[0].log = Some(lines(31));
+    let summary = markdown::summary(&record).render(MAX_BYTES);
+    assert!(
+        summary.contains("<details><summary>11 lines of the log before its last 20</summary>\n\n```text\nline 1\n"),
+        "{summary}"
+    );
+    assert!(summary.contains("line 11\n```\n\n</details>\n\n```text\nline 12\n"), "{summary}");
+}
+
+#[test]
 fn the_heading_is_clear_in_an_environment_of_any_name() {
     let (_, mut record) = records().into_iter().find(|(name, _)| name == "unchanged").unwrap();
     record.environment = "live".to_owned();
