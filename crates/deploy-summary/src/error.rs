@@ -18,12 +18,26 @@ pub enum SummaryError {
         #[source]
         source: RecordError,
     },
+    /// The history cannot be JSON.
+    #[error("failed to write the history as JSON")]
+    Json(#[source] serde_json::Error),
+    /// A file cannot be written.
+    #[error("failed to write {}", path.display())]
+    Write {
+        /// The file.
+        path: PathBuf,
+        /// The cause.
+        #[source]
+        source: std::io::Error,
+    },
 }
 
 impl Explain for SummaryError {
     fn hint(&self) -> Option<String> {
         match self {
             Self::Record { source, .. } => Some(source.hint()),
+            Self::Json(_) => None,
+            Self::Write { .. } => Some("name a file in a folder of the workspace that this step may write to".to_owned()),
         }
     }
 

@@ -1,0 +1,129 @@
+//! The history as a value: what every form of it shows, and what the JSON is. Pure.
+
+use deploy_history::{Dora, Entry, History, Window};
+use jiff::Timestamp;
+use serde::Serialize;
+use serde_json::{Value, json};
+
+/// The number of the JSON's shape.
+pub const SCHEMA: u32 = 1;
+
+/// The environment of which the figures are outputs when none is asked for.
+const PRODUCTION: &str = "production";
+
+/// The deployments of a repository in a window of time.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Report {
+    /// The number of this shape: 1.
+    pub schema: u32,
+    /// `owner/name` of the repository.
+    pub repository: String,
+    /// The repository's page.
+    pub url: String,
+    /// When this was read.
+    pub generated: Timestamp,
+    /// The window.
+    pub window: Window,
+    /// Whether all deployments of the window were read; false when there are more than were asked for.
+    pub is_whole: bool,
+    /// The environments: those that were asked for in that order, else `production` first and then by the number of deployments.
+    pub environments: Vec<Environment>,
+    /// The deployments, newest first.
+    pub deployments: Vec<Entry>,
+}
+
+/// One environment.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Environment {
+    /// Its name.
+    pub name: String,
+    /// The version that it runs, where it runs one that is known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub live_version: Option<String>,
+    /// Since when it runs it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub live_since: Option<Timestamp>,
+    /// How many deployments there are.
+    pub deployments: usize,
+    /// The figures.
+    pub dora: Dora,
+}
+
+/// What was asked, and where.
+#[derive(Debug, Clone, Copy)]
+pub struct Asked<'a> {
+    /// `owner/name` of the repository.
+    pub repository: &'a str,
+    /// The address of the server.
+    pub server_url: &'a str,
+    /// The environments; none means all.
+    pub environments: &'a [String],
+    /// The beginning of the window; none means the first deployment.
+    pub since: Option<Timestamp>,
+    /// The most deployments.
+    pub limit: usize,
+    /// The time.
+    pub now: Timestamp,
+}
+
+impl Report {
+    /// The report of a history.
+    #[must_use]
+    pub fn new(history: &History, asked: &Asked<'_>) -> Self {
+        let is_whole = history.entries().len() < asked.limit;
+        // Of what lies before the oldest that was read nothing is known, so that no figure may rest on it.
+        let window = history.window(asked.since.filter(|_| is_whole), asked.now);
+        Self {
+            schema: SCHEMA,
+            repository: asked.repository.to_owned(),
+            url: format!("{}/{}", asked.server_url, asked.repository),
+            generated: asked.now,
+            window,
+            is_whole,
+            environments: names(history, asked.environments).iter().map(|name| environment(history, name, &window)).collect(),
+            deployments: history.entries().to_vec(),
+        }
+    }
+
+    /// The environment whose figures are outputs: the one that was asked for, else `production`, else the only one.
+    #[must_use]
+    pub fn chief(&self) -> Option<&Environment> {
+        match self.environments.as_slice() {
+            [only] => Some(only),
+            several => several.iter().find(|environment| environment.name == PRODUCTION),
+        }
+    }
+
+    /// The figures of every environment, by its name.
+    #[must_use]
+    pub fn dora(&self) -> Value {
+        self.environments.iter().map(|environment| (environment.name.clone(), json!(environment.dora))).collect()
+    }
+
+    /// The page of an entry's commit.
+    #[must_use]
+    pub fn commit_url(&self, entry: &Entry) -> Option<String> {
+        let is_commit = matches!(entry.sha.len(), 40 | 64) && entry.sha.bytes().all(|byte| byte.is_ascii_hexdigit());
+        is_commit.then(|| format!("{}/commit/{}", self.url, entry.sha))
+    }
+}
+
+fn names<'h>(history: &'h History, asked: &'h [String]) -> Vec<&'h str> {
+    if !asked.is_empty() {
+        return asked.iter().map(String::as_str).collect();
+    }
+    let mut names = history.environments();
+    names.sort_by_cached_key(|name| (*name != PRODUCTION, std::cmp::Reverse(history.of(name).count())));
+    names
+}
+
+fn environment(history: &History, name: &str, window: &Window) -> Environment {
+    let live = history.live(name).filter(|entry| entry.is_live);
+    Environment {
+        name: name.to_owned(),
+        live_version: live.and_then(|entry| entry.version.clone()),
+        live_since: live.and_then(|entry| entry.finished),
+        deployments: history.of(name).count(),
+        dora: history.dora(name, window),
+    }
+}

@@ -1,0 +1,46 @@
+//! History → aligned text for a terminal: a pure function.
+
+use actions_core::columns::aligned;
+use deploy_history::Entry;
+
+use super::report::{Environment, Report};
+use super::words;
+use crate::safe::line;
+
+/// The most deployments that are shown.
+const MOST: usize = 100;
+
+/// The text of a history.
+#[must_use]
+pub fn render(report: &Report) -> String {
+    if report.deployments.is_empty() {
+        return format!("no deployment of {} since {}\n", report.repository, words::day(report.window.from));
+    }
+    let mut rows = vec![["when (UTC)", "environment", "what", "who", "time", "result"].map(str::to_owned).to_vec()];
+    rows.extend(report.deployments.iter().take(MOST).map(row));
+    let left_out = report.deployments.len().saturating_sub(MOST);
+    let more = if left_out > 0 { format!("…and {left_out} more; --json and --html write them all\n") } else { String::new() };
+    let figures: String = report.environments.iter().map(figures).collect();
+    format!("{}\n{more}{figures}", aligned(&rows))
+}
+
+fn row(entry: &Entry) -> Vec<String> {
+    let reason = entry.reason.as_deref().map(|reason| format!(": {}", line(reason))).unwrap_or_default();
+    let live = if entry.is_live { " (live)" } else { "" };
+    vec![
+        words::minute(entry.started),
+        line(&entry.environment),
+        format!("{}{live}", line(words::what(entry))),
+        entry.actor.as_deref().map_or_else(|| "—".to_owned(), line),
+        words::took(entry).unwrap_or_else(|| "—".to_owned()),
+        format!("{}{reason}", words::ending(entry.ending)),
+    ]
+}
+
+fn figures(environment: &Environment) -> String {
+    let figures = words::figures(&environment.dora).map(|figure| {
+        let value = figure.value.unwrap_or_else(|| "—".to_owned());
+        vec![format!("  {}", figure.name.to_lowercase()), value, format!("({})", figure.basis)]
+    });
+    format!("\n{}\n{}\n", line(&environment.name), aligned(&figures))
+}

@@ -1,0 +1,71 @@
+//! The history on the run's page, and at a desk.
+
+use crate::scene::{Shop, before, deployed};
+use crate::three_months::three_months;
+
+#[tokio::test]
+async fn figures_come_first_with_their_definitions_then_deployments_newest_first() {
+    let shop = Shop::start().await;
+    three_months(&shop.github);
+    let summary = shop.history(&[]).await.summary.unwrap();
+    let lines: Vec<&str> = summary.lines().collect();
+    assert_eq!(lines[0], "## Deployments of acme/shop");
+    assert_eq!(lines[2], "165 deployments to 3 environments, 2025-12-31 to 2026-03-31.");
+    assert!(
+        lines[6].starts_with("| production | `1.10.6` since 2026-03-29 | **4.4 a week**<br>56 deployments | "),
+        "{}",
+        lines[6]
+    );
+    assert!(lines[6].ends_with("| **6.7 %**<br>4 of 60 changes | **3 min**<br>4 failures |"), "{}", lines[6]);
+    assert!(lines[8].ends_with("| —<br>no change failed |"), "{}", lines[8]);
+    for definition in [
+        deploy_history::dora::FREQUENCY,
+        deploy_history::dora::LEAD_TIME,
+        deploy_history::dora::FAILURE_RATE,
+        deploy_history::dora::RESTORE,
+    ] {
+        assert!(summary.contains(&format!("- **{}.** {}", definition.name, definition.text)), "{}", definition.name);
+    }
+    let rows: Vec<&str> = lines.into_iter().filter(|line| line.starts_with("| 20")).collect();
+    assert_eq!(rows.len(), 165);
+    assert!(rows[0].starts_with("| 2026-03-30 16:00 | production | `1.10.7` | ⏳ under way | ada | — | [run](<https://github.com/acme/shop/actions/runs/165>)"), "{}", rows[0]);
+    assert!(rows.iter().any(|row| row.contains("↩️ rolled back: api at ")), "the reason is told");
+    assert!(rows.is_sorted_by(|newer, older| newer[2..18] >= older[2..18]));
+    assert!(summary.contains("<details><summary>Deployments 101 to 165</summary>"), "all after the first hundred are folded");
+}
+
+#[tokio::test]
+async fn a_summary_that_would_be_too_large_loses_sections_and_says_so() {
+    let shop = Shop::start().await;
+    let why = format!("failed after 1 s: {}", "<&@ ".repeat(30));
+    for id in 1..=1000 {
+        let version = format!("1.0.{id}-{}", "<".repeat(200));
+        shop.github.deployed(deployed(
+            id,
+            "production",
+            &version,
+            before(2000 - i64::try_from(id).unwrap()),
+            &[("failure", &why, 1)],
+        ));
+    }
+    let step = shop.history(&[("limit", "2000")]).await;
+    let summary = step.summary.unwrap();
+    assert!(summary.contains("> Left out for their size: "), "{}", &summary[summary.len() - 300..]);
+    assert!(summary.contains("| environment | live |"), "the figures stay");
+}
+
+#[tokio::test]
+async fn at_a_desk_it_is_a_table_and_the_figures() {
+    let shop = Shop::start().await;
+    three_months(&shop.github);
+    let said = shop.history_in(&[], &[("GITHUB_ACTIONS", "")]).await.log;
+    let lines: Vec<&str> = said.lines().collect();
+    let head = lines.iter().position(|line| line.starts_with("when (UTC)")).unwrap();
+    assert_eq!(
+        lines[head].split_whitespace().collect::<Vec<_>>(),
+        ["when", "(UTC)", "environment", "what", "who", "time", "result"]
+    );
+    assert!(lines[head + 1].starts_with("2026-03-30 16:00  production   1.10.7"), "{}", lines[head + 1]);
+    assert!(said.contains("…and 65 more; --json and --html write them all"));
+    assert!(said.contains("\nproduction\n  deployment frequency   4.4 a week  (56 deployments)\n"), "{said}");
+}
