@@ -79,13 +79,25 @@ impl GitHub {
     /// # Errors
     /// [`GitHubError`] when GitHub refuses, or cannot be asked.
     pub async fn deployments(&self, asked: &Deployments<'_>) -> Result<Vec<Deployed>, GitHubError> {
+        self.deployments_until(asked, |_| false).await
+    }
+
+    /// As [`GitHub::deployments`], and no further page once those that were read are enough.
+    ///
+    /// # Errors
+    /// [`GitHubError`] when GitHub refuses, or cannot be asked.
+    pub async fn deployments_until(
+        &self,
+        asked: &Deployments<'_>,
+        is_enough: impl Fn(&[Deployed]) -> bool,
+    ) -> Result<Vec<Deployed>, GitHubError> {
         let mut found: Vec<Deployed> = Vec::new();
         let mut cursor = page::Cursor::new();
         while found.len() < asked.most {
             let page = self.deployments_page(asked, &mut cursor, asked.most - found.len()).await?;
             found.extend(page);
             let is_past = |since| found.last().is_some_and(|last| last.created_at < since);
-            if cursor.is_at_end() || asked.since.is_some_and(is_past) {
+            if cursor.is_at_end() || asked.since.is_some_and(is_past) || is_enough(&found) {
                 break;
             }
         }

@@ -3,8 +3,8 @@
 use actions_core::failure::chain;
 use actions_core::{Context, Explain, Problem};
 use deploy_config::tag_format::TagFormat;
-use deploy_history::promotion::task;
-use deploy_history::{History, Promotion};
+use deploy_history::promotion::{Proof, task};
+use deploy_history::{History, Promotion, Unproven};
 use futures::future::try_join_all;
 use github_client::{Deployments, GitHub, GitHubError};
 use http_client::Client;
@@ -12,15 +12,17 @@ use http_client::Client;
 use crate::inputs::Request;
 use crate::plan::Wish;
 
-/// Among how many of the newest deployments of an environment a proof is looked for: a request for each hundred.
-const MOST_DEPLOYMENTS: usize = 1000;
+/// Among how many of the newest deployments of an environment a proof is looked for first: one request.
+const FEW: usize = 100;
+/// Among how many it is looked for when it is not there: a request for each hundred.
+const MANY: usize = 1000;
 
 /// Who knows whether a version was proven elsewhere first.
 #[derive(Debug)]
 pub struct Promoter {
     rule: Promotion,
     version: String,
-    /// GitHub; or nothing where there is no repository or no token, and why nobody can be asked.
+    /// GitHub, or why it cannot be asked.
     github: Result<GitHub, Problem>,
     task: String,
     tag_format: TagFormat,
@@ -47,28 +49,41 @@ impl Promoter {
             Ok(github) => github,
             Err(problem) => return Some(problem.clone()),
         };
-        match self.history(github).await {
+        match self.judge(github).await {
             Err(error) => Some(unasked(&self.rule, &error)),
-            Ok(history) => match self.rule.judge(&history, &self.version) {
-                Ok(proof) => {
-                    tracing::info!("{} was {proof}", self.version);
-                    None
-                }
-                Err(unproven) => {
-                    let message = format!("{} may not be deployed, since it {unproven}", self.version);
-                    Some(Problem { message, hint: Some(unproven.cure()) })
-                }
-            },
+            Ok(Ok(proof)) => {
+                tracing::info!("{} was {proof}", self.version);
+                None
+            }
+            Ok(Err(unproven)) => {
+                let message = format!("{} may not be deployed, since it {unproven}", self.version);
+                Some(Problem { message, hint: Some(unproven.cure()) })
+            }
         }
     }
 
-    async fn history(&self, github: &GitHub) -> Result<History, GitHubError> {
+    /// What the newest deployments tell; where they tell nothing, the older ones too.
+    async fn judge(&self, github: &GitHub) -> Result<Result<Proof, Unproven>, GitHubError> {
+        let (newest, is_whole) = self.read(github, FEW).await?;
+        let judged = self.rule.judge(&newest, &self.version);
+        if is_whole || judged.is_ok() {
+            return Ok(judged);
+        }
+        let (history, _) = self.read(github, MANY).await?;
+        Ok(self.rule.judge(&history, &self.version))
+    }
+
+    /// The newest deployments of each environment that decides, and whether these are all.
+    async fn read(&self, github: &GitHub, most: usize) -> Result<(History, bool), GitHubError> {
         let environments = self.rule.environments();
-        let read = environments.iter().map(async |name| {
-            let (environments, task) = (&[*name], Some(self.task.as_str()));
-            github.deployments(&Deployments { environments, task, most: MOST_DEPLOYMENTS, ..Deployments::default() }).await
-        });
-        Ok(History::read(&try_join_all(read).await?.concat(), &self.tag_format))
+        let read = environments
+            .iter()
+            .map(async |name| github.deployments(&Deployments { environments: &[*name], most, ..Deployments::default() }).await);
+        let read = try_join_all(read).await?;
+        let is_whole = read.iter().all(|deployments| deployments.len() < most);
+        let mut deployments = read.concat();
+        deployments.retain(|one| one.task == self.task);
+        Ok((History::read(&deployments, &self.tag_format), is_whole))
     }
 }
 

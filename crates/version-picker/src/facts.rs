@@ -1,6 +1,8 @@
 //! The tags and deployments on GitHub, the images in the registry.
 
 use std::cmp::Reverse;
+use std::collections::HashMap;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use actions_core::{Context, Problem};
 use deploy_config::tag_format::TagFormat;
@@ -9,7 +11,7 @@ use deploy_history::History;
 use deploy_history::promotion::{Promotion, task};
 use futures::future::try_join_all;
 use github_client::deployments::Deployments;
-use github_client::{Deployed, GitHub, TagDetail};
+use github_client::{Deployed, GitHub, GitHubError, TagDetail};
 use http_client::Client;
 use image_tagger::ImageError;
 use image_tagger::tags::{DEFAULT_TEMPLATE, image_tag};
@@ -42,6 +44,7 @@ pub struct Sources {
     task: String,
     /// Whether a person publishes releases, so that a tag alone releases nothing.
     is_published_by_hand: bool,
+    details: Mutex<HashMap<String, TagDetail>>,
 }
 
 impl Sources {
@@ -68,6 +71,7 @@ impl Sources {
             environment,
             promotion: rule,
             task: task(&path),
+            details: Mutex::default(),
         })
     }
 
@@ -122,15 +126,30 @@ impl Sources {
         let bare = |candidate: &Candidate| TagDetail { name: candidate.tag.name.clone(), ..TagDetail::default() };
         if self.is_known {
             let names: Vec<String> = versions.iter().map(|candidate| candidate.tag.name.clone()).collect();
-            let details = self.github.tag_details(&names).await?.into_iter();
+            let known = self.ask_details(names).await?;
             // A tag that was deleted since it was listed leads nowhere.
-            return Ok(details.zip(versions).map(|(detail, candidate)| detail.unwrap_or_else(|| bare(candidate))).collect());
+            let detail = |candidate: &Candidate| known.get(&candidate.tag.name).cloned().unwrap_or_else(|| bare(candidate));
+            return Ok(versions.iter().map(detail).collect());
         }
         let commits = versions.iter().map(async |candidate| {
             let sha = self.github.commit_of(&candidate.tag).await?;
             Ok::<_, PickError>(TagDetail { sha, ..bare(candidate) })
         });
         try_join_all(commits).await
+    }
+
+    /// What lies behind tags, by name: asked once of each.
+    async fn ask_details(&self, names: Vec<String>) -> Result<HashMap<String, TagDetail>, GitHubError> {
+        let is_known = |name: &String| self.known_details().contains_key(name);
+        let unknown: Vec<String> = names.into_iter().filter(|name| !is_known(name)).collect();
+        let details = self.github.tag_details(&unknown).await?.into_iter().flatten();
+        let mut known = self.known_details();
+        known.extend(details.map(|detail| (detail.name.clone(), detail)));
+        Ok(known.clone())
+    }
+
+    fn known_details(&self) -> MutexGuard<'_, HashMap<String, TagDetail>> {
+        self.details.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// The tag of a version's images.
@@ -180,19 +199,27 @@ impl Sources {
         self.services.iter().map(image).collect()
     }
 
-    /// The deployments of environments, one environment after another and page by page, until they tell enough; the last thousand of
-    /// each at most.
+    /// The deployments of environments, one environment after another, until `is_told`; of each page by page until `is_past` says that
+    /// what lies before a time tells nothing more; the last thousand at most.
     ///
     /// # Errors
     /// [`PickError::GitHub`] when GitHub refuses or cannot be asked.
-    pub async fn history(&self, environments: &[&str], is_enough: impl Fn(&History) -> bool) -> Result<History, PickError> {
+    pub async fn history(
+        &self,
+        environments: &[&str],
+        is_told: impl Fn(&History) -> bool,
+        is_past: impl Fn(&History, Timestamp) -> bool,
+    ) -> Result<History, PickError> {
         let mut known: Vec<Deployed> = Vec::new();
         for environment in environments {
             let asked = Deployments { environments: &[*environment], most: MOST, ..Deployments::default() };
-            let with = |found: &[Deployed]| self.read(known.iter().chain(found).cloned().collect());
-            let found = self.github.deployments_until(&asked, |found| is_enough(&with(found))).await?;
+            let is_enough = |found: &[Deployed]| {
+                let history = self.read(known.iter().chain(found).cloned().collect());
+                is_told(&history) || found.last().is_some_and(|oldest| is_past(&history, oldest.created_at))
+            };
+            let found = self.github.deployments_until(&asked, is_enough).await?;
             known.extend(found);
-            if is_enough(&self.read(known.clone())) {
+            if is_told(&self.read(known.clone())) {
                 break;
             }
         }

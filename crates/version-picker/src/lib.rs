@@ -9,6 +9,7 @@
 //! | [`range`] | ranges of versions, as people write them | pure |
 //! | [`candidate`] | a version that can be chosen, and what speaks against it | pure |
 //! | [`facts`] | the tags and deployments on GitHub, the images in the registry | IO |
+//! | `proofs` | the deployments that tell what the rule of promotion allows | IO |
 //! | [`survey`] | what is known of versions, row by row | IO |
 //! | [`resolve`] | from what is asked for to one version | IO |
 //! | [`listing`] | the list of versions as a table and as JSON | pure |
@@ -25,6 +26,7 @@ pub mod inputs;
 pub mod listing;
 #[cfg(feature = "desk")]
 pub mod pick;
+mod proofs;
 pub mod range;
 pub mod report;
 pub mod resolve;

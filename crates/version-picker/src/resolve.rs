@@ -7,7 +7,8 @@ use semver::Version;
 use crate::candidate::{Candidate, Obstacle};
 use crate::error::{Offer, PickError};
 use crate::facts::Sources;
-use crate::survey::{Row, allowed, find, proofs, rows};
+use crate::proofs::{LOOKED_AT, proofs, runs};
+use crate::survey::{Row, allowed, find, rows};
 use crate::wanted::Wanted;
 
 /// How many versions are offered.
@@ -25,20 +26,13 @@ const DRAFTS: usize = 10;
 pub async fn resolve(sources: &Sources, wanted: &Wanted) -> Result<Row, PickError> {
     match wanted {
         Wanted::Latest | Wanted::In(_) => highest(sources, wanted).await,
-        Wanted::Exact(version) => just(sources, wanted, version, past(sources, version).await?).await,
+        Wanted::Exact(version) => just(sources, wanted, version, None).await,
         Wanted::Previous => {
             let environment = sources.environment().ok_or(PickError::NoEnvironment)?;
             ran(sources, wanted, environment, |history| history.previous(environment)).await
         }
         Wanted::RunBy(environment) => ran(sources, wanted, environment, |history| history.live(environment)).await,
     }
-}
-
-/// The deployments that tell whether a version is allowed.
-async fn past(sources: &Sources, version: &Version) -> Result<History, PickError> {
-    let Some(rule) = sources.promotion() else { return Ok(History::default()) };
-    let name = version.to_string();
-    sources.history(&rule.environments(), |history| rule.judge(history, &name).is_ok()).await
 }
 
 /// The version of a deployment to an environment.
@@ -48,13 +42,7 @@ async fn ran(
     environment: &str,
     choose: impl Fn(&History) -> Option<&Entry>,
 ) -> Result<Row, PickError> {
-    let rule = sources.promotion();
-    let deciding = rule.iter().flat_map(|rule| rule.environments()).filter(|name| *name != environment);
-    let environments: Vec<&str> = std::iter::once(environment).chain(deciding).collect();
-    let is_allowed =
-        |history: &History, version: Option<&str>| rule.is_none_or(|rule| rule.judge(history, version.unwrap_or_default()).is_ok());
-    let is_enough = |history: &History| choose(history).is_some_and(|entry| is_allowed(history, entry.version.as_deref()));
-    let history = sources.history(&environments, is_enough).await?;
+    let history = runs(sources, environment, &choose).await?;
     let version = choose(&history).map(|entry| {
         let version = entry.version.as_deref().and_then(|version| Version::parse(version).ok());
         version.ok_or_else(|| PickError::NoVersion { environment: environment.to_owned(), git_ref: entry.git_ref.clone() })
@@ -64,16 +52,20 @@ async fn ran(
         return Err(PickError::NeverRan { wanted: wanted.to_string(), environment: environment.to_owned(), offer });
     };
     tracing::info!("found that {wanted} is {version}, by the deployments to {environment}");
-    just(sources, wanted, &version, history).await
+    just(sources, wanted, &version, Some(history)).await
 }
 
-/// That version, if it can be deployed.
-async fn just(sources: &Sources, wanted: &Wanted, version: &Version, history: History) -> Result<Row, PickError> {
-    let Some(candidate) = sources.tagged(version).await? else {
+/// That version, if it can be deployed, by these deployments where they were read already.
+async fn just(sources: &Sources, wanted: &Wanted, version: &Version, history: Option<History>) -> Result<Row, PickError> {
+    let Some(candidate) = sources.tagged(version).await?.map(|candidate| [candidate]) else {
         let offer = offer(sources, &Wanted::Exact(version.clone()), sources.versions().await?, None).await?;
         return Err(PickError::Unknown { wanted: named(wanted, version), offer });
     };
-    let looked = rows(sources, &[candidate], &history).await?;
+    let history = match history {
+        Some(history) => history,
+        None => proofs(sources, &candidate, 1).await?,
+    };
+    let looked = rows(sources, &candidate, &history).await?;
     match looked.into_iter().next() {
         Some(row) if row.is_deployable() => Ok(row),
         found => {
@@ -89,10 +81,7 @@ async fn just(sources: &Sources, wanted: &Wanted, version: &Version, history: Hi
 async fn highest(sources: &Sources, wanted: &Wanted) -> Result<Row, PickError> {
     let versions = sources.versions().await?;
     let fitting: Vec<Candidate> = versions.iter().filter(|candidate| wanted.takes(&candidate.version)).cloned().collect();
-    let history = match (sources.promotion(), fitting.first()) {
-        (Some(_), Some(first)) => past(sources, &first.version).await?,
-        _ => History::default(),
-    };
+    let history = proofs(sources, &fitting, 1).await?;
     let mut passed = sources.promotion().map(|rule| unproven(rule, &fitting, &history)).unwrap_or_default();
     for candidate in allowed(sources, &fitting, &history).iter().take(DRAFTS) {
         let looked = rows(sources, std::slice::from_ref(candidate), &history).await?;
@@ -152,7 +141,7 @@ async fn offer(
     refused: Option<&Version>,
 ) -> Result<Box<Offer>, PickError> {
     versions.retain(|candidate| Some(&candidate.version) != refused);
-    let history = proofs(sources, &versions, OFFERED).await?;
+    let history = proofs(sources, &versions, LOOKED_AT).await?;
     let versions = allowed(sources, &versions, &history);
     let newest = find(sources, &versions, OFFERED, &history).await?;
     let lowest = newest.last().map(|row| row.version.clone());

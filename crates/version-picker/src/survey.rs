@@ -6,17 +6,13 @@ use actions_core::Problem;
 use deploy_history::History;
 use futures::future::try_join;
 use github_client::TagDetail;
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use semver::Version;
 
 use crate::candidate::{Candidate, Obstacle};
 use crate::error::PickError;
 use crate::facts::Sources;
-
-/// The most versions that are looked at for those that can be deployed; each costs a request for each image.
-const LOOKED_AT: usize = 60;
-/// How far a commit's clock may be ahead of GitHub's.
-const SKEW: SignedDuration = SignedDuration::from_hours(24);
+use crate::proofs::{LOOKED_AT, first_deployed, proofs};
 
 /// A version with all that is known of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -72,8 +68,7 @@ pub async fn newest(sources: &Sources, limit: usize) -> Result<Vec<Row>, PickErr
     versions.truncate(limit);
     let (details, problems) = try_join(sources.details(&versions), sources.problems(&versions)).await?;
     // Nothing is deployed before it is committed, so older deployments tell nothing of these versions.
-    let oldest = details.iter().filter_map(|detail| detail.committed_at).min();
-    let since = oldest.and_then(|oldest| oldest.checked_sub(SKEW).ok());
+    let since = first_deployed(details.iter().filter_map(|detail| detail.committed_at).min());
     let history =
         if versions.is_empty() { History::default() } else { sources.history_since(&sources.environments(), since).await? };
     Ok(judged(sources, versions, details, problems, &history))
@@ -87,12 +82,7 @@ pub async fn newest(sources: &Sources, limit: usize) -> Result<Vec<Row>, PickErr
 pub async fn deployable(sources: &Sources, count: usize, is_wanted: impl Fn(&Version) -> bool) -> Result<Vec<Row>, PickError> {
     let mut versions = sources.versions().await?;
     versions.retain(|candidate| is_wanted(&candidate.version));
-    let history = match sources.promotion() {
-        Some(rule) => {
-            sources.history(&rule.environments(), |history| allowed(sources, &versions, history).len() >= count).await?
-        }
-        None => History::default(),
-    };
+    let history = proofs(sources, &versions, LOOKED_AT).await?;
     find(sources, &allowed(sources, &versions, &history), count, &history).await
 }
 

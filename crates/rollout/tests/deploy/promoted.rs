@@ -1,5 +1,6 @@
 //! The rule of promotion, held by the deployment itself.
 
+use jiff::SignedDuration;
 use simulators::github::{Access, Permissions};
 use simulators::runner::StepResult;
 
@@ -84,6 +85,21 @@ async fn where_github_does_not_tell_nothing_is_deployed() {
     );
     assert!(hint.contains("`deployments: read`"), "{hint}");
     assert_eq!(tracked.world.changes().len(), changes);
+}
+
+#[tokio::test]
+async fn a_proof_behind_a_hundred_deployments_counts_too() {
+    let tracked = promoted().await;
+    assert_eq!(deploy(&tracked, "1.6.1", "staging", "1").await.exit, 0);
+    let first = tracked.github.deployments().remove(0);
+    for number in 1..=120 {
+        let mut later = first.clone();
+        (later.id, later.created_at) = (first.id + 1000 + number, first.created_at + SignedDuration::from_secs(60));
+        later.payload["version"] = "1.6.0".into();
+        tracked.github.deployed(later);
+    }
+    let done = deploy(&tracked, "1.6.1", "production", "2").await;
+    assert_eq!(done.exit, 0, "{}", done.log);
 }
 
 #[tokio::test]

@@ -122,9 +122,21 @@ async fn an_old_proof_is_looked_for_once_the_newest_deployments_do_not_tell() {
         world.proven("staging", "1.6.0");
     }
     assert_eq!(picked(&world.pick_for_production("1.6.0").await), "1.6.0");
-    assert_eq!(world.requests().0, 4, "both environments, the tag, and what lies behind it");
+    assert_eq!(world.requests().0, 3, "the tag, what lies behind it, and staging");
     assert_eq!(picked(&world.pick_for_production("1.5.0").await), "1.5.0");
-    assert_eq!(world.requests().0, 4 + 7, "and two pages of staging, one of production once more");
+    assert_eq!(world.requests().0, 3 + 4, "and a second page of staging");
+}
+
+#[tokio::test]
+async fn deployments_from_before_a_version_was_committed_are_not_read() {
+    let world = World::promoted(&["1.5.0"]).await;
+    for _ in 0..250 {
+        world.proven("staging", "1.5.0");
+    }
+    world.github.push([Commit::new(sha(9), "feat: 9").at("2026-02-01T09:00:00Z".parse().unwrap())], &sha(9));
+    world.github.tag("v1.6.0", &sha(9));
+    assert_eq!(picked(&world.pick_for_production("latest").await), "1.5.0");
+    assert_eq!(world.requests().0, 4, "the tags, what lies behind them, and a page of each environment");
 }
 
 #[tokio::test]
