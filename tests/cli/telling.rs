@@ -93,6 +93,14 @@ async fn nobody_is_told_where_nobody_asks_for_it_nor_of_what_failed() {
 }
 
 #[tokio::test]
+async fn without_github_s_deployments_nobody_can_be_told_and_that_is_said() {
+    let told = Told::new(ASKED).await;
+    let (exit, step) = told.world.deploy(&[("version", "1.6.1"), ("github-deployment", "false")], |_| ()).await;
+    assert_eq!((exit, told.says()), (Some(0), [vec![], vec![] as Vec<String>]), "{}", step.log);
+    assert!(step.log.contains("no pull request and no issue is told"), "{}", step.log);
+}
+
+#[tokio::test]
 async fn a_run_that_is_killed_while_it_tells_is_finished_by_another_of_the_same_version() {
     for path in ["/issues/7/comments", "/issues/12/comments", "/labels", "/issues/12/labels"] {
         let told = Told::new(ASKED).await;

@@ -16,6 +16,7 @@ use crate::put::{Placed, Post};
 /// # Errors
 /// [`CommentError`] when there is no such conversation, or GitHub refuses or cannot be asked.
 pub async fn stick(github: &GitHub, number: u64, name: &str, sections: &[String]) -> Result<Placed, CommentError> {
+    let github = &github.for_writing();
     let mut thread = github.threads(&[number]).await?.pop().ok_or(CommentError::Missing(number))?;
     while thread.earlier.is_some() {
         github.earlier_comments(&mut thread).await?;

@@ -80,6 +80,7 @@ impl Said {
 ///
 /// What is said is added to `said` on the way, so that it is known when this is dropped.
 pub async fn tell(github: &GitHub, errands: &[Errand<'_>], pace: Pace, said: &mut Said) {
+    let github = &github.for_writing();
     let asked: Vec<Errand<'_>> = errands.iter().filter(|errand| errand.comments || !errand.labels.is_empty()).copied().collect();
     let addressed = audience::all(github, &asked, said).await;
     let numbers: Vec<u64> = addressed.keys().copied().collect();

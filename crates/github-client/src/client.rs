@@ -140,6 +140,7 @@ impl GitHub {
     pub(crate) fn failed_at(&self, call: &Call, url: &Url, source: Source) -> GitHubError {
         let permission = match call.permission {
             Permission::ReadContents if self.writes => Permission::WriteContents,
+            Permission::ReadPulls if self.writes => Permission::WritePulls,
             permission => permission,
         };
         GitHubError::Call {

@@ -161,7 +161,15 @@ impl<'a> Tracker<'a> {
     /// What is needed to tell people of the deployment once it is over; nothing where they are not to be told.
     #[must_use]
     pub fn telling(&self, begun: &Begun, wish: &Wish<'_>) -> Option<Telling> {
-        Telling::new(&self.github, &self.tag, wish, begun.base.as_deref())
+        let telling = Telling::new(&self.github, &self.tag, wish, begun.base.as_deref())?;
+        if !self.is_shown {
+            self.runner.warning(
+                "no pull request and no issue is told: which commits went live is known by GitHub's deployments only\n  help: leave out \
+                 `github-deployment: false`, or `comments` and `labels` of the environment in deploy.yml",
+            );
+            return None;
+        }
+        Some(telling)
     }
 
     /// Tells how far it is: the wave that begins now, counted from 1.

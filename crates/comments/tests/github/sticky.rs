@@ -86,12 +86,18 @@ async fn of_several_the_newest_stays_and_the_others_of_ours_go() {
 #[tokio::test]
 async fn the_line_that_the_workflow_lacks_is_named() {
     let world = World::new().await;
-    world.github.token("ghs_s3cret", Permissions::none().with("contents", Access::Read).with("pull-requests", Access::Read));
+    let reads = Permissions::none().with("contents", Access::Read);
+    world.github.token("ghs_s3cret", reads.clone().with("pull-requests", Access::Read));
     for number in 0..2 {
         let error = say(&world, "one").await.unwrap_err();
         assert!(error.hint().unwrap().contains("`pull-requests: write`"), "{number}: {:?}", error.hint());
         world.github.say(12, US, "<!-- deploy-action: staging -->\nfrom a run that might");
     }
+    let world = World::new().await;
+    world.github.make_private();
+    world.github.token("ghs_s3cret", reads);
+    let hint = say(&world, "one").await.unwrap_err().hint().unwrap();
+    assert!(hint.contains("`pull-requests: write`"), "not even read, and told at once what it takes: {hint}");
 }
 
 #[tokio::test]

@@ -79,7 +79,7 @@ async fn when_pull_requests_cannot_be_asked_for_those_of_the_first_lines_are_tri
     let may = Permissions::none().with("contents", Access::Write).with("issues", Access::Write);
     world.github.token("ghs_s3cret", may);
     let done = world.publish(&with(&world, world.tell())).await.unwrap();
-    assert!(done.untold[0].contains("`pull-requests: read`"), "{:?}", done.untold);
+    assert!(done.untold[0].contains("`pull-requests: write`"), "{:?}", done.untold);
     assert!(done.untold[1].starts_with("#12: "), "{:?}", done.untold);
 }
 
