@@ -124,12 +124,12 @@ async fn a_mail_server_keeps_every_line_and_ends_a_mail_at_its_dot() {
     let (client, server) = tokio::io::duplex(4096);
     let lines = Lines::default();
     let talk = async {
-        let (mut hears, mut says) = tokio::io::split(client);
+        let (mut ear, mut mouth) = tokio::io::split(client);
         let said = "EHLO x\r\nMAIL FROM:<a@b>\r\nDATA\r\nSubject: x\r\nQUIT\r\n.\r\nQUIT\r\n";
-        tokio::io::AsyncWriteExt::write_all(&mut says, said.as_bytes()).await.unwrap();
-        tokio::io::AsyncWriteExt::shutdown(&mut says).await.unwrap();
+        tokio::io::AsyncWriteExt::write_all(&mut mouth, said.as_bytes()).await.unwrap();
+        tokio::io::AsyncWriteExt::shutdown(&mut mouth).await.unwrap();
         let mut heard = String::new();
-        tokio::io::AsyncReadExt::read_to_string(&mut hears, &mut heard).await.unwrap();
+        tokio::io::AsyncReadExt::read_to_string(&mut ear, &mut heard).await.unwrap();
         heard
     };
     let manners = Manners { greets: true, offers_starttls: false };
