@@ -17,9 +17,10 @@ test:
     cargo test --workspace --locked
     cargo test --package attestation --locked
 
-# Tests against real programs: git, semantic-release, a registry, podman, act, GitHub's API description, linters. Needs root for podman.
+# Tests against real programs: git, semantic-release, a registry, podman, act, GitHub's API description, linters, Chromium. Needs root for podman.
 real: install
     tests/real/lint.sh
+    tests/real/render.sh
     tests/real/history.sh
     tests/real/peer.sh
     tests/real/prism.sh
@@ -28,6 +29,11 @@ real: install
     tests/real/prune.sh
     tests/real/image.sh
     tests/real/act.sh
+    tests/real/desk.sh
+
+# The pictures of docs/images, made anew.
+pictures: install
+    tests/real/render.sh --screenshots
 
 # What `real` needs, kept in a cache folder outside the checkout.
 install:

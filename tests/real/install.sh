@@ -3,13 +3,14 @@
 # checkout. Idempotent, and quick when all is there.
 source "$(dirname "$0")/lib.sh"
 
-packages=(apache2-utils busybox-static curl docker-registry git netavark nodejs npm openssl podman python3 python3-venv runc skopeo)
-programs=(htpasswd busybox curl docker-registry git node npm openssl podman python3 runc skopeo)
+packages=(apache2-utils busybox-static chromium curl docker-registry fontconfig fonts-noto-color-emoji git netavark nodejs npm openssl podman python3 python3-venv runc skopeo)
+programs=(htpasswd busybox chromium curl docker-registry fc-list git node npm openssl podman python3 runc skopeo)
 
 missing=()
 for program in "${programs[@]}"; do command -v "$program" >/dev/null || missing+=("$program"); done
 # Podman's network helper lies outside the path.
 [[ -x /usr/lib/podman/netavark || -x /usr/libexec/podman/netavark ]] || missing+=(netavark)
+fc-list 2>/dev/null | grep -qi emoji || missing+=("a font with emoji")
 if ((${#missing[@]})); then
   say "missing: ${missing[*]}"
   need apt-get

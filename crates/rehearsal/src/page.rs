@@ -14,6 +14,7 @@ pub fn page(title: &str, markdown: &str) -> String {
     options.extension.autolink = true;
     options.extension.tasklist = true;
     options.extension.alerts = true;
+    options.extension.footnotes = true;
     options.render.r#unsafe = true;
     let body = markdown_to_html(markdown, &options);
     let title = title.replace('&', "&amp;").replace('<', "&lt;");
