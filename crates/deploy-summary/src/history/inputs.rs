@@ -13,7 +13,7 @@ use crate::inputs::ACTION;
 /// The environments.
 pub(crate) const ENVIRONMENT: Input = Input::text(
     "environment",
-    "For history: the environments, separated by commas or line breaks; without it all. For comment: the environment \
+    "For history: the environments, separated by commas or line breaks; without it all; for comment: the environment \
                 that the comment is of; by default that of the record, else preview",
 );
 /// How far back.
