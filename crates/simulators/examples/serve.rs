@@ -4,7 +4,7 @@
 //! ```json
 //! {
 //!   "repository": "acme/shop", "token": "…", "head": "…",
-//!   "commits": [{"sha": "…", "parents": [], "message": "feat: cart"}],
+//!   "commits": [{"sha": "…", "parents": [], "message": "feat: cart", "files": {".github/workflows/deploy.yml": "…"}}],
 //!   "tags": {"v1.0.0": "…"},
 //!   "images": [{"repository": "acme/shop-api", "tag": "1.0.0", "platforms": ["linux/amd64"]}],
 //!   "dokploy_key": "…",
@@ -61,6 +61,8 @@ struct SeedCommit {
     sha: String,
     parents: Vec<String>,
     message: String,
+    #[serde(default)]
+    files: BTreeMap<String, String>,
 }
 
 #[derive(Deserialize)]
@@ -99,7 +101,8 @@ async fn main() -> Result<(), Box<dyn Error>> {
 fn github(seed: &Seed) -> GitHub {
     let github = GitHub::new(&seed.repository);
     github.token(&seed.token, Permissions::all());
-    github.push(seed.commits.iter().map(|commit| Commit::new(&commit.sha, &commit.message).parents(&commit.parents)), &seed.head);
+    let commit = |seed: &SeedCommit| Commit::new(&seed.sha, &seed.message).parents(&seed.parents).files(seed.files.clone());
+    github.push(seed.commits.iter().map(commit), &seed.head);
     for (name, sha) in &seed.tags {
         github.tag(name, sha);
     }

@@ -120,7 +120,7 @@ async fn version(ask: &dyn Ask, sources: &Sources, wanted: Option<&Wanted>) -> R
 /// What the environment runs, as far as GitHub's deployments tell.
 async fn live(sources: &Sources, environment: Option<&str>) -> Result<Option<Entry>, PickError> {
     let Some(name) = environment else { return Ok(None) };
-    let history = sources.history(&[name], |history| history.live(name).is_some()).await?;
+    let history = sources.history(&[name], |history| history.live(name).is_some(), |_, _| false).await?;
     Ok(history.live(name).cloned())
 }
 
