@@ -138,11 +138,16 @@ impl History {
     /// The four figures of an environment in a window. What lies before the window tells what was live when it began.
     #[must_use]
     pub fn dora(&self, environment: &str, window: &Window) -> Dora {
-        let mut walk = Walk { window: *window, ..Walk::default() };
-        for entry in self.of(environment).rev().filter(|entry| entry.started <= window.to) {
-            walk.step(entry);
+        let mut all = Walk { window: *window, ..Walk::default() };
+        // What two configurations deploy to an environment are two things, of which one says nothing of the other.
+        for task in self.tasks(environment) {
+            let mut walk = Walk { window: *window, ..Walk::default() };
+            for entry in self.of_task(environment, task).rev().filter(|entry| entry.started <= window.to) {
+                walk.step(entry);
+            }
+            all.add(walk);
         }
-        walk.figures()
+        all.figures()
     }
 }
 
@@ -219,6 +224,14 @@ impl<'h> Walk<'h> {
         {
             self.lead_times.push(seconds);
         }
+    }
+
+    /// Takes in what another walk found.
+    fn add(&mut self, other: Self) {
+        self.changes.extend(other.changes);
+        self.lead_times.extend(other.lead_times);
+        self.proven += other.proven;
+        self.is_deployed_to |= other.is_deployed_to;
     }
 
     fn figures(self) -> Dora {

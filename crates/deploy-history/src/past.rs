@@ -1,6 +1,6 @@
 //! The deployments of environments: what is live, what was live before, what was proven.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 
 use deploy_config::tag_format::TagFormat;
 use github_client::Deployed;
@@ -40,23 +40,32 @@ impl History {
 
     /// The deployments of one environment, newest first.
     #[must_use]
-    pub fn of<'h>(&'h self, environment: &str) -> impl DoubleEndedIterator<Item = &'h Entry> {
+    pub fn of<'h>(&'h self, environment: &str) -> impl DoubleEndedIterator<Item = &'h Entry> + Clone {
         self.entries.iter().filter(move |entry| entry.environment == environment)
+    }
+
+    /// The tasks of an environment: one for each configuration that deploys to it.
+    pub(crate) fn tasks(&self, environment: &str) -> BTreeSet<&str> {
+        self.of(environment).map(|entry| entry.task.as_str()).collect()
+    }
+
+    /// The deployments of one task to an environment, newest first.
+    pub(crate) fn of_task<'h>(&'h self, environment: &str, task: &str) -> impl DoubleEndedIterator<Item = &'h Entry> + Clone {
+        self.of(environment).filter(move |entry| entry.task == task)
     }
 
     /// The deployment that an environment runs: the newest that was proven and names its version, or, where none names one, the newest
     /// that was proven. That GitHub counts it as inactive does not matter: a job with `environment:` retires it in favour of its own.
     #[must_use]
     pub fn live(&self, environment: &str) -> Option<&Entry> {
-        let proven = || self.of(environment).filter(|entry| entry.is_proven());
-        proven().find(|entry| entry.version.is_some()).or_else(|| proven().next())
+        newest_proven(self.of(environment))
     }
 
-    /// What an environment ran before: the newest that was proven before the live one, of another version.
+    /// What an environment ran before: the newest of the same task that was proven before the live one, of another version.
     #[must_use]
     pub fn previous(&self, environment: &str) -> Option<&Entry> {
         let live = self.live(environment)?;
-        let older = self.of(environment).skip_while(|entry| entry.id != live.id);
+        let older = self.of_task(environment, &live.task).skip_while(|entry| entry.id != live.id);
         older.filter(|entry| entry.is_proven() && entry.version.is_some()).find(|entry| entry.version != live.version)
     }
 
@@ -80,16 +89,25 @@ impl History {
         }
     }
 
-    /// Marks what each environment runs, unless all of the environment was retired, as that of a preview that is gone.
+    /// Marks what each environment runs of each task, unless all of the environment was retired, as that of a preview that is gone.
     fn mark_live(&mut self, deployed: &[Deployed]) {
         let active: HashSet<&str> =
             deployed.iter().filter(|one| one.state == "success").map(|one| one.environment.as_str()).collect();
-        let live = |name: &str| self.live(name).map(|entry| entry.id);
-        let ids: HashSet<u64> = self.environments().into_iter().filter(|name| active.contains(name)).filter_map(live).collect();
+        let live = |name: &str| {
+            let of_tasks = self.tasks(name).into_iter().map(|task| newest_proven(self.of_task(name, task)));
+            of_tasks.flatten().map(|entry| entry.id).collect::<Vec<_>>()
+        };
+        let ids: HashSet<u64> = self.environments().into_iter().filter(|name| active.contains(name)).flat_map(live).collect();
         for entry in &mut self.entries {
             entry.is_live = ids.contains(&entry.id);
         }
     }
+}
+
+/// Of deployments, newest first, the first that was proven and names its version, else the first that was proven.
+fn newest_proven<'h>(entries: impl Iterator<Item = &'h Entry> + Clone) -> Option<&'h Entry> {
+    let mut proven = entries.filter(|entry| entry.is_proven());
+    proven.clone().find(|entry| entry.version.is_some()).or_else(|| proven.next())
 }
 
 /// Of deployments, newest first, those that environments run or may run soon: of each environment and task the newest that succeeded, and

@@ -137,6 +137,29 @@ fn deployments_without_versions_are_told_apart_by_their_commits() {
 }
 
 #[test]
+fn two_configurations_of_an_environment_are_measured_apart_and_counted_together() {
+    let other = |one| Deployed { task: "deploy:other".to_owned(), ..one };
+    let figures = dora([
+        ours(10, "2.0.0", RETIRED),
+        other(ours(20, "1.0.0", RETIRED)),
+        ours(30, "2.1.0", FAILED),
+        other(ours(40, "1.1.0", PROVEN)),
+        ours(50, "2.1.1", PROVEN),
+    ]);
+    let rate = figures.change_failure_rate.unwrap();
+    assert_eq!(
+        (rate.failed, rate.changes, figures.deployment_frequency.unwrap().deployments),
+        (1, 5, 4),
+        "1.0.0 takes no 2.0.0 back"
+    );
+    assert_eq!(
+        figures.time_to_restore,
+        Some(Restore { median_s: Some(22 * 60), restored: 1, open: 0 }),
+        "1.1.0 restores no 2.1.0"
+    );
+}
+
+#[test]
 fn another_environment_has_figures_of_its_own() {
     let history = history([ours(1, "1.0.0", PROVEN)]);
     assert_eq!(history.dora("staging", &weeks(2)).deployment_frequency, None);

@@ -37,6 +37,16 @@ fn the_newest_proven_version_is_live_and_the_last_proven_other_one_was_before() 
 }
 
 #[test]
+fn each_configuration_of_an_environment_has_a_live_deployment() {
+    let other = |minute, version, said| Deployed { task: "deploy:other".to_owned(), ..ours(minute, version, said) };
+    let history =
+        history([ours(1, "2.0.0", RETIRED), ours(2, "2.1.0", PROVEN), other(3, "1.0.0", RETIRED), other(4, "1.1.0", PROVEN)]);
+    let live: Vec<u64> = history.entries().iter().filter(|entry| entry.is_live).map(|entry| entry.id).collect();
+    assert_eq!(live, [4, 2]);
+    assert_eq!(version(history.previous("production")), Some("1.0.0"), "the one before of the same configuration");
+}
+
+#[test]
 fn a_version_that_came_back_is_live_and_the_one_it_replaced_was_before() {
     let history = history([ours(1, "1.0.0", RETIRED), ours(2, "1.1.0", RETIRED), ours(3, "1.0.0", PROVEN)]);
     assert_eq!((version(history.live("production")), version(history.previous("production"))), (Some("1.0.0"), Some("1.1.0")));

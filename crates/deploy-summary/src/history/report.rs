@@ -24,7 +24,7 @@ pub struct Report {
     pub generated: Timestamp,
     /// The window.
     pub window: Window,
-    /// Whether all deployments of the window were read; false when there are more than were asked for.
+    /// Whether all deployments of the window were read; false when as many were read as were asked for, so that there may be more.
     pub is_whole: bool,
     /// The environments: those that were asked for in that order, else `production` first and then by the number of deployments.
     pub environments: Vec<Environment>,

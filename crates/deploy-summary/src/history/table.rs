@@ -48,7 +48,9 @@ fn title(report: &Report) -> String {
     let (count, places) = (words::counted(count, "deployment"), words::counted(places, "environment"));
     let _ = writeln!(title, "{count} to {places}, {from} to {to}.");
     if !report.is_whole {
-        title.push_str("\nThere are older ones: no more were read than the input `limit` says, and the figures are of these.\n");
+        title.push_str(
+            "\nThere may be older ones: no more were read than the input `limit` says, and the figures are of these.\n",
+        );
     }
     title
 }
