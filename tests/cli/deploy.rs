@@ -109,6 +109,14 @@ async fn a_deployment_that_is_proven_has_a_summary() {
 }
 
 #[tokio::test]
+async fn the_phases_are_drawn_too_where_that_is_asked_for() {
+    for (asked, is_drawn) in [("false", false), ("true", true)] {
+        let (_, step) = World::new().await.deploy(&[("mermaid", asked)], |_| ()).await;
+        assert_eq!(step.summary.unwrap().contains("```mermaid\n"), is_drawn, "mermaid: {asked}");
+    }
+}
+
+#[tokio::test]
 async fn a_deployment_that_fails_has_a_summary_too() {
     let world = World::new().await;
     world.apps.sicken("api", "1.6.1");
