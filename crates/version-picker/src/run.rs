@@ -2,7 +2,7 @@
 
 #[cfg(not(feature = "desk"))]
 use actions_core::Exit;
-use actions_core::{Failure, Runner};
+use actions_core::{Context, Failure, Runner};
 use http_client::{Client, Settings};
 
 use crate::facts::Sources;
@@ -61,12 +61,26 @@ async fn desk(_: &Runner) -> Result<(), Failure> {
     Err(Failure::new(Exit::BadInput, "this build asks nobody, so that it cannot `pick`", hint))
 }
 
-/// The repository of the run, and the registries of deploy.yml.
+/// The repository of the run or of the checkout, and the registries of deploy.yml.
 ///
 /// # Errors
-/// [`Failure`] when the run's context or deploy.yml is wrong.
+/// [`Failure`] when no repository is known, or deploy.yml is wrong.
 pub(crate) fn open(runner: &Runner, place: Place) -> Result<Sources, Failure> {
-    let context = runner.context()?;
+    let (context, place) = located(runner, place)?;
     let client = Client::new(runner, Settings::default())?;
     Ok(Sources::open(&client, &context, place)?)
+}
+
+/// At a desk the checkout says what a runner's environment does not, and the token is that which people set.
+#[cfg(feature = "desk")]
+pub(crate) fn located(runner: &Runner, mut place: Place) -> Result<(Context, Place), Failure> {
+    if !runner.is_actions() {
+        place.token = crate::pick::checkout::token(runner, place.token).ok();
+    }
+    Ok((crate::pick::checkout::context(runner)?, place))
+}
+
+#[cfg(not(feature = "desk"))]
+pub(crate) fn located(runner: &Runner, place: Place) -> Result<(Context, Place), Failure> {
+    Ok((runner.context()?, place))
 }

@@ -226,9 +226,12 @@ mod tests {
         assert_eq!(read("1.6").unwrap().nearest([].iter()), None);
     }
 
-    /// A range as people write it: its text, and what it means for three numbers, told apart from the code under test.
-    fn ranges() -> impl Strategy<Value = (String, fn((u64, u64, u64), (u64, u64, u64)) -> bool, (u64, u64, u64))> {
-        type Means = fn((u64, u64, u64), (u64, u64, u64)) -> bool;
+    type Numbers = (u64, u64, u64);
+    /// Whether the first numbers are taken by a range that names the second.
+    type Means = fn(Numbers, Numbers) -> bool;
+
+    /// A range as people write it: its text, what that means, told apart from the code under test, and the numbers that it names.
+    fn ranges() -> impl Strategy<Value = (String, Means, Numbers)> {
         let forms: [(&str, Means); 8] = [
             ("{a}", |v, n| v.0 == n.0),
             ("{a}.{b}", |v, n| (v.0, v.1) == (n.0, n.1)),

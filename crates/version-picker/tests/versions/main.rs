@@ -120,12 +120,13 @@ impl World {
         self.deployed(environment, version, &[("success", "deployed after 9 s")]);
     }
 
+    fn step(&self) -> RunnerSim {
+        RunnerSim::new(self.dir.path()).unwrap().env("GITHUB_API_URL", self.github_server.base())
+    }
+
     async fn pick(&self, inputs: &[(&str, &str)]) -> StepResult {
-        let mut step = RunnerSim::new(self.dir.path()).unwrap().env("GITHUB_API_URL", self.github_server.base());
-        for (name, value) in [("github-token", "ghs_token")].iter().chain(inputs) {
-            step = step.input(name, *value);
-        }
-        step.run(async |runner| version_picker::run(runner).await).await.unwrap()
+        let inputs = [("github-token", "ghs_token")].iter().chain(inputs);
+        run(inputs.fold(self.step(), |step, (name, value)| step.input(name, *value))).await
     }
 
     /// For production.
@@ -137,6 +138,10 @@ impl World {
     fn requests(&self) -> (usize, usize) {
         (self.github_server.seen().len(), self.registry_server.seen().iter().filter(|seen| seen.path != "/v2/").count())
     }
+}
+
+async fn run(step: RunnerSim) -> StepResult {
+    step.run(async |runner| version_picker::run(runner).await).await.unwrap()
 }
 
 fn sha(number: usize) -> String {

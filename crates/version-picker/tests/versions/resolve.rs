@@ -1,7 +1,11 @@
 //! One version of those that have a tag and images.
 
 use simulators::Fault;
+#[cfg(feature = "desk")]
+use simulators::github::Permissions;
 
+#[cfg(feature = "desk")]
+use crate::run;
 use crate::{BOTH, CONFIG, World, picked, refused, sha};
 
 #[tokio::test]
@@ -167,4 +171,16 @@ async fn without_a_token_a_public_repository_is_asked_all_the_same() {
     let step = world.pick(&[("github-token", "")]).await;
     assert_eq!((picked(&step), &step.outputs["sha"]), ("1.1.0", &sha(0)));
     assert!(world.github_server.seen().iter().all(|seen| seen.path != "/graphql"));
+}
+
+#[cfg(feature = "desk")]
+#[tokio::test]
+async fn at_a_desk_the_token_is_that_which_people_set() {
+    let world = World::new(&["v1.0.0"]).await;
+    world.build(&["1.0.0"]);
+    world.github.make_private();
+    world.github.token("ghp_of_a_person", Permissions::all());
+    let step = world.step().env("GITHUB_ACTIONS", "").env("GH_TOKEN", "ghp_of_a_person");
+    assert_eq!(picked(&run(step).await), "1.0.0");
+    refused(&run(world.step().env("GH_TOKEN", "ghp_of_a_person")).await, 1);
 }
