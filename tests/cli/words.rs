@@ -97,12 +97,17 @@ fn an_output_that_nobody_reads_is_no_error() {
 fn a_person_is_asked_at_a_terminal_only() {
     let folder = tempfile::tempdir().unwrap();
     let target = "{ targets: { shop: { services: [api], dokploy: { webhook: { env: HOOK } } } } }";
-    let config = format!("version: 1\nservices: {{ api: {{ image: acme/api }} }}\nenvironments:\n  staging: {target}\n  production: {target}\n");
+    let config = format!(
+        "version: 1\nservices: {{ api: {{ image: acme/api }} }}\nenvironments:\n  staging: {target}\n  production: {target}\n"
+    );
     std::fs::create_dir(folder.path().join(".github")).unwrap();
     std::fs::write(folder.path().join(".github/deploy.yml"), config).unwrap();
     let mut command = binary(&["version-picker", "pick"]);
     let output = command.current_dir(folder.path()).env("GITHUB_REPOSITORY", "acme/shop").env("GH_TOKEN", "t").output().unwrap();
     let log = text(&output.stdout);
     assert_eq!(output.status.code(), Some(2), "{log}");
-    assert!(log.contains("nobody can be asked for the environment: this is no terminal") && log.contains("`--environment`"), "{log}");
+    assert!(
+        log.contains("nobody can be asked for the environment: this is no terminal") && log.contains("`--environment`"),
+        "{log}"
+    );
 }

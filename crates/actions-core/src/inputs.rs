@@ -236,6 +236,7 @@ mod tests {
         let runner = runner(&[("INPUT_RECORD", " \n"), ("INPUT_DRY-RUN", "\t"), ("INPUT_GITHUB-TOKEN", "  ")]);
         let mut inputs = runner.inputs(&ACTION);
         assert_eq!((inputs.text("record").as_str(), inputs.raw("record").as_str()), ("deployment.json", " \n"));
+        assert!(!inputs.is_given("record") && !inputs.is_given("version"));
         assert!(inputs.secret("github-token").is_none());
         let record = inputs.parse("record", |text| Ok::<_, Infallible>(text.to_owned()));
         assert!(!inputs.flag("dry-run"));

@@ -177,7 +177,7 @@ async fn a_change_can_be_committed_and_then_nothing_is_left_to_do() {
 async fn prereleases_tags_and_kept_options_are_as_asked() {
     let workflow = WORKFLOW.replace("1.0.0 # the first", "v1.0.0");
     let world = World::new(&workflow, &["v1.0.0", "v2.0.0-rc.1"]).await;
-    let inputs = [("pull-request", "false"), ("prereleases", "true"), ("keep", "previous\nstaging")];
+    let inputs = [("pull-request", "false"), ("prereleases", "true"), ("keep", "previous, staging\n")];
     done(&world.run(&inputs).await);
     let options = "          - latest\n          - previous\n          - staging\n          - v2.0.0-rc.1\n          - v1.0.0\n";
     assert!(world.file("main").ends_with(options), "{}", world.file("main"));

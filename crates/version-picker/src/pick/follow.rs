@@ -12,6 +12,9 @@ use super::watch::Watch;
 /// How many looks in a row may fail before the run is given up.
 const FAILURES: usize = 3;
 
+/// After how many looks they become rarer: what is not over in a few minutes waits for a person, or takes long.
+const QUICK: u32 = 30;
+
 /// A run at its end.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Ended {
@@ -28,7 +31,7 @@ pub struct Ended {
 pub async fn follow(runner: &Runner, github: &GitHub, started: &Started, every: Duration) -> Result<Ended, DeskError> {
     let mut watch = Watch::new(runner.now());
     let mut failures = 0;
-    loop {
+    for looks in 1_u32.. {
         match look(runner, github, started.id, &mut watch).await {
             Ok(Some(ended)) => return Ok(ended),
             Ok(None) => failures = 0,
@@ -38,11 +41,13 @@ pub async fn follow(runner: &Runner, github: &GitHub, started: &Started, every: 
                 tracing::info!("failed to look at the run, and will look again: {error}");
             }
         }
+        let pause = if looks < QUICK { every } else { every * 3 };
         tokio::select! {
-            () = tokio::time::sleep(every) => {}
-            () = runner.cancelled().cancelled() => return Err(DeskError::Left { url: started.url.clone() }),
+            () = tokio::time::sleep(pause) => {}
+            () = runner.cancelled().cancelled() => break,
         }
     }
+    Err(DeskError::Left { url: started.url.clone() })
 }
 
 /// One look; the run when it is over.

@@ -22,7 +22,7 @@ pub const REF: Input = Input::text(
 /// The options that stay.
 pub const KEEP: Input = Input::text(
     "keep",
-    "The options that `sync` leaves beside the versions, one in each line, such as `latest`; by default all that are no versions",
+    "The options that `sync` leaves beside the versions, such as `latest`, in lines or between commas; by default all that are no versions",
 );
 /// Whether prereleases are offered.
 pub const PRERELEASES: Input = Input::flag("prereleases", "Whether `sync` offers prereleases too");
@@ -79,7 +79,9 @@ impl Request {
             None => Some(USUAL),
             Some(_) => inputs.parse("limit", limit),
         };
-        let keep = Some(inputs.lines(KEEP.name)).filter(|keep| !keep.is_empty());
+        let text = inputs.text(KEEP.name);
+        let kept: Vec<String> = text.split(['\n', ',']).map(str::trim).filter(|one| !one.is_empty()).map(str::to_owned).collect();
+        let keep = Some(kept).filter(|kept| !kept.is_empty());
         let (prereleases, dry_run) = (inputs.flag(PRERELEASES.name), inputs.flag(DRY_RUN.name));
         let head = inputs.flag(PULL_REQUEST.name).then(|| inputs.text(BRANCH.name));
         let (base, input, token) = (inputs.optional(REF.name), inputs.text(INPUT.name), inputs.secret(TOKEN.name));

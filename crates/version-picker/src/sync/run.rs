@@ -14,6 +14,7 @@ use super::inputs::Request;
 use super::options::{Deployable, Wish};
 use crate::error::PickError;
 use crate::facts::Sources;
+use crate::run::located;
 use crate::survey::deployable;
 
 /// How often a branch that moves is read.
@@ -33,7 +34,8 @@ struct Done {
 /// be asked.
 pub async fn run(runner: &Runner) -> Result<(), Failure> {
     let Request { place, path, input, base, limit, keep, prereleases, head, token, dry_run } = Request::read(runner)?;
-    let (context, client) = (runner.context()?, Client::new(runner, Settings::default())?);
+    let (context, place) = located(runner, place)?;
+    let client = Client::new(runner, Settings::default())?;
     let reading = open(&client, &context, place.token.as_ref())?;
     let branch = match base {
         Some(branch) => branch,
