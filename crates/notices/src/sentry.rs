@@ -11,10 +11,12 @@ pub fn wants(kind: Kind) -> bool {
     matches!(kind, Kind::Released | Kind::Deployed)
 }
 
-/// How the release is named: of a template with `{version}`.
+/// How the release is named: of a template with `{version}`. A name has at most 200 characters and no slash (docs.sentry.io, "Naming
+/// Releases"), such as the tag of a package in a scope has; `-` takes its place.
 #[must_use]
 pub fn release(template: &str, event: &Event) -> String {
-    template.replace("{version}", &event.version)
+    let name = template.replace("{version}", &event.version);
+    fit(&name, 200, |c, out| out.push(if matches!(c, '/' | '\\') { '-' } else { c }))
 }
 
 /// The release. Sentry answers 208 for one that is there, so that it may be created again.

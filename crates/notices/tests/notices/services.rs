@@ -81,6 +81,20 @@ async fn sentry_gets_the_release_and_then_its_deployment() {
 }
 
 #[tokio::test]
+async fn the_release_of_a_package_in_a_scope_has_a_name_that_sentry_takes() {
+    let services = Services::start().await;
+    let (runner, _) = runner(&[("TOKEN", "t")]);
+    let url = services.server.base();
+    let entries =
+        entries(&format!("  - sentry: {{ token: {{ env: TOKEN }}, organization: acme, projects: [shop], url: \"{url}\" }}"));
+    let mut released = event(Kind::Released);
+    released.version = format!("@acme/cart@1.2.0-{}", "x".repeat(300));
+    let told = Notices::new(&runner, &entries).tell(&released, &Threads::default()).await;
+    assert!(told[0].problem.is_none(), "{told:?}");
+    assert!(services.caught()[0].starts_with("Sentry: release @acme-cart@1.2.0-xxx"), "{:?}", services.caught());
+}
+
+#[tokio::test]
 async fn datadog_gets_a_deployment_of_each_service_and_an_event_of_what_failed() {
     let services = Services::start().await;
     let (runner, _) = runner(&[("KEY", "k")]);
