@@ -43,10 +43,10 @@ fn of_record(record: &Record) -> Vec<String> {
 fn preview(preview: &Preview) -> String {
     let words = words(&preview.status);
     let status = words.map_or_else(|| format!("⚠️ {}", brief(&preview.status)), str::to_owned);
-    let address = preview.url.as_deref().map(|url| format!(": {}", address(url))).unwrap_or_default();
+    let first = preview.url.as_deref().map(|url| format!(": {}", address(url))).unwrap_or_default();
     let rows: Vec<_> = preview.urls.iter().map(|(service, url)| vec![Some(brief(service)), Some(address(url))]).collect();
     let more = table(&["service", "address"], &rows).filter(|_| rows.len() > 1 || preview.url.is_none());
-    format!("{status}{address}\n\n{}", more.unwrap_or_default())
+    format!("{status}{first}\n\n{}", more.unwrap_or_default())
 }
 
 /// The word of the action `preview` as people say it.
