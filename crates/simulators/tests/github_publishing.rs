@@ -189,7 +189,7 @@ async fn a_question_that_is_no_good_is_told_what_is_wrong() {
     github.issue(7);
     for (query, wrong) in [
         ("{ repository(owner: \"acme\", name: \"shop\") { stars } }", "Field 'stars' doesn't exist on type 'Repository'"),
-        ("{ viewer { login } }", "Field 'viewer' doesn't exist on type 'Query'"),
+        ("{ stranger { login } }", "Field 'stranger' doesn't exist on type 'Query'"),
         ("{ repository(owner: \"acme\", name: \"else\") { object(oid: \"a\") { oid } } }", "Could not resolve to a Repository"),
         (
             "{ repository(owner: \"acme\", name: \"shop\") { issueOrPullRequest(number: 7) { labels { nodes { name } } } } }",

@@ -15,7 +15,7 @@ use crate::{Repository, github, told};
 const ALL: Deployments<'_> = Deployments { environments: &[], task: None, most: 1000, since: None, to_change: false };
 
 /// A deployment that was made so many minutes after the start of 2026, of which those states were said a second apart.
-fn deployed(repository: &Repository, minute: u64, environment: &str, states: &[&str]) -> Deployment {
+fn deployed(repository: &Repository, minute: u64, environment: &str, said: &[&str]) -> Deployment {
     let start: Timestamp = "2026-01-01T00:00:00Z".parse().unwrap();
     let at = |second: u64| Timestamp::from_second(start.as_second() + i64::try_from(minute * 60 + second).unwrap()).unwrap();
     let status = |(index, state): (usize, &&str)| DeploymentStatus {
@@ -41,7 +41,7 @@ fn deployed(repository: &Repository, minute: u64, environment: &str, states: &[&
         production: false,
         created_at: at(0),
         updated_at: at(0),
-        statuses: states.iter().enumerate().map(status).collect(),
+        statuses: said.iter().enumerate().map(status).collect(),
     }
 }
 
