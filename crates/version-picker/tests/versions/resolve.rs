@@ -125,7 +125,7 @@ async fn the_nearest_is_looked_for_below_the_newest_ten_too() {
         (0..14).map(|minor| format!("3.{minor}.0")).chain(["1.2.4".to_owned(), "1.0.0".to_owned()]).collect();
     let tags: Vec<String> = versions.iter().map(|version| format!("v{version}")).collect();
     let world = World::new(&tags.iter().map(String::as_str).collect::<Vec<_>>()).await;
-    versions.iter().for_each(|version| world.build(&[version]));
+    world.build(&versions.iter().map(String::as_str).collect::<Vec<_>>());
     let (_, hint) = refused(&world.pick(&[("version", "1.2.3")]).await, 1);
     assert!(hint.starts_with("ask for 1.2.4, the nearest that can be deployed, of: 3.13.0, "), "{hint}");
     assert!(hint.contains("3.4.0, 1.2.4; or "), "{hint}");
