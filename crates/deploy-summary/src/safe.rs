@@ -44,12 +44,17 @@ pub fn html(text: &str) -> String {
 
 /// The text on one line, with single blanks, not longer than that many characters, and with no tower of marks over a letter.
 fn cleaned(text: &str, most: usize) -> String {
+    without_towers(&one_line(&beginning(text, most))).split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// The text when it has not more than that many characters, else its beginning and an ellipsis.
+fn beginning(text: &str, most: usize) -> String {
     let mut characters = text.chars();
     let mut start: String = characters.by_ref().take(most).collect();
     if characters.next().is_some() {
         start.push('…');
     }
-    without_towers(&line(&start)).split_whitespace().collect::<Vec<_>>().join(" ")
+    start
 }
 
 /// Text on one line as Markdown: escaped, with code for what is code or would be the id of a commit.
@@ -210,8 +215,8 @@ fn longest_run(text: &str) -> usize {
     text.split(|c| c != '`').map(str::len).max().unwrap_or_default()
 }
 
-/// Text from outside on one line for a terminal.
+/// Text from outside on one line for a terminal, not longer than a screen of it.
 #[must_use]
 pub fn line(text: &str) -> String {
-    one_line(text).replace('\t', " ")
+    one_line(&beginning(text, MOST_TEXT)).replace('\t', " ")
 }

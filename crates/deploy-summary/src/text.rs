@@ -2,10 +2,10 @@
 
 use std::fmt::Write;
 
-use actions_core::untrusted::neutralise;
+use actions_core::columns::aligned;
 use deploy_record::{Record, TargetRecord};
 
-use crate::safe::line;
+use crate::safe::{end_of, line};
 use crate::{story, ways};
 
 /// How many lines of a log are shown.
@@ -24,8 +24,9 @@ pub fn render(record: &Record) -> String {
     }
     let rows = service_rows(record);
     if !rows.is_empty() {
+        let table = aligned(&rows);
+        out.extend(table.lines().flat_map(|row| ["\n  ", row]));
         out.push('\n');
-        out.push_str(&aligned(&rows));
     }
     for target in story::failed_parts(record) {
         push_log(&mut out, "deployment", target);
@@ -42,13 +43,13 @@ pub fn render(record: &Record) -> String {
     out
 }
 
-fn service_rows(record: &Record) -> Vec<[String; 6]> {
+fn service_rows(record: &Record) -> Vec<Vec<String>> {
     let head = ["wave", "target", "service", "image tag", "gate", "way back"].map(str::to_owned);
-    let mut rows = vec![head];
+    let mut rows = vec![head.to_vec()];
     for (index, wave) in record.waves.iter().enumerate() {
         for target in &wave.targets {
             for service in &target.services {
-                rows.push([
+                rows.push(vec![
                     (index + 1).to_string(),
                     format!("{} ({})", line(&target.name), story::target_state(target.state)),
                     line(&service.name),
@@ -60,17 +61,6 @@ fn service_rows(record: &Record) -> Vec<[String; 6]> {
         }
     }
     if rows.len() == 1 { Vec::new() } else { rows }
-}
-
-fn aligned<const N: usize>(rows: &[[String; N]]) -> String {
-    let widths: Vec<usize> =
-        (0..N).map(|column| rows.iter().map(|row| row[column].chars().count()).max().unwrap_or_default()).collect();
-    let mut out = String::new();
-    for row in rows {
-        let cells = row.iter().zip(&widths).map(|(cell, width)| format!("{cell:<width$}"));
-        let _ = writeln!(out, "  {}", cells.collect::<Vec<_>>().join("  ").trim_end());
-    }
-    out
 }
 
 fn push_log(out: &mut String, what: &str, target: &TargetRecord) {
@@ -86,7 +76,7 @@ fn push_log(out: &mut String, what: &str, target: &TargetRecord) {
         let problem = gate.last_problem.as_deref().unwrap_or("no answer that counted");
         let _ = writeln!(out, "    {}: {}, {}", line(&service.name), line(problem), story::asked(gate));
     }
-    let log = neutralise(target.log.as_deref().unwrap_or_default());
+    let log = end_of(target.log.as_deref().unwrap_or_default());
     let lines: Vec<_> = log.lines().collect();
     for shown in &lines[lines.len().saturating_sub(LOG_LINES)..] {
         let _ = writeln!(out, "    | {shown}");

@@ -56,6 +56,7 @@ fn every_text_of_five_megabytes_leaves_a_summary_that_can_be_read() {
     record.waves[0].targets[0].services[0].name = long();
     let summary = shown(&record);
     assert!(summary.len() < 100_000 && summary.contains("| service |"), "{} bytes", summary.len());
+    assert!(text::render(&record).len() < 100_000);
 }
 
 #[test]
