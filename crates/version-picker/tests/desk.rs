@@ -175,8 +175,9 @@ fn failed(step: &StepResult, exit: u8) -> (String, String) {
 fn in_order(log: &str, lines: &[&str]) {
     let mut rest = log;
     for line in lines {
-        let at = rest.find(line).unwrap_or_else(|| panic!("`{line}` is missing in:\n{rest}\nof:\n{log}"));
-        rest = &rest[at + line.len()..];
+        let at = rest.find(line);
+        assert!(at.is_some(), "`{line}` is missing in:\n{rest}\nof:\n{log}");
+        rest = &rest[at.unwrap() + line.len()..];
     }
 }
 
@@ -324,7 +325,7 @@ async fn who_leaves_is_told_that_the_run_goes_on() {
     let step = inputs.iter().fold(step, |step, (name, value)| step.input(name, *value));
     let left = async |runner: &Runner| {
         runner.cancelled().cancel();
-        drive(runner, &Nobody, Duration::from_secs(600)).await
+        drive(runner, &Nobody, Duration::from_mins(10)).await
     };
     let step = step.run(left).await.unwrap();
     let (message, hint) = failed(&step, 1);
