@@ -94,8 +94,17 @@ impl GitHub {
     /// [`GitHubError`] when GitHub cannot be asked.
     pub async fn threads(&self, numbers: &[u64]) -> Result<Vec<Thread>, GitHubError> {
         let mut found = Vec::new();
-        for batch in numbers.chunks(THREADS) {
-            found.extend(self.read_threads("read the pull requests and issues", &documents(batch)).await?);
+        let mut batches: Vec<&[u64]> = numbers.chunks(THREADS).rev().collect();
+        while let Some(batch) = batches.pop() {
+            match self.read_threads("read the pull requests and issues", &documents(batch)).await {
+                Ok(read) => found.extend(read),
+                // A hundred long comments each are more than one answer may hold.
+                Err(error) if error.is_too_large() && batch.len() > 1 => {
+                    let (first, second) = batch.split_at(batch.len() / 2);
+                    batches.extend([second, first]);
+                }
+                Err(error) => return Err(error),
+            }
         }
         found.sort_by_key(|thread| thread.number);
         Ok(found)

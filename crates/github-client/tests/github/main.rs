@@ -59,9 +59,14 @@ impl Repository {
 
 /// A client of two tries with next to no wait between them.
 fn github(api_url: &str) -> GitHub {
+    github_that_reads(api_url, Settings::default().body_limit)
+}
+
+/// The same, which reads answers of so many bytes at most.
+fn github_that_reads(api_url: &str, body_limit: usize) -> GitHub {
     let runner = Runner::new(Env::new(), Sink::new(std::io::sink())).unwrap();
     let retry = RetryPolicy { attempts: 2, base: Duration::from_millis(1), cap: Duration::from_secs(10) };
-    let client = Client::new(&runner, Settings { retry, ..Settings::default() }).unwrap();
+    let client = Client::new(&runner, Settings { retry, body_limit, ..Settings::default() }).unwrap();
     GitHub::new(&client, api_url, Some(&Secret::new("ghs_s3cret")), &"acme/shop".parse().unwrap()).unwrap()
 }
 

@@ -31,6 +31,20 @@ async fn a_hundred_commits_and_twenty_five_conversations_are_one_request() {
 }
 
 #[tokio::test]
+async fn conversations_that_are_too_long_for_one_answer_are_read_in_several() {
+    let repository = Repository::start().await;
+    for number in 1..=4 {
+        repository.simulator.issue(number);
+        repository.simulator.say(number, "octocat", &"x".repeat(60_000));
+    }
+    let client = crate::github_that_reads(&repository.server.base(), 100_000);
+    let threads = client.threads(&[1, 2, 3, 4]).await.unwrap();
+    assert_eq!(threads.iter().map(|thread| thread.number).collect::<Vec<_>>(), [1, 2, 3, 4]);
+    repository.simulator.say(3, "octocat", &"x".repeat(60_000));
+    assert!(told(&client.threads(&[3]).await.unwrap_err()).contains("100000"), "one that is too long alone is an error");
+}
+
+#[tokio::test]
 async fn conversations_are_read_with_their_labels_and_comments_and_missing_ones_are_left_out() {
     let repository = Repository::start().await;
     let Repository { client, simulator, first, .. } = &repository;
