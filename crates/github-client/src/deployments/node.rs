@@ -173,7 +173,7 @@ mod tests {
         })
     }
 
-    fn states(nodes: Value, latest: Value) -> (Vec<String>, String) {
+    fn states(nodes: &Value, latest: &Value) -> (Vec<String>, String) {
         let one = node(json!({ "statuses": { "nodes": nodes }, "latestStatus": latest }));
         (one.statuses.into_iter().map(|status| status.state).collect(), one.state)
     }
@@ -182,13 +182,13 @@ mod tests {
     fn statuses_of_one_second_are_put_in_order_whichever_way_they_are_listed() {
         let (first, last) = (status("a", "SUCCESS", 5), status("b", "INACTIVE", 5));
         let expected = (vec!["success".to_owned(), "inactive".to_owned()], "inactive".to_owned());
-        assert_eq!(states(json!([first, last]), last.clone()), expected);
-        assert_eq!(states(json!([last, first]), last.clone()), expected);
+        assert_eq!(states(&json!([first, last]), &last), expected);
+        assert_eq!(states(&json!([last, first]), &last), expected);
     }
 
     #[test]
     fn the_latest_status_counts_though_it_is_beyond_the_page() {
-        let (said, state) = states(json!([status("a", "QUEUED", 1), null]), status("z", "FAILURE", 9));
+        let (said, state) = states(&json!([status("a", "QUEUED", 1), null]), &status("z", "FAILURE", 9));
         assert_eq!((said, state.as_str()), (vec!["queued".to_owned(), "failure".to_owned()], "failure"));
     }
 
