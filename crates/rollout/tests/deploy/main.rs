@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "the helpers of a test may fail it")]
 
 mod attested;
+mod by_hand;
 mod cancelled;
 mod dokploy;
 mod promoted;
