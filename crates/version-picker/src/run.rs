@@ -7,6 +7,8 @@ use http_client::{Client, Settings};
 
 use crate::facts::Sources;
 use crate::inputs::{Command, ListRequest, Place, Request};
+#[cfg(feature = "desk")]
+use crate::pick::checkout;
 use crate::resolve::resolve;
 use crate::survey::newest;
 use crate::{listing, report, sync};
@@ -74,10 +76,11 @@ pub(crate) fn open(runner: &Runner, place: Place) -> Result<Sources, Failure> {
 /// At a desk the checkout says what a runner's environment does not, and the token is that which people set.
 #[cfg(feature = "desk")]
 pub(crate) fn located(runner: &Runner, mut place: Place) -> Result<(Context, Place), Failure> {
+    let context = checkout::context(runner)?;
     if !runner.is_actions() {
-        place.token = crate::pick::checkout::token(runner, place.token).ok();
+        place.token = checkout::token(runner, place.token, &context).ok();
     }
-    Ok((crate::pick::checkout::context(runner)?, place))
+    Ok((context, place))
 }
 
 #[cfg(not(feature = "desk"))]

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::sync::Mutex;
 use std::time::Duration;
 
-use actions_core::{Runner, Sink};
+use actions_core::Runner;
 use serde_json::json;
 use simulators::Server;
 use simulators::github::{Access, actions::Dispatch};
@@ -15,7 +15,7 @@ use simulators::github::{Commit, Deployment, DeploymentStatus, GitHub, Permissio
 use simulators::registry::Registry;
 use simulators::runner::{RunnerSim, StepResult};
 use version_picker::pick::ask::{Ask, Nobody, Question};
-use version_picker::pick::{DeskError, checkout, drive};
+use version_picker::pick::{DeskError, drive};
 
 const CONFIG: &str = "
 version: 1
@@ -338,29 +338,4 @@ async fn without_a_token_the_cure_is_named() {
     let world = World::new(WORKFLOW).await;
     let (message, hint) = failed(&world.pick(&Nobody, &[("github-token", "")]).await, 2);
     assert!(message == "there is no token for GitHub" && hint.contains("gh auth token"), "{message}\n{hint}");
-}
-
-#[test]
-fn the_repository_is_that_of_the_checkout_s_remote() {
-    let dir = tempfile::tempdir().unwrap();
-    let git = dir.path().join(".git");
-    for folder in ["objects", "refs"] {
-        std::fs::create_dir_all(git.join(folder)).unwrap();
-    }
-    std::fs::write(git.join("HEAD"), "ref: refs/heads/main\n").unwrap();
-    let found = |config: &str, env: &[(&str, &str)]| {
-        std::fs::write(git.join("config"), config).unwrap();
-        let workspace = [("GITHUB_WORKSPACE", dir.path().to_str().unwrap())];
-        let env = workspace.iter().chain(env).map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
-        let runner = Runner::new(env, Sink::new(std::io::sink())).unwrap();
-        let context = checkout::context(&runner).map_err(|failure| failure.problems[0].message.clone())?;
-        Ok::<_, String>(format!("{} at {}", context.repository, context.api_url))
-    };
-    let remote = |url: &str| format!("[core]\n\tbare = false\n[remote \"origin\"]\n\turl = {url}\n");
-    assert_eq!(found(&remote("git@github.com:acme/shop.git"), &[]).unwrap(), "acme/shop at https://api.github.com");
-    assert_eq!(found(&remote("https://ghe.example.org/acme/shop"), &[]).unwrap(), "acme/shop at https://ghe.example.org/api/v3");
-    assert_eq!(found("[core]\n\tbare = false\n", &[]).unwrap_err(), "nobody says which repository it is about");
-    assert_eq!(found(&remote("/srv/shop.git"), &[]).unwrap_err(), "the remote `/srv/shop.git` is no repository on GitHub");
-    let set = [("GITHUB_REPOSITORY", "acme/other")];
-    assert_eq!(found(&remote("git@github.com:acme/shop.git"), &set).unwrap(), "acme/other at https://api.github.com");
 }

@@ -8,8 +8,12 @@ use super::error::DeskError;
 use super::remote;
 use actions_core::Failure;
 
-/// Where a token is looked for when no input gives one.
-const TOKENS: [&str; 2] = ["GITHUB_TOKEN", "GH_TOKEN"];
+/// Where a token for github.com is looked for when no input gives one.
+const OF_GITHUB: [&str; 2] = ["GITHUB_TOKEN", "GH_TOKEN"];
+/// The same for an Enterprise Server: the names that `gh` reads, too.
+const OF_A_SERVER: [&str; 2] = ["GH_ENTERPRISE_TOKEN", "GITHUB_ENTERPRISE_TOKEN"];
+/// The variable that says where GitHub's API is.
+const API: &str = "GITHUB_API_URL";
 
 /// The repository: as the environment says, else that of the checkout's remote `origin`.
 ///
@@ -22,7 +26,7 @@ pub fn context(runner: &Runner) -> Result<Context, Failure> {
     let origin = Local::origin(&runner.workspace()).map_err(|error| DeskError::NoRepository(Some(error)))?;
     let address = origin.ok_or(DeskError::NoRepository(None))?;
     let mut context = remote::repository(&address).ok_or_else(|| DeskError::Remote(shown(&address)))?;
-    if let Some(api) = runner.env("GITHUB_API_URL") {
+    if let Some(api) = runner.env(API) {
         api.trim_end_matches('/').clone_into(&mut context.api_url);
     }
     tracing::info!("found the repository {} by the remote of the checkout", context.repository);
@@ -34,11 +38,15 @@ fn shown(address: &str) -> String {
     address.parse().map_or_else(|_| address.to_owned(), |url| redact::shown(&url))
 }
 
-/// The token: that of the input, else of the variables that people set.
+/// The token for that repository's server: that of the input, else of the variables that people set. A remote may name any host, so that
+/// what is set for github.com goes elsewhere only where `GITHUB_API_URL` says so.
 ///
 /// # Errors
 /// [`DeskError::NoToken`] when there is none.
-pub fn token(runner: &Runner, given: Option<Secret>) -> Result<Secret, DeskError> {
-    let set = || TOKENS.iter().find_map(|name| runner.env(name)).map(|value| runner.secret(value.trim()));
+pub fn token(runner: &Runner, given: Option<Secret>, context: &Context) -> Result<Secret, DeskError> {
+    let is_hosted = remote::is_hosted(&context.api_url);
+    let of_a_server = OF_A_SERVER.iter().filter(|_| !is_hosted);
+    let of_github = OF_GITHUB.iter().filter(|_| is_hosted || runner.env(API).is_some());
+    let set = || of_a_server.chain(of_github).find_map(|name| runner.env(name)).map(|value| runner.secret(value.trim()));
     given.or_else(set).ok_or(DeskError::NoToken)
 }

@@ -129,8 +129,8 @@ impl Explain for DeskError {
             }
             Self::Remote(_) => "set GITHUB_REPOSITORY to `owner/name`, and GITHUB_API_URL where it is not on github.com",
             Self::NoToken => {
-                "set GITHUB_TOKEN or GH_TOKEN to one that may read contents, packages and deployments and write actions, such as \
-                 `GH_TOKEN=$(gh auth token)`"
+                "set GITHUB_TOKEN or GH_TOKEN (for github.com) or GH_ENTERPRISE_TOKEN or GITHUB_ENTERPRISE_TOKEN (for an Enterprise Server) to \
+                 one that may read contents, packages and deployments and write actions, such as `GH_TOKEN=$(gh auth token)`"
             }
             Self::NoTerminal { flag, .. } => {
                 return Some(format!("give `--{flag}`; with `--environment …`, `--version …` and `--yes` nobody is asked"));

@@ -4,6 +4,8 @@ use actions_core::{Context, RepositoryName};
 
 /// The server that needs no word in an address.
 const GITHUB: &str = "github.com";
+/// What the hosts of GitHub Enterprise Cloud with data residency end with.
+const RESIDENCY: &str = ".ghe.com";
 
 /// The repository behind a remote's address, in each of the forms that git takes; nothing when it is none on a server.
 ///
@@ -22,17 +24,28 @@ pub fn repository(address: &str) -> Option<Context> {
         None => address.split_once(':').filter(|(host, _)| !host.contains('/'))?,
     };
     let host = host.rsplit('@').next()?.split(':').next()?.to_ascii_lowercase();
+    // Anything else could end the host early, and so send what is for one server to another.
+    if !host.chars().all(|c| c.is_ascii_alphanumeric() || ['-', '.'].contains(&c)) {
+        return None;
+    }
     let path = path.trim_matches('/');
     let name: RepositoryName = path.strip_suffix(".git").unwrap_or(path).parse().ok()?;
     let host = if host == "ssh.github.com" { GITHUB.to_owned() } else { host };
     let api = match host.as_str() {
         "" => return None,
         GITHUB => format!("https://api.{GITHUB}"),
-        // GitHub Enterprise Cloud with data residency, and an Enterprise Server.
-        host if host.ends_with(".ghe.com") => format!("https://api.{host}"),
+        host if host.ends_with(RESIDENCY) => format!("https://api.{host}"),
+        // An Enterprise Server.
         host => format!("https://{host}/api/v3"),
     };
     Some(Context::at_a_desk(name, format!("https://{host}"), api))
+}
+
+/// Whether the address of an API is one of GitHub's own: that of github.com, or of Enterprise Cloud with data residency.
+#[must_use]
+pub fn is_hosted(api: &str) -> bool {
+    let host = api.strip_prefix("https://api.").unwrap_or_default();
+    host == GITHUB || host.ends_with(RESIDENCY)
 }
 
 #[cfg(test)]
@@ -57,9 +70,27 @@ mod tests {
             ("https://github.com/shop", None),
             ("https://github.com/a/b/c", None),
             ("", None),
+            ("https://evil.example.org#.ghe.com/acme/shop", None),
+            ("https://evil.example.org?.ghe.com/acme/shop", None),
+            ("https://evil.example.org\\.ghe.com/acme/shop", None),
         ] {
             let read = repository(address).map(|context| (context.repository.to_string(), context.api_url));
             assert_eq!(read, expected, "{address}");
         }
+    }
+
+    #[test]
+    fn only_github_s_own_servers_are_its_own() {
+        let own = ["https://api.github.com", "https://api.acme.ghe.com"];
+        assert!(own.into_iter().all(is_hosted));
+        let others = [
+            "https://ghe.example.org/api/v3",
+            "https://github.com.example.org/api/v3",
+            "https://notghe.com/api/v3",
+            "http://api.github.com",
+            "https://api.github.com.example.org",
+            "",
+        ];
+        assert!(!others.into_iter().any(is_hosted));
     }
 }

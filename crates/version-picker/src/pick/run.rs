@@ -47,7 +47,7 @@ pub async fn run(runner: &Runner) -> Result<(), Failure> {
 pub async fn drive(runner: &Runner, ask: &dyn Ask, every: Duration) -> Result<(), Failure> {
     let Request { mut place, wanted, path, input, git_ref, yes } = Request::read(runner)?;
     let context = checkout::context(runner)?;
-    let token = checkout::token(runner, place.token.take())?;
+    let token = checkout::token(runner, place.token.take(), &context)?;
     place.token = Some(token.clone());
     place.environment = environment(ask, &place)?;
     let client = Client::new(runner, Settings::default())?;
