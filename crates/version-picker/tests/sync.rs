@@ -5,6 +5,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use actions_core::Runner;
 use axum::extract::Request;
 use axum::middleware::{self, Next};
 use simulators::github::{Access, Commit, GitHub, Permissions};
@@ -50,11 +51,15 @@ impl World {
     }
 
     async fn run_at(&self, api: &str, inputs: &[(&str, &str)]) -> StepResult {
+        self.step(api, inputs).run(async |runner| version_picker::run(runner).await).await.unwrap()
+    }
+
+    fn step(&self, api: &str, inputs: &[(&str, &str)]) -> RunnerSim {
         let mut step = RunnerSim::new(self.dir.path()).unwrap().env("GITHUB_API_URL", api);
         for (name, value) in [("command", "sync"), ("github-token", "ghs_job"), ("token", "ghs_app")].iter().chain(inputs) {
             step = step.input(name, *value);
         }
-        step.run(async |runner| version_picker::run(runner).await).await.unwrap()
+        step
     }
 
     fn file(&self, branch: &str) -> String {
@@ -222,6 +227,21 @@ async fn the_job_s_own_token_is_refused_before_anything_is_written() {
         assert!(hint.contains("`workflows: write`") && hint.contains("GitHub App"), "{hint}");
     }
     assert_eq!(world.writes(), 0);
+}
+
+#[tokio::test]
+async fn a_job_that_is_cancelled_writes_nothing() {
+    let world = World::new(WORKFLOW, &["v1.1.0"]).await;
+    let cancelled = async |runner: &Runner| {
+        runner.cancelled().cancel();
+        version_picker::run(runner).await
+    };
+    for way in ["true", "false"] {
+        let step = world.step(&world.server.base(), &[("pull-request", way)]).run(cancelled).await.unwrap();
+        assert_eq!(refused(&step, 1).0, "cancelled: nothing was changed");
+    }
+    assert_eq!(world.writes(), 0);
+    assert_eq!((world.github.head(BRANCH), world.file("main").as_str()), (None, WORKFLOW));
 }
 
 #[tokio::test]

@@ -73,6 +73,10 @@ pub async fn drive(runner: &Runner, ask: &dyn Ask, every: Duration) -> Result<()
     };
     runner.print(&plan.text());
     confirm(ask, yes)?;
+    // Whoever leaves before the start wants none.
+    if runner.cancelled().is_cancelled() {
+        return Err(DeskError::Declined.into());
+    }
     let dispatch = Dispatch { workflow: workflow::name(&path), git_ref: &git_ref, inputs: &inputs };
     let started = start(&github, &path, &dispatch, every).await?;
     tracing::info!("started {path}: {}", started.url);

@@ -58,6 +58,9 @@ pub enum SyncError {
         "the token is the job's own, which may never change a workflow: GitHub has no `workflows` among the `permissions:` of a job"
     )]
     OwnToken,
+    /// The job was cancelled before anything was written.
+    #[error("cancelled: nothing was changed")]
+    Cancelled,
     /// Somebody else changes the branch all the time.
     #[error("the branch {branch} was changed twice meanwhile")]
     Moved {
@@ -88,7 +91,7 @@ impl Explain for SyncError {
                 "`version-picker list` says what speaks against each version; prereleases count with `prereleases: true` only"
                     .to_owned(),
             ),
-            Self::Moved { .. } => Some("run again".to_owned()),
+            Self::Cancelled | Self::Moved { .. } => Some("run again".to_owned()),
         }
     }
 
@@ -97,7 +100,7 @@ impl Explain for SyncError {
             Self::Pick(error) => error.exit(),
             Self::GitHub(error) | Self::Refused(error) | Self::Protected { source: error, .. } => error.exit(),
             Self::NoFile { .. } | Self::Workflow { .. } | Self::NoToken | Self::OwnToken => Exit::BadInput,
-            Self::NoVersions | Self::Moved { .. } => Exit::Expected,
+            Self::NoVersions | Self::Cancelled | Self::Moved { .. } => Exit::Expected,
         }
     }
 }

@@ -57,6 +57,9 @@ pub async fn run(runner: &Runner) -> Result<(), Failure> {
             runner.print(&unified(&path, &change.before, &change.after));
             return report(runner, &change, &Done::default());
         }
+        if runner.cancelled().is_cancelled() {
+            return Err(SyncError::Cancelled.into());
+        }
         let writing = writing(&client, &context, token.as_ref()).await?;
         if let Some(done) = make(&writing, &base, head.as_deref(), &change).await? {
             return report(runner, &change, &done);
