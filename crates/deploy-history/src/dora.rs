@@ -171,10 +171,17 @@ struct Walk<'h> {
     lead_times: Vec<i64>,
     proven: usize,
     is_deployed_to: bool,
+    /// Whether one of our own deployments was passed.
+    is_ours: bool,
 }
 
 impl<'h> Walk<'h> {
     fn step(&mut self, entry: &'h Entry) {
+        // A job with `environment:` makes a deployment of its own beside each of ours, which is the same once more.
+        if self.is_ours && !entry.is_ours {
+            return;
+        }
+        self.is_ours |= entry.is_ours;
         let is_inside = self.window.holds(entry.started);
         self.is_deployed_to |= is_inside;
         let before = self.live.or(entry.previous_version.as_deref());

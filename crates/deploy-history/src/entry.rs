@@ -58,6 +58,8 @@ pub struct Entry {
     pub is_untouched: bool,
     /// Whether it is what the environment runs.
     pub is_live: bool,
+    /// Whether this product made it; what others made says how a job ended, and proves no version.
+    pub is_ours: bool,
 }
 
 impl Entry {
@@ -88,6 +90,7 @@ impl Entry {
             reason,
             is_untouched,
             is_live: false,
+            is_ours,
         }
     }
 

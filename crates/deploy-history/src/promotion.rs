@@ -78,7 +78,7 @@ impl Promotion {
         if let Some(entry) = proven {
             return Ok(Proof { environment: entry.environment.clone(), at: entry.started });
         }
-        let last = history.of(&self.from).find(|entry| entry.version.as_deref() == Some(version));
+        let last = history.of(&self.from).find(|entry| entry.is_ours && entry.version.as_deref() == Some(version));
         let tried = last.map(|entry| Try { started: entry.started, ending: entry.ending, reason: entry.reason.clone() });
         Err(Unproven { version: version.to_owned(), promotion: self.clone(), tried })
     }
@@ -190,6 +190,16 @@ mod tests {
         assert_eq!(judged(&history, "1.7.0"), "proven in production on 1970-01-01 00:00 UTC");
         assert_eq!(judged(&history, "1.9.0"), "was never proven in staging, where it was never tried");
         assert!(rule().judge(&history, "1.6.0").is_err(), "retired without ever having been a success");
+    }
+
+    #[test]
+    fn the_job_of_another_program_proves_nothing() {
+        let statuses = vec![DeployedStatus { state: "success".to_owned(), ..Default::default() }];
+        let (environment, git_ref, state) = ("staging".to_owned(), "v1.8.0".to_owned(), "success".to_owned());
+        let job = Deployed { environment, task: "deploy".to_owned(), git_ref, state, statuses, ..Default::default() };
+        let history = History::read(&[job], &TagFormat::default());
+        assert_eq!(history.live("staging").unwrap().version.as_deref(), Some("1.8.0"));
+        assert_eq!(judged(&history, "1.8.0"), "was never proven in staging, where it was never tried");
     }
 
     #[test]

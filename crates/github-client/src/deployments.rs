@@ -67,7 +67,7 @@ pub struct Deployments<'a> {
     pub task: Option<&'a str>,
     /// How many are read at most. GitHub is asked for a hundred at a time.
     pub most: usize,
-    /// Those that were created then or later.
+    /// No further page is read behind one that has a deployment from before; what that page has is answered whole.
     pub since: Option<Timestamp>,
     /// Whether they are read in order to change them, so that a refusal names the permission for that.
     pub to_change: bool,
@@ -101,7 +101,6 @@ impl GitHub {
                 break;
             }
         }
-        found.retain(|one| asked.since.is_none_or(|since| one.created_at >= since));
         found.retain(|one| asked.task.is_none_or(|task| one.task == task));
         Ok(found)
     }

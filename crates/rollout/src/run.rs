@@ -136,8 +136,14 @@ impl Deployment<'_> {
         let expected = self.wish.expected();
         let tracked = self.tracker.map(|tracker| (tracker, begun));
         let rollout = Rollout { runner: self.runner, plan: &plan, expected: &expected, targets: self.targets, run, tracked };
-        // What is live already is not told again, and nothing waits for a notice.
+        // What is live already is not told again, and a run that is cancelled has no time left for a notice.
         let start = OptionFuture::from(plan.changes().then(|| self.start(&plan, begun, notices, run)));
+        let start = async {
+            tokio::select! {
+                threads = start => threads,
+                () = self.runner.cancelled().cancelled() => None,
+            }
+        };
         let (applied, threads) = join(rollout.apply(), start).await;
         let verdict = outcome::verdict(&plan, &applied.waves, &applied.end);
         let last = || begun.before.as_ref().and_then(|before| before.version.clone());

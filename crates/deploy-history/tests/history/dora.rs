@@ -48,6 +48,20 @@ fn frequency_is_what_was_newly_live_per_week() {
 }
 
 #[test]
+fn a_jobs_own_deployment_beside_ours_counts_in_no_figure() {
+    let job = |minute| foreign(minute, "main", RETIRED);
+    let figures =
+        dora([job(1), ours(2, "1.0.0", RETIRED), job(3), ours(4, "1.1.0", RETIRED), job(5), ours(6, "1.0.0", PROVEN), job(7)]);
+    let alone = dora([ours(2, "1.0.0", RETIRED), ours(4, "1.1.0", RETIRED), ours(6, "1.0.0", PROVEN)]);
+    assert_eq!(figures.change_failure_rate.unwrap().failed, 1, "1.1.0 was taken back");
+    assert_eq!(figures.time_to_restore, alone.time_to_restore);
+    let of_tags =
+        dora([ours(2, "1.0.0", RETIRED), foreign(3, "v1.0.0", RETIRED), ours(4, "1.1.0", FAILED), foreign(5, "v1.1.0", FAILED)]);
+    let rate = of_tags.change_failure_rate.unwrap();
+    assert_eq!((rate.failed, rate.changes), (1, 2));
+}
+
+#[test]
 fn a_window_of_less_than_a_week_counts_as_a_week() {
     let history = history([ours(1, "1.0.0", PROVEN)]);
     let window = history.window(None, at(60));

@@ -70,7 +70,8 @@ impl Report {
     /// The report of a history.
     #[must_use]
     pub fn new(history: &History, asked: &Asked<'_>) -> Self {
-        let is_whole = history.entries().len() < asked.limit;
+        let is_past = |since| history.entries().last().is_some_and(|oldest| oldest.started < since);
+        let is_whole = history.entries().len() < asked.limit || asked.since.is_some_and(is_past);
         // Of what lies before the oldest that was read nothing is known, so that no figure may rest on it.
         let window = history.window(asked.since.filter(|_| is_whole), asked.now);
         Self {
@@ -80,8 +81,11 @@ impl Report {
             generated: asked.now,
             window,
             is_whole,
-            environments: names(history, asked.environments).iter().map(|name| environment(history, name, &window)).collect(),
-            deployments: history.entries().to_vec(),
+            environments: names(history, asked.environments, &window)
+                .iter()
+                .map(|name| environment(history, name, &window))
+                .collect(),
+            deployments: history.entries().iter().filter(|entry| window.holds(entry.started)).cloned().collect(),
         }
     }
 
@@ -108,13 +112,19 @@ impl Report {
     }
 }
 
-fn names<'h>(history: &'h History, asked: &'h [String]) -> Vec<&'h str> {
+/// The environments that are shown: what was read of before the window tells what is live, and is no deployment of it.
+fn names<'h>(history: &'h History, asked: &'h [String], window: &Window) -> Vec<&'h str> {
     if !asked.is_empty() {
         return asked.iter().map(String::as_str).collect();
     }
     let mut names = history.environments();
-    names.sort_by_cached_key(|name| (*name != PRODUCTION, std::cmp::Reverse(history.of(name).count())));
+    names.retain(|name| count(history, name, window) > 0);
+    names.sort_by_cached_key(|name| (*name != PRODUCTION, std::cmp::Reverse(count(history, name, window))));
     names
+}
+
+fn count(history: &History, name: &str, window: &Window) -> usize {
+    history.of(name).filter(|entry| window.holds(entry.started)).count()
 }
 
 fn environment(history: &History, name: &str, window: &Window) -> Environment {
@@ -123,7 +133,7 @@ fn environment(history: &History, name: &str, window: &Window) -> Environment {
         name: name.to_owned(),
         live_version: live.and_then(|entry| entry.version.clone()),
         live_since: live.and_then(|entry| entry.finished),
-        deployments: history.of(name).count(),
+        deployments: count(history, name, window),
         dora: history.dora(name, window),
     }
 }

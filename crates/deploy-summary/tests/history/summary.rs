@@ -69,3 +69,16 @@ async fn at_a_desk_it_is_a_table_and_the_figures() {
     assert!(said.contains("…and 65 more; --json and --html write them all"));
     assert!(said.contains("\nproduction\n  deployment frequency   4.4 a week  (56 deployments)\n"), "{said}");
 }
+
+#[tokio::test]
+async fn what_went_live_before_the_window_is_live_and_none_of_its_deployments() {
+    let shop = Shop::start().await;
+    let days = |days: i64| before(days * 24 * 60 * 60);
+    shop.github.deployed(deployed(1, "production", "1.0.0", days(100), &[("success", "deployed after 9 s", 1)]));
+    shop.github.deployed(deployed(2, "production", "1.1.0", days(7), &[("failure", "rolled-back after 9 s: api is 502", 1)]));
+    let result = shop.history(&[("since", "90d")]).await;
+    assert_eq!(result.outputs["deployments"], "1");
+    let summary = result.summary.unwrap();
+    assert!(summary.contains("| production | `1.0.0` since "), "{summary}");
+    assert!(!summary.contains("| 2025-12-2"), "no row of what lies before: {summary}");
+}

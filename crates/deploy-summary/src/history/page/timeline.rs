@@ -60,10 +60,12 @@ impl Scale {
     }
 }
 
-/// The versions that were live, one after another.
+/// The versions that were live, one after another: of the configuration that deployed last, as another one's replace none of them.
 fn bands(scale: &Scale, entries: &[&Entry], is_live: bool) -> String {
     let mut versions: Vec<(&str, f64)> = Vec::new();
-    for entry in entries.iter().filter(|entry| entry.is_proven()) {
+    let proven = || entries.iter().filter(|entry| entry.is_proven());
+    let task = proven().next_back().map(|entry| entry.task.as_str());
+    for entry in proven().filter(|entry| Some(entry.task.as_str()) == task) {
         if versions.last().is_none_or(|(version, _)| *version != words::what(entry)) {
             versions.push((words::what(entry), scale.percent(entry.finished.unwrap_or(entry.started))));
         }
