@@ -283,7 +283,12 @@ async fn what_github_would_refuse_is_told_with_its_cure() {
             "give `ticket` a default",
         ),
         (
-            "on: { workflow_dispatch: { inputs: { version: { type: choice, options: [latest] } } } }\n",
+            "on: { workflow_dispatch: { inputs: { version: {} } } }\n",
+            "takes no input `environment`, so nobody can say that it deploys to production",
+            "give the workflow that input, or start it on GitHub's own page",
+        ),
+        (
+            "on: { workflow_dispatch: { inputs: { environment: {}, version: { type: choice, options: [latest] } } } }\n",
             "offers no 1.1.0, only latest",
             "`version-picker sync`",
         ),

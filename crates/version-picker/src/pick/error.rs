@@ -68,6 +68,14 @@ pub enum DeskError {
         /// The input.
         input: String,
     },
+    /// The workflow deploys to an environment of its own, which may be another one.
+    #[error("{path} takes no input `environment`, so nobody can say that it deploys to {environment}")]
+    NoEnvironment {
+        /// The workflow's path.
+        path: String,
+        /// The environment that was chosen.
+        environment: String,
+    },
     /// The workflow offers others.
     #[error("the input `{input}` of {path} offers no {value}, only {}", options.join(", "))]
     NotOffered {
@@ -143,6 +151,7 @@ impl Explain for DeskError {
             Self::Needs { input, .. } => {
                 return Some(format!("give `{input}` a default in the workflow, or start it on GitHub's own page"));
             }
+            Self::NoEnvironment { .. } => "give the workflow that input, or start it on GitHub's own page",
             Self::NotOffered { .. } => "let `version-picker sync` keep the options, or make the input one of the type `string`",
             Self::WhichRun { .. } => "look among the repository's runs on GitHub",
             Self::LostSight { url, .. } | Self::Left { url } => return Some(format!("see {url}")),
@@ -163,6 +172,7 @@ impl Explain for DeskError {
             | Self::NoFile { .. }
             | Self::Workflow { .. }
             | Self::Needs { .. }
+            | Self::NoEnvironment { .. }
             | Self::NotOffered { .. } => Exit::BadInput,
             Self::Declined | Self::NoVersions | Self::WhichRun { .. } | Self::Left { .. } | Self::Ended { .. } => Exit::Expected,
         }

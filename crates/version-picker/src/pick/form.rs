@@ -34,6 +34,19 @@ impl Form {
         }
     }
 
+    /// Checks that the environment that was chosen of those is the one that is deployed to. A workflow that takes none has one of its own,
+    /// which is that one only where there is no other.
+    ///
+    /// # Errors
+    /// [`DeskError::NoEnvironment`] when the workflow cannot be told.
+    pub fn check(&self, environment: Option<&str>, known: &[&str]) -> Result<(), DeskError> {
+        let is_taken = self.trigger.inputs().iter().any(|input| input.name == ENVIRONMENT);
+        match environment.filter(|_| known.len() > 1 && !is_taken) {
+            Some(name) => Err(DeskError::NoEnvironment { path: self.path.clone(), environment: name.to_owned() }),
+            None => Ok(()),
+        }
+    }
+
     /// The inputs for a version and an environment. A workflow that takes no environment has one of its own.
     ///
     /// # Errors
@@ -84,6 +97,21 @@ mod tests {
         assert_eq!(filled("version: {}, environment: {}, why: {}", Some("production")), Ok(both));
         assert_eq!(filled("version: {}", Some("production")), Ok(BTreeMap::from([version.clone()])));
         assert_eq!(filled("version: {}, environment: { required: true, default: x }", None), Ok(BTreeMap::from([version])));
+    }
+
+    #[test]
+    fn a_workflow_that_takes_no_environment_deploys_to_the_only_one() {
+        let check = |inputs: &str, environment, known: &[&str]| {
+            let text = format!("on:\n  workflow_dispatch:\n    inputs: {{ {inputs} }}\n");
+            let form = Form::read("w.yml", &text, "version").unwrap();
+            form.check(environment, known).map_err(|error| error.to_string())
+        };
+        let both = ["staging", "production"];
+        assert_eq!(check("version: {}, environment: {}", Some("staging"), &both), Ok(()));
+        assert_eq!(check("version: {}", Some("production"), &both[1..]), Ok(()));
+        assert_eq!(check("version: {}", None, &[]), Ok(()));
+        let refused = "w.yml takes no input `environment`, so nobody can say that it deploys to staging";
+        assert_eq!(check("version: {}", Some("staging"), &both), Err(refused.to_owned()));
     }
 
     #[test]

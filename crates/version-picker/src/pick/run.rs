@@ -57,6 +57,7 @@ pub async fn drive(runner: &Runner, ask: &dyn Ask, every: Duration) -> Result<()
         None => github.default_branch().await.map_err(DeskError::from)?,
     };
     let form = read_form(&github, &path, &git_ref, &input).await?;
+    form.check(place.environment.as_deref(), &place.environments())?;
     let (environment, config, format) = (place.environment.clone(), place.config.clone(), place.tag_format.clone());
     let sources = Sources::open(&client, &context, place)?;
     let row = version(ask, &sources, wanted.as_ref()).await?;
