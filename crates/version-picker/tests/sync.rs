@@ -281,11 +281,22 @@ async fn what_cannot_be_kept_is_refused_before_anything_is_written() {
         (("input", "tag"), ".github/workflows/production-manual.yml: `workflow_dispatch` has no input `tag`; it has version"),
         (("workflow", "../deploy.yml"), "input `workflow`: `../deploy.yml` is not a workflow's file in .github/workflows/"),
         (("limit", "0"), "input `limit`: `0` is not a number from 1 to 100"),
-        (("branch", "main"), "input `branch`: it is the branch that the change is for"),
     ];
     for (input, message) in cases {
-        let base = if input.0 == "branch" { ("ref", "main") } else { ("command", "sync") };
-        assert_eq!(refused(&world.run(&[base, input]).await, 2).0, message);
+        assert_eq!(refused(&world.run(&[input]).await, 2).0, message);
     }
     assert_eq!(world.writes(), 0);
+}
+
+#[tokio::test]
+async fn the_branch_that_the_change_is_for_is_never_written_anew() {
+    let world = World::new(WORKFLOW, &["v1.1.0"]).await;
+    for base in ["main", ""] {
+        let (told, hint) = refused(&world.run(&[("ref", base), ("branch", "main")]).await, 2);
+        assert_eq!(
+            (told.as_str(), hint.as_str()),
+            ("the branch main is the one that the change is for", "name another one as `branch`")
+        );
+    }
+    assert_eq!((world.writes(), world.file("main").as_str()), (0, WORKFLOW));
 }

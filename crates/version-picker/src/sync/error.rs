@@ -31,6 +31,12 @@ pub enum SyncError {
         /// What GitHub says.
         source: GitHubError,
     },
+    /// The branch that is proposed from is the one that is proposed to.
+    #[error("the branch {branch} is the one that the change is for")]
+    OwnBranch {
+        /// The branch.
+        branch: String,
+    },
     /// The workflow is not there.
     #[error("the branch {branch} has no {path}")]
     NoFile {
@@ -85,6 +91,7 @@ impl Explain for SyncError {
                 "leave `pull-request` on, or let the token's app bypass the rule (Settings → Rules, or Settings → Branches)"
                     .to_owned(),
             ),
+            Self::OwnBranch { .. } => Some("name another one as `branch`".to_owned()),
             Self::NoFile { .. } => Some("name the workflow's file as `workflow`, and its branch as `ref`".to_owned()),
             Self::Workflow { fault, .. } => Some(fault.problem.hint()),
             Self::NoVersions => Some(
@@ -99,7 +106,9 @@ impl Explain for SyncError {
         match self {
             Self::Pick(error) => error.exit(),
             Self::GitHub(error) | Self::Refused(error) | Self::Protected { source: error, .. } => error.exit(),
-            Self::NoFile { .. } | Self::Workflow { .. } | Self::NoToken | Self::OwnToken => Exit::BadInput,
+            Self::OwnBranch { .. } | Self::NoFile { .. } | Self::Workflow { .. } | Self::NoToken | Self::OwnToken => {
+                Exit::BadInput
+            }
             Self::NoVersions | Self::Cancelled | Self::Moved { .. } => Exit::Expected,
         }
     }

@@ -85,9 +85,6 @@ impl Request {
         let (prereleases, dry_run) = (inputs.flag(PRERELEASES.name), inputs.flag(DRY_RUN.name));
         let head = inputs.flag(PULL_REQUEST.name).then(|| inputs.text(BRANCH.name));
         let (base, input, token) = (inputs.optional(REF.name), inputs.text(INPUT.name), inputs.secret(TOKEN.name));
-        if base.is_some() && base == head {
-            inputs.reject(BRANCH.name, "it is the branch that the change is for", Some("name another one".to_owned()));
-        }
         let build =
             || Some(Self { place: place?, path: path?, input, base, limit: limit?, keep, prereleases, head, token, dry_run });
         Ok(inputs.finish(build)?)

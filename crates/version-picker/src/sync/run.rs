@@ -41,6 +41,10 @@ pub async fn run(runner: &Runner) -> Result<(), Failure> {
         Some(branch) => branch,
         None => reading.default_branch().await?,
     };
+    // The branch that is proposed from is written anew, whatever is on it.
+    if head.as_ref() == Some(&branch) {
+        return Err(SyncError::OwnBranch { branch }.into());
+    }
     let format = place.tag_format.clone();
     let sources = Sources::open(&client, &context, place)?;
     let versions = versions(&sources, limit, prereleases).await?;
