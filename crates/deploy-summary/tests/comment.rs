@@ -107,6 +107,18 @@ async fn a_record_is_told_with_its_services_and_the_way_back_under_its_environme
 }
 
 #[tokio::test]
+async fn a_file_in_a_pull_request_that_is_called_like_a_record_says_nothing_of_a_preview() {
+    let world = World::new().await;
+    for file in ["{", include_str!("records/deployed.json")] {
+        world.record(file);
+        let step = world.comment(&[("status", "deployed"), ("url", "https://pr-12.example.com")]).await;
+        assert_eq!(step.exit, 0, "{}", step.log);
+        let body = &world.bodies()[0];
+        assert!(body.starts_with(MARK) && body.contains("The preview is up") && !body.contains("1.6.1"), "{body}");
+    }
+}
+
+#[tokio::test]
 async fn every_way_in_which_a_preview_ends_has_its_words_and_one_that_is_not_known_is_told_as_it_is() {
     let world = World::new().await;
     let mut seen = std::collections::BTreeSet::new();

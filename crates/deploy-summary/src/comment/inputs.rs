@@ -49,7 +49,7 @@ pub struct Request {
     pub environment: Option<String>,
     /// Where it is written; nowhere at a dry run.
     pub place: Option<Place>,
-    /// The record's file, relative to the workspace; one that is not there is none.
+    /// The record's file, relative to the workspace; one that is not there is none, and none is read for a preview.
     pub record: String,
     /// What is said of a preview.
     pub preview: Option<Preview>,
