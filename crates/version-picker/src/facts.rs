@@ -99,6 +99,12 @@ impl Sources {
         self.is_published_by_hand
     }
 
+    /// Whether a version has images, as far as deploy.yml tells.
+    #[must_use]
+    pub fn has_images(&self) -> bool {
+        !self.services.is_empty()
+    }
+
     /// The version, if it has a tag.
     ///
     /// # Errors

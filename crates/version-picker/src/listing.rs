@@ -67,11 +67,15 @@ fn cells(row: &Row, environment: Option<&str>) -> Vec<String> {
 }
 
 fn images(row: &Row) -> String {
-    let missing = row.obstacles.iter().find_map(|obstacle| match obstacle {
+    let missing = row.obstacles.iter().filter_map(|obstacle| match obstacle {
         Obstacle::Images(problems) => Some(problems.iter().filter_map(|problem| problem.message.split(':').next())),
         _ => None,
     });
-    missing.map_or_else(|| "complete".to_owned(), |services| format!("incomplete: {}", services.collect::<Vec<_>>().join(", ")))
+    match row.complete {
+        None => "—".to_owned(),
+        Some(true) => "complete".to_owned(),
+        Some(false) => format!("incomplete: {}", missing.flatten().collect::<Vec<_>>().join(", ")),
+    }
 }
 
 /// The list for programs: an array of objects, highest version first.
@@ -84,7 +88,7 @@ pub fn json(rows: &[Row]) -> String {
             "tag": row.tag,
             "sha": row.sha,
             "date": row.committed,
-            "complete": row.is_complete(),
+            "complete": row.complete,
             "live": row.live_in,
             "proven": proven.collect::<Vec<_>>(),
             "allowed": row.is_allowed(),

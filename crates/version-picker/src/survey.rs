@@ -29,6 +29,8 @@ pub struct Row {
     pub live_in: Vec<String>,
     /// The environments that have proven it, and when they did last.
     pub proven_in: Vec<(String, Timestamp)>,
+    /// Whether all of its images are there; nothing where none are known that could be missing.
+    pub complete: Option<bool>,
     /// What speaks against deploying it to the environment; nothing when it can be deployed.
     pub obstacles: Vec<Obstacle>,
 }
@@ -44,12 +46,6 @@ impl Row {
     #[must_use]
     pub fn is_released(&self) -> bool {
         !self.obstacles.iter().any(|obstacle| matches!(obstacle, Obstacle::Draft | Obstacle::Unpublished))
-    }
-
-    /// Whether all of its images are there.
-    #[must_use]
-    pub fn is_complete(&self) -> bool {
-        !self.obstacles.iter().any(|obstacle| matches!(obstacle, Obstacle::Images(_)))
     }
 
     /// Whether the rule of promotion allows it.
@@ -130,6 +126,7 @@ fn judged(
     let row = |((candidate, detail), problems): ((Candidate, TagDetail), Vec<Problem>)| {
         let name = candidate.version.to_string();
         Row {
+            complete: sources.has_images().then_some(problems.is_empty()),
             obstacles: obstacles(sources, &name, detail.is_draft, problems, history),
             tag: candidate.tag.name,
             version: candidate.version,

@@ -75,8 +75,20 @@ async fn without_a_configuration_the_deployments_of_every_environment_are_read()
     std::fs::remove_file(world.dir.path().join("workspace/.github/deploy.yml")).unwrap();
     world.proven("preview", "1.5.0");
     let step = world.pick(&[("command", "list"), ("limit", "4")]).await;
-    assert!(step.log.contains("\n1.5.0    2026-01-05  complete  preview "), "{}", step.log);
+    assert!(step.log.contains("\n1.5.0    2026-01-05  —       preview "), "{}", step.log);
+    assert!(!step.log.contains("complete"), "nobody looked for images: {}", step.log);
+    let versions: Value = serde_json::from_str(&step.outputs["versions"]).unwrap();
+    assert_eq!((&versions[0]["complete"], &versions[0]["deployable"]), (&Value::Null, &json!(true)));
     assert_eq!(world.requests(), (3, 0));
+}
+
+#[tokio::test]
+async fn a_configuration_of_releases_alone_knows_no_images_that_could_be_complete() {
+    let world = World::new(&["v1.0.0"]).await;
+    world.write(".github/deploy.yml", "version: 1\nrelease: { draft: true }\n");
+    let step = world.pick(&[("command", "list")]).await;
+    assert_eq!(step.exit, 0, "{}", step.log);
+    assert!(step.log.contains("\n1.0.0    2026-01-05  —       —        —          not published"), "{}", step.log);
 }
 
 #[tokio::test]
