@@ -99,6 +99,12 @@ impl Sources {
         self.is_published_by_hand
     }
 
+    /// Whether GitHub knows who we are, and so tells of releases and deployments.
+    #[must_use]
+    pub fn is_known(&self) -> bool {
+        self.is_known
+    }
+
     /// Whether a version has images, as far as deploy.yml tells.
     #[must_use]
     pub fn has_images(&self) -> bool {

@@ -2,21 +2,20 @@
 
 use deploy_history::promotion::Promotion;
 use deploy_history::{Entry, History};
+use github_client::TagDetail;
 use semver::Version;
 
 use crate::candidate::{Candidate, Obstacle};
 use crate::error::{Offer, PickError};
 use crate::facts::Sources;
 use crate::proofs::{LOOKED_AT, proofs, runs};
-use crate::survey::{Row, allowed, find, rows};
+use crate::survey::{Row, allowed, find, rows, unreleased};
 use crate::wanted::Wanted;
 
 /// How many versions are offered.
 const OFFERED: usize = 10;
 /// How many versions near to what is asked for are looked at, when none of those offered is as near.
 const NEAR: usize = 5;
-/// How many drafts are passed over at most; each costs a request.
-const DRAFTS: usize = 10;
 
 /// The version that is asked for, if it is released, complete and allowed. A lower one is never taken in the place of one whose images
 /// are incomplete, only offered.
@@ -80,30 +79,43 @@ async fn just(sources: &Sources, wanted: &Wanted, version: &Version, history: Op
 /// The highest version that is asked for, of those that are released and allowed.
 async fn highest(sources: &Sources, wanted: &Wanted) -> Result<Row, PickError> {
     let versions = sources.versions().await?;
-    let fitting: Vec<Candidate> = versions.iter().filter(|candidate| wanted.takes(&candidate.version)).cloned().collect();
+    let mut fitting: Vec<Candidate> = versions.iter().filter(|candidate| wanted.takes(&candidate.version)).cloned().collect();
+    // First, as the proof of a version that is not released ends the search for those of others.
+    let mut passed = drafts(sources, &fitting).await?;
+    fitting.retain(|candidate| passed.iter().all(|(version, _)| *version != candidate.version));
     let history = proofs(sources, &fitting, 1).await?;
-    let mut passed = sources.promotion().map(|rule| unproven(rule, &fitting, &history)).unwrap_or_default();
-    for candidate in allowed(sources, &fitting, &history).iter().take(DRAFTS) {
-        let looked = rows(sources, std::slice::from_ref(candidate), &history).await?;
-        let Some(row) = looked.into_iter().next() else { continue };
-        let (version, obstacles) = (candidate.version.clone(), row.obstacles.clone());
-        if row.is_deployable() {
-            tell_passed(&passed, &version);
-            return Ok(row);
-        }
-        if row.is_released() {
-            tell_passed(&passed, &version);
-            let offer = offer(sources, wanted, versions, Some(&version)).await?;
-            return Err(PickError::Refused { wanted: wanted.to_string(), version, obstacles, offer });
-        }
-        passed.push((version, obstacles));
-    }
-    let offer = offer(sources, wanted, versions, None).await?;
-    if passed.is_empty() {
-        return Err(PickError::Unknown { wanted: wanted.to_string(), offer });
-    }
+    passed.extend(sources.promotion().map(|rule| unproven(rule, &fitting, &history)).unwrap_or_default());
     passed.sort_by(|a, b| b.0.cmp(&a.0));
-    Err(PickError::AllPassed { wanted: wanted.to_string(), passed, offer })
+    let allowed = allowed(sources, &fitting, &history);
+    let Some(row) = rows(sources, &allowed[..allowed.len().min(1)], &history).await?.into_iter().next() else {
+        let offer = offer(sources, wanted, versions, None).await?;
+        let wanted = wanted.to_string();
+        return Err(if passed.is_empty() {
+            PickError::Unknown { wanted, offer }
+        } else {
+            PickError::AllPassed { wanted, passed, offer }
+        });
+    };
+    tell_passed(&passed, &row.version);
+    if row.is_deployable() {
+        return Ok(row);
+    }
+    let offer = offer(sources, wanted, versions, Some(&row.version)).await?;
+    Err(PickError::Refused { wanted: wanted.to_string(), version: row.version, obstacles: row.obstacles, offer })
+}
+
+/// The versions that are not released, each with why, of the first that are looked at. Without a token nobody knows.
+async fn drafts(sources: &Sources, versions: &[Candidate]) -> Result<Vec<(Version, Vec<Obstacle>)>, PickError> {
+    if !sources.is_known() {
+        return Ok(Vec::new());
+    }
+    let versions = &versions[..versions.len().min(LOOKED_AT)];
+    let details = sources.details(versions).await?;
+    let judged = versions.iter().zip(details);
+    let why = |(candidate, detail): (&Candidate, TagDetail)| {
+        Some((candidate.version.clone(), vec![unreleased(sources, detail.is_draft)?]))
+    };
+    Ok(judged.filter_map(why).collect())
 }
 
 /// The versions that the rule does not allow, each with why.
@@ -115,10 +127,9 @@ fn unproven(rule: &Promotion, versions: &[Candidate], history: &History) -> Vec<
     judged.collect()
 }
 
-/// Says which higher versions were not taken, and why.
+/// Says which higher versions were not taken, and why; they come highest first.
 fn tell_passed(passed: &[(Version, Vec<Obstacle>)], taken: &Version) {
-    let mut higher: Vec<_> = passed.iter().filter(|(version, _)| version > taken).collect();
-    higher.sort_by(|a, b| b.0.cmp(&a.0));
+    let higher: Vec<_> = passed.iter().filter(|(version, _)| version > taken).collect();
     for (version, obstacles) in higher.iter().take(OFFERED) {
         tracing::info!("passed over {version}, {}", Obstacle::all(obstacles));
     }

@@ -42,12 +42,6 @@ impl Row {
         self.obstacles.is_empty()
     }
 
-    /// Whether it is released, and not only tagged.
-    #[must_use]
-    pub fn is_released(&self) -> bool {
-        !self.obstacles.iter().any(|obstacle| matches!(obstacle, Obstacle::Draft | Obstacle::Unpublished))
-    }
-
     /// Whether the rule of promotion allows it.
     #[must_use]
     pub fn is_allowed(&self) -> bool {
@@ -114,6 +108,15 @@ pub(crate) fn allowed(sources: &Sources, versions: &[Candidate], history: &Histo
     versions.iter().filter(is_allowed).cloned().collect()
 }
 
+/// Why a version is not released, by whether its release is a draft; nothing when it is, or nobody can tell.
+pub(crate) fn unreleased(sources: &Sources, is_draft: Option<bool>) -> Option<Obstacle> {
+    match is_draft {
+        Some(true) => Some(Obstacle::Draft),
+        None if sources.is_published_by_hand() => Some(Obstacle::Unpublished),
+        _ => None,
+    }
+}
+
 fn judged(
     sources: &Sources,
     versions: Vec<Candidate>,
@@ -146,14 +149,9 @@ fn obstacles(
     problems: Vec<Problem>,
     history: &History,
 ) -> Vec<Obstacle> {
-    let release = match is_draft {
-        Some(true) => Some(Obstacle::Draft),
-        None if sources.is_published_by_hand() => Some(Obstacle::Unpublished),
-        _ => None,
-    };
     let unproven = sources.promotion().and_then(|rule| rule.judge(history, version).err()).map(Obstacle::Unproven);
     let images = Some(Obstacle::Images(problems)).filter(|images| *images != Obstacle::Images(Vec::new()));
-    [release, unproven, images].into_iter().flatten().collect()
+    [unreleased(sources, is_draft), unproven, images].into_iter().flatten().collect()
 }
 
 /// Where versions are live and proven, by version.

@@ -92,6 +92,33 @@ async fn an_incomplete_version_that_is_allowed_is_refused_and_not_passed_over() 
 }
 
 #[tokio::test]
+async fn drafts_above_a_version_hide_neither_it_nor_its_proof() {
+    let drafts: Vec<String> = (0..11).map(|minor| format!("2.{minor}.0")).collect();
+    let versions: Vec<&str> = ["1.5.0"].into_iter().chain(drafts.iter().map(String::as_str)).collect();
+    let world = World::promoted(&versions).await;
+    for version in &drafts {
+        world.github.draft(&format!("v{version}"), version, "not yet");
+    }
+    world.proven("staging", "1.5.0");
+    // More than a page of deployments, so that the search for the proof could end too early.
+    for _ in 0..120 {
+        world.proven("staging", "2.10.0");
+    }
+    let step = world.pick_for_production("latest").await;
+    assert_eq!(picked(&step), "1.5.0");
+    assert!(step.log.contains("passed over 2.10.0, whose release is still a draft"), "{}", step.log);
+    assert!(step.log.contains("passed over 1 more"), "{}", step.log);
+    assert_eq!(world.requests().0, 4, "the tags, what lies behind them, and two pages of staging");
+    assert_eq!(picked(&world.pick(&[]).await), "1.5.0", "where no rule holds, too");
+    assert_eq!(world.requests().0, 6, "the tags, and what lies behind them");
+    let (message, _) = refused(&world.pick_for_production("^2").await, 1);
+    assert!(
+        message.starts_with("no version that may be deployed is ^2: 2.10.0, whose release is still a draft; 2.9.0, "),
+        "{message}"
+    );
+}
+
+#[tokio::test]
 async fn what_was_only_triggered_or_is_under_way_proves_nothing() {
     let world = World::promoted(&["1.5.0", "1.6.0"]).await;
     world.deployed("staging", "1.5.0", &[("pending", "triggered after 1 s")]);
