@@ -234,11 +234,6 @@ impl GitHubError {
         self.refusal().is_some_and(Refusal::is_not_permitted)
     }
 
-    /// Whether the answer is longer than any that is read.
-    pub(crate) fn is_too_large(&self) -> bool {
-        matches!(self, Self::Call { source, .. } if matches!(**source, Source::Http(HttpError::TooLarge { .. })))
-    }
-
     /// Whether GitHub may have done what it was asked although there is no good answer.
     #[must_use]
     pub fn is_outcome_unknown(&self) -> bool {

@@ -98,8 +98,8 @@ impl GitHub {
         while let Some(batch) = batches.pop() {
             match self.read_threads("read the pull requests and issues", &documents(batch)).await {
                 Ok(read) => found.extend(read),
-                // A hundred long comments each are more than one answer may hold.
-                Err(error) if error.is_too_large() && batch.len() > 1 => {
+                // A hundred long comments each are more than one answer may hold, or than GitHub reads in its time.
+                Err(error) if error.is_outcome_unknown() && batch.len() > 1 => {
                     let (first, second) = batch.split_at(batch.len() / 2);
                     batches.extend([second, first]);
                 }

@@ -1,7 +1,9 @@
 //! Pull requests and issues: which belong to commits, what is in them, and what is written to them.
 
 use actions_core::Explain;
+use http::StatusCode;
 use simulators::github::{Access, Permissions};
+use simulators::{Fault, What};
 
 use crate::{Repository, told};
 
@@ -42,6 +44,26 @@ async fn conversations_that_are_too_long_for_one_answer_are_read_in_several() {
     assert_eq!(threads.iter().map(|thread| thread.number).collect::<Vec<_>>(), [1, 2, 3, 4]);
     repository.simulator.say(3, "octocat", &"x".repeat(60_000));
     assert!(told(&client.threads(&[3]).await.unwrap_err()).contains("100000"), "one that is too long alone is an error");
+}
+
+#[tokio::test]
+async fn conversations_that_github_does_not_manage_in_its_time_are_read_in_several_answers() {
+    let repository = Repository::start().await;
+    for number in 1..=4 {
+        repository.simulator.issue(number);
+    }
+    // Each answer is asked for twice: four together, and the first two of them, are too much.
+    for at in 1..=4 {
+        repository.server.faults().add(Fault { what: What::Status(StatusCode::BAD_GATEWAY), at, path: "/graphql".to_owned() });
+    }
+    let threads = repository.client.threads(&[1, 2, 3, 4]).await.unwrap();
+    assert_eq!(threads.iter().map(|thread| thread.number).collect::<Vec<_>>(), [1, 2, 3, 4]);
+    assert_eq!(repository.requests().len(), 4 + 3, "1, then 2, then 3 and 4");
+    for at in 1..=2 {
+        repository.server.faults().add(Fault { what: What::Status(StatusCode::BAD_GATEWAY), at, path: "/graphql".to_owned() });
+    }
+    let down = repository.client.threads(&[3]).await.unwrap_err();
+    assert_eq!(down.status(), Some(StatusCode::BAD_GATEWAY), "one that GitHub does not manage alone is an error");
 }
 
 #[tokio::test]
