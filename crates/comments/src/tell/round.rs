@@ -9,6 +9,8 @@ use crate::put::Post;
 
 /// The colour of a label that is made.
 const COLOUR: &str = "ededed";
+/// How many in a row may go without a good answer, each tried twice: GitHub is down then, and every further one would wait as long.
+const UNANSWERED: usize = 3;
 
 /// One round of writing.
 pub(super) struct Round<'a> {
@@ -16,6 +18,8 @@ pub(super) struct Round<'a> {
     pub(super) paced: Paced,
     /// Why issues, and pull requests, are not written to any more: what the token may not do once is not tried again and again.
     pub(super) closed: [Option<String>; 2],
+    /// How many were not certainly written since the last one that was.
+    pub(super) unanswered: usize,
     pub(super) said: &'a mut Said,
 }
 
@@ -103,7 +107,14 @@ impl Round<'_> {
             Err(Unwritten::GitHub(error)) if error.is_not_permitted() => {
                 self.closed[usize::from(thread.is_pull)] = Some(told(&error));
             }
-            Err(Unwritten::GitHub(error)) => self.said.fail(thread.number, &error),
+            Err(Unwritten::GitHub(error)) if error.is_outcome_unknown() && self.unanswered + 1 == UNANSWERED => {
+                self.said.give_up(&format!("given up after {UNANSWERED} in a row: {}", told(&error)));
+                return Next::Stop;
+            }
+            Err(Unwritten::GitHub(error)) => {
+                self.unanswered += usize::from(error.is_outcome_unknown());
+                self.said.fail(thread.number, &error);
+            }
         }
         Next::Failed
     }
@@ -128,6 +139,7 @@ impl Round<'_> {
         let post =
             Post { github: self.github, thread, is_it: |comment: &Comment| News::read(&comment.body).is_some(), body: &body };
         post.put(&mut self.paced).await?;
+        self.unanswered = 0;
         Ok(())
     }
 
@@ -159,14 +171,16 @@ impl Round<'_> {
                 self.paced.wait().await;
                 self.github.remove_label(thread, label).await?;
             }
-            return Ok(());
+        } else {
+            self.paced.wait().await;
+            match self.github.add_labels(thread, &due).await {
+                // Those that are there already stay as they are.
+                Err(error) if error.is_outcome_unknown() => self.github.add_labels(thread, &due).await?,
+                other => other?,
+            }
         }
-        self.paced.wait().await;
-        match self.github.add_labels(thread, &due).await {
-            // Those that are there already stay as they are.
-            Err(error) if error.is_outcome_unknown() => Ok(self.github.add_labels(thread, &due).await?),
-            other => Ok(other?),
-        }
+        self.unanswered = 0;
+        Ok(())
     }
 }
 

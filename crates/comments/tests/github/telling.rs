@@ -1,7 +1,9 @@
 //! Pull requests and issues told of releases and environments.
 
 use comments::{Audience, Errand, Event};
+use http::StatusCode;
 use simulators::github::{Access, Permissions};
+use simulators::{Fault, What};
 
 use crate::{US, World};
 
@@ -191,6 +193,32 @@ async fn when_the_limit_is_reached_on_the_way_who_is_left_is_named() {
     let said = world.tell(world.live("staging"), &[]).await;
     assert_eq!((said.told, said.untold.len()), (1, 1), "{said:?}");
     assert!(said.untold[0].starts_with("#12: ") && said.untold[0].contains("rate limit"), "{said:?}");
+}
+
+/// Ten issues, of which the first ones get no comment: so many requests for one are answered by 502.
+async fn ten_of_which_fail(requests: impl Iterator<Item = u32>) -> (World, comments::Said) {
+    let world = World::new().await;
+    (40..50).for_each(|number| world.github.issue(number));
+    for at in requests {
+        world.server.faults().add(Fault { what: What::Status(StatusCode::BAD_GATEWAY), at, path: "/comments".to_owned() });
+    }
+    let audience = Audience { issues: (40..50).collect(), ..Audience::default() };
+    let said = world.run(&[Errand { audience: &audience, ..errand_of(&world) }], 500).await;
+    (world, said)
+}
+
+#[tokio::test]
+async fn when_github_is_down_three_are_tried_and_the_others_are_named() {
+    let (world, said) = ten_of_which_fail(1..=100).await;
+    assert_eq!((said.told, said.untold.len(), world.writes()), (0, 3, 6), "{said:?}");
+    assert!(said.untold[1].contains("#41") && said.untold[1].contains("502"), "{said:?}");
+    assert!(said.untold[2].starts_with("#42, #43, ") && said.untold[2].contains("#49: given up after 3 in a row: "), "{said:?}");
+}
+
+#[tokio::test]
+async fn two_without_an_answer_again_and_again_do_not_end_the_round() {
+    let (_, said) = ten_of_which_fail((1..=4).chain(6..=9)).await;
+    assert_eq!((said.told, said.untold.len()), (6, 4), "{said:?}");
 }
 
 #[tokio::test]
