@@ -291,11 +291,12 @@ async fn what_cannot_be_kept_is_refused_before_anything_is_written() {
 #[tokio::test]
 async fn the_branch_that_the_change_is_for_is_never_written_anew() {
     let world = World::new(WORKFLOW, &["v1.1.0"]).await;
-    for base in ["main", ""] {
+    world.github.branch("release/1", &world.github.head("main").unwrap().0.sha);
+    for base in ["main", "", "release/1"] {
         let (told, hint) = refused(&world.run(&[("ref", base), ("branch", "main")]).await, 2);
         assert_eq!(
             (told.as_str(), hint.as_str()),
-            ("the branch main is the one that the change is for", "name another one as `branch`")
+            ("the branch main is not one to propose from: it would be written anew", "name another one as `branch`")
         );
     }
     assert_eq!((world.writes(), world.file("main").as_str()), (0, WORKFLOW));

@@ -31,8 +31,8 @@ pub enum SyncError {
         /// What GitHub says.
         source: GitHubError,
     },
-    /// The branch that is proposed from is the one that is proposed to.
-    #[error("the branch {branch} is the one that the change is for")]
+    /// The branch that is proposed from is the one that is proposed to, or the repository's default one.
+    #[error("the branch {branch} is not one to propose from: it would be written anew")]
     OwnBranch {
         /// The branch.
         branch: String,

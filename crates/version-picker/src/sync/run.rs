@@ -27,6 +27,19 @@ struct Done {
     pull_request: Option<String>,
 }
 
+/// The branch that the change is for: the one that is named, else the default one. Neither is ever proposed from, since the branch of a
+/// proposal is written anew, whatever is on it.
+async fn base_branch(github: &GitHub, named: Option<String>, head: Option<&str>) -> Result<String, SyncError> {
+    let default = match (&named, head) {
+        (Some(_), None) => None,
+        _ => Some(github.default_branch().await?),
+    };
+    if let Some(branch) = named.iter().chain(&default).find(|branch| Some(branch.as_str()) == head) {
+        return Err(SyncError::OwnBranch { branch: branch.clone() });
+    }
+    Ok(named.or(default).unwrap_or_default())
+}
+
 /// Keeps the options of a workflow's input at the newest versions that can be deployed.
 ///
 /// # Errors
@@ -37,14 +50,7 @@ pub async fn run(runner: &Runner) -> Result<(), Failure> {
     let (context, place) = located(runner, place)?;
     let client = Client::new(runner, Settings::default())?;
     let reading = open(&client, &context, place.token.as_ref())?;
-    let branch = match base {
-        Some(branch) => branch,
-        None => reading.default_branch().await?,
-    };
-    // The branch that is proposed from is written anew, whatever is on it.
-    if head.as_ref() == Some(&branch) {
-        return Err(SyncError::OwnBranch { branch }.into());
-    }
+    let branch = base_branch(&reading, base, head.as_deref()).await?;
     let format = place.tag_format.clone();
     let sources = Sources::open(&client, &context, place)?;
     let versions = versions(&sources, limit, prereleases).await?;
