@@ -43,13 +43,13 @@ async fn tell_all(runner: &Runner, record: &Record, telling: &Telling, said: &mu
             return said.untold.push(format!("the commits are not known: {}{help}", chain(&error)));
         }
     };
-    let release = released(runner, telling);
+    let version = version(runner, telling);
     let (environment, url) = (record.environment.as_str(), record.environment_url.as_deref());
     let (live, away) = (audience(&between.commits), audience(&between.away));
     let meaning = format!("Live in {environment}");
     let errands = [
         Errand {
-            event: Event::Live { environment, url, release: &release },
+            event: Event::Live { environment, url, version: &version },
             audience: &live,
             comments: telling.comments,
             labels: &telling.labels,
@@ -69,8 +69,8 @@ async fn tell_all(runner: &Runner, record: &Record, telling: &Telling, said: &mu
     }
 }
 
-/// The release that goes with the version, for those who were told of none.
-fn released(runner: &Runner, telling: &Telling) -> Released {
+/// The version, for those who were told of no release.
+fn version(runner: &Runner, telling: &Telling) -> Released {
     let repository = runner.context().map(|context| format!("{}/{}", context.server_url, context.repository));
     Released {
         tag: telling.tag.clone(),

@@ -12,7 +12,7 @@ use crate::deploy::World;
 
 const ASKED: &str = "    url: https://shop.example.com\n    comments: true\n    labels: [in production]\n";
 const LIVE: &str =
-    "Released in [v1.6.1](https://github.com/octo/shop/releases/tag/v1.6.1), live in [production](https://shop.example.com).";
+    "Live in [production](https://shop.example.com) with [v1.6.1](https://github.com/octo/shop/releases/tag/v1.6.1).";
 
 /// A repository whose 1.6.1 has a pull request that closes an issue; the shop runs 1.6.0 by a deployment that GitHub knows.
 struct Told {
@@ -73,7 +73,7 @@ async fn pull_requests_and_issues_are_told_that_they_are_live_and_that_they_are_
     );
     assert!(step.log.contains("told 2 pull requests and issues of v1.6.1 in production"), "{}", step.log);
     let step = told.deploy("1.6.0").await;
-    let away = "Released in [v1.6.1](https://github.com/octo/shop/releases/tag/v1.6.1). No longer live in [production](https://shop.example.com).";
+    let away = "No longer live in [production](https://shop.example.com).";
     assert_eq!(told.says(), [vec![away.to_owned()], vec![away.to_owned()]], "{}", step.log);
     assert_eq!([told.github.labels_of(12).len(), told.github.labels_of(7).len()], [0, 0]);
     told.deploy("1.6.1").await;

@@ -47,6 +47,9 @@ struct Place {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     url: Option<String>,
     is_live: bool,
+    /// The version that went live: named where no release is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    version: Option<Released>,
 }
 
 /// What happened.
@@ -60,8 +63,8 @@ pub enum Event<'a> {
         environment: &'a str,
         /// Where people see the environment.
         url: Option<&'a str>,
-        /// The version that was deployed: what it came with, where nothing else is known.
-        release: &'a Released,
+        /// The version that was deployed, which can be a later one than it was released in: named where no release is known.
+        version: &'a Released,
     },
     /// It is live no longer: an older version was deployed.
     Away {
@@ -109,12 +112,10 @@ impl News {
     pub fn hear(&mut self, event: Event<'_>) {
         match event {
             Event::Released(release) => self.release(release),
-            Event::Live { environment, url, release } => {
-                if self.releases.is_empty() {
-                    self.release(release);
-                }
-                let place = Place { environment: environment.to_owned(), url: url.map(str::to_owned), is_live: true };
-                match self.places.iter_mut().find(|known| known.environment == environment) {
+            Event::Live { environment, url, version } => {
+                let (environment, url) = (environment.to_owned(), url.map(str::to_owned));
+                let place = Place { environment, url, is_live: true, version: Some(version.shortened()) };
+                match self.places.iter_mut().find(|known| known.environment == place.environment) {
                     Some(known) => *known = place,
                     None => self.places.push(place),
                 }
@@ -144,8 +145,7 @@ impl News {
         if self.releases.iter().any(|known| known.tag == release.tag) {
             return;
         }
-        let title = release.title.as_ref().map(|title| title.chars().take(MOST_TITLE).collect());
-        self.releases.push(Released { title, ..release.clone() });
+        self.releases.push(release.shortened());
         if length(&self.comment()) > MOST {
             self.releases.pop();
         }
@@ -153,8 +153,9 @@ impl News {
 
     fn text(&self) -> String {
         let releases = listed(self.releases.iter().map(Released::markdown));
-        let places = |is_live: bool| listed(self.places.iter().filter(|place| place.is_live == is_live).map(Place::markdown));
-        let (live, away) = (places(true), places(false));
+        let places = |is_live: bool| self.places.iter().filter(move |place| place.is_live == is_live);
+        let live = listed(places(true).map(if releases.is_some() { Place::markdown } else { Place::with_version }));
+        let away = listed(places(false).map(Place::markdown));
         let first = match (releases, live) {
             (Some(releases), Some(live)) => format!("Released in {releases}, live in {live}."),
             (Some(releases), None) => format!("Released in {releases}."),
@@ -167,6 +168,11 @@ impl News {
 }
 
 impl Released {
+    fn shortened(&self) -> Self {
+        let title = self.title.as_ref().map(|title| title.chars().take(MOST_TITLE).collect());
+        Self { title, ..self.clone() }
+    }
+
     fn markdown(&self) -> String {
         let link = link(self.title.as_deref().unwrap_or(&self.tag), self.url.as_deref());
         if self.prerelease { format!("the prerelease {link}") } else { link }
@@ -176,6 +182,11 @@ impl Released {
 impl Place {
     fn markdown(&self) -> String {
         link(&self.environment, self.url.as_deref())
+    }
+
+    fn with_version(&self) -> String {
+        let version = self.version.as_ref().map(|version| format!(" with {}", version.markdown())).unwrap_or_default();
+        self.markdown() + &version
     }
 }
 
@@ -203,8 +214,8 @@ mod tests {
         Released { tag: tag.to_owned(), title: None, url: Some(format!("{PAGE}{tag}")), prerelease: false }
     }
 
-    fn live<'a>(environment: &'a str, release: &'a Released) -> Event<'a> {
-        Event::Live { environment, url: Some("https://shop.example.com"), release }
+    fn live<'a>(environment: &'a str, version: &'a Released) -> Event<'a> {
+        Event::Live { environment, url: Some("https://shop.example.com"), version }
     }
 
     fn text(news: &News) -> String {
@@ -232,10 +243,21 @@ mod tests {
     }
 
     #[test]
-    fn what_is_live_without_a_release_of_its_own_came_with_the_version_that_was_deployed() {
+    fn what_is_live_and_was_never_told_of_its_release_is_live_with_the_version_that_was_deployed() {
+        let (first, second, third) = (release("v1.6.0"), release("v1.7.0"), release("v1.8.0"));
         let mut news = News::default();
-        news.hear(live("staging", &release("v1.7.0")));
-        assert_eq!(text(&news), "Released in [v1.7.0](v1.7.0), live in [staging]().");
+        let mut after = |event| {
+            news.hear(event);
+            text(&news)
+        };
+        assert_eq!(after(live("staging", &second)), "Live in [staging]() with [v1.7.0](v1.7.0).");
+        let both = "Live in [staging]() with [v1.7.0](v1.7.0) and [production]() with [v1.8.0](v1.8.0).";
+        assert_eq!(after(live("production", &third)), both);
+        let back = "Live in [staging]() with [v1.7.0](v1.7.0). No longer live in [production]().";
+        assert_eq!(after(Event::Away { environment: "production" }), back);
+        let released = "Released in [v1.6.0](v1.6.0), live in [staging](). No longer live in [production]().";
+        assert_eq!(after(Event::Released(&first)), released, "its own release, which is another");
+        assert_eq!(after(live("staging", &second)), released);
     }
 
     #[test]
@@ -266,7 +288,7 @@ mod tests {
         let release =
             Released { title: Some(hostile.to_owned()), url: Some("javascript:alert(1)".to_owned()), ..release(hostile) };
         let mut news = News::default();
-        news.hear(Event::Live { environment: hostile, url: Some("https://a.example/)](x"), release: &release });
+        news.hear(Event::Live { environment: hostile, url: Some("https://a.example/)](x"), version: &release });
         let comment = news.comment();
         assert_eq!(News::read(&comment), Some(news));
         let (shown, _) = comment.rsplit_once('\n').unwrap();

@@ -41,7 +41,7 @@ impl World {
     }
 
     pub(crate) fn live<'a>(&'a self, environment: &'a str) -> Event<'a> {
-        Event::Live { environment, url: Some("https://shop.example.com"), release: &self.release }
+        Event::Live { environment, url: Some("https://shop.example.com"), version: &self.release }
     }
 
     /// Tells the pull request and the issue of an event, without waiting between.

@@ -9,6 +9,7 @@ use crate::{US, World};
 
 const RELEASED: &str = "Released in [v1.7.0]().";
 const STAGING: &str = "Released in [v1.7.0](), live in [staging]().";
+const LIVE: &str = "Live in [staging]() with [v1.7.0]().";
 
 fn labels() -> Vec<String> {
     vec!["on staging".to_owned()]
@@ -44,12 +45,8 @@ async fn what_goes_live_and_what_goes_away_are_told_in_one_go() {
     world.run(&[errand(world.live("staging"), &away)], 500).await;
     let errands = [errand(world.live("staging"), &world.audience), errand(Event::Away { environment: "staging" }, &away)];
     world.run(&errands, 500).await;
-    assert_eq!(world.says(11), ["Released in [v1.7.0](). No longer live in [staging]()."]);
-    assert_eq!(
-        (world.says(12), world.says(7)),
-        (vec![STAGING.to_owned()], vec![STAGING.to_owned()]),
-        "what comes wins over what goes"
-    );
+    assert_eq!(world.says(11), ["No longer live in [staging]()."]);
+    assert_eq!((world.says(12), world.says(7)), (vec![LIVE.to_owned()], vec![LIVE.to_owned()]), "what comes wins over what goes");
 }
 
 #[tokio::test]
@@ -108,7 +105,7 @@ async fn the_mark_counts_only_in_comments_of_ours_and_only_at_their_end() {
     world.github.say(12, "mallory", &ours);
     world.github.say(12, US, &format!("feat: a commit that quotes\n{mark}\nthe mark"));
     world.tell(world.live("staging"), &[]).await;
-    assert_eq!(world.says(12)[2], STAGING);
+    assert_eq!(world.says(12)[2], LIVE);
     assert_eq!(world.github.comments(12)[0].body, ours, "what another account says is left alone");
 }
 
