@@ -17,10 +17,17 @@ pub(super) struct Round<'a> {
     pub(super) github: &'a GitHub,
     pub(super) paced: Paced,
     /// Why issues, and pull requests, are not written to any more: what the token may not do once is not tried again and again.
-    pub(super) closed: [Option<String>; 2],
+    pub(super) closed: [Option<Closed>; 2],
     /// How many were not certainly written since the last one that was.
     pub(super) unanswered: usize,
     pub(super) said: &'a mut Said,
+}
+
+/// What may not be written to.
+pub(super) struct Closed {
+    why: String,
+    /// The one that was refused, and those that were not tried after it.
+    numbers: Vec<u64>,
 }
 
 /// Why something was not written.
@@ -51,7 +58,7 @@ impl Round<'_> {
             let why = "GitHub takes 500 requests an hour that create something; a run an hour later tells them";
             self.said.untold.push(format!("{}: {why}", in_words(&spent)));
         }
-        self.said.untold.extend(self.closed.into_iter().flatten());
+        self.said.untold.extend(self.closed.into_iter().flatten().map(Closed::in_words));
         self.said.open.clear();
         self.said.give_up("");
     }
@@ -88,8 +95,19 @@ impl Round<'_> {
         }
     }
 
-    fn is_closed(&self, thread: &Thread) -> bool {
-        self.closed[usize::from(thread.is_pull)].is_some()
+    /// Whether a conversation is passed over because its kind may not be written to.
+    fn is_closed(&mut self, thread: &Thread) -> bool {
+        let closed = self.closed[usize::from(thread.is_pull)].as_mut();
+        closed.map(|closed| closed.numbers.push(thread.number)).is_some()
+    }
+
+    /// Ends the round for those that nobody has spoken for yet.
+    fn give_up(&mut self, why: &str) -> Next {
+        for number in self.closed.iter().flatten().flat_map(|closed| &closed.numbers) {
+            self.said.open.remove(number);
+        }
+        self.said.give_up(why);
+        Next::Stop
     }
 
     /// What to do after a conversation was written to, or not.
@@ -101,15 +119,13 @@ impl Round<'_> {
                 spent.push(thread.number);
             }
             Err(Unwritten::GitHub(error)) if error.is_limit() => {
-                self.said.give_up(&told(&error));
-                return Next::Stop;
+                return self.give_up(&told(&error));
             }
             Err(Unwritten::GitHub(error)) if error.is_not_permitted() => {
-                self.closed[usize::from(thread.is_pull)] = Some(told(&error));
+                self.closed[usize::from(thread.is_pull)] = Some(Closed { why: told(&error), numbers: vec![thread.number] });
             }
             Err(Unwritten::GitHub(error)) if error.is_outcome_unknown() && self.unanswered + 1 == UNANSWERED => {
-                self.said.give_up(&format!("given up after {UNANSWERED} in a row: {}", told(&error)));
-                return Next::Stop;
+                return self.give_up(&format!("given up after {UNANSWERED} in a row: {}", told(&error)));
             }
             Err(Unwritten::GitHub(error)) => {
                 self.unanswered += usize::from(error.is_outcome_unknown());
@@ -181,6 +197,15 @@ impl Round<'_> {
         }
         self.unanswered = 0;
         Ok(())
+    }
+}
+
+impl Closed {
+    fn in_words(self) -> String {
+        match self.numbers.get(1..) {
+            Some(after) if !after.is_empty() => format!("{}; not tried after that: {}", self.why, in_words(after)),
+            _ => self.why,
+        }
     }
 }
 

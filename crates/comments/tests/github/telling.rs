@@ -156,18 +156,34 @@ async fn comments_come_before_labels_when_there_is_not_room_for_both() {
 #[tokio::test]
 async fn each_missing_permission_and_the_limit_are_told_once() {
     let world = World::new().await;
-    for number in 40..45 {
+    for number in 40..60 {
         world.github.issue(number);
     }
-    let audience = Audience { issues: (40..45).collect(), ..world.audience.clone() };
+    let audience = Audience { issues: (40..60).collect(), ..world.audience.clone() };
     let errand = Errand { audience: &audience, labels: &labels(), ..errand_of(&world) };
     world.github.token("ghs_s3cret", Permissions::none().with("contents", Access::Write).with("pull-requests", Access::Write));
     let said = world.run(&[errand], 500).await;
     assert_eq!((said.told, said.untold.len()), (1, 1), "{said:?}");
-    assert!(said.untold[0].contains("`issues: write`"), "{said:?}");
+    assert!(said.untold[0].contains("#7") && said.untold[0].contains("`issues: write`"), "{said:?}");
+    assert!(
+        said.untold[0].contains("; not tried after that: #40, #41, ") && said.untold[0].ends_with(" and 10 more"),
+        "{said:?}"
+    );
     world.github.limit_requests(0);
     let said = world.run(&[errand], 500).await;
     assert!(said.told == 0 && said.untold.iter().any(|why| why.contains("limit")), "{said:?}");
+}
+
+#[tokio::test]
+async fn who_may_not_be_told_is_not_named_again_when_the_round_ends_for_another_reason() {
+    let world = World::new().await;
+    world.github.token("ghs_s3cret", Permissions::none().with("contents", Access::Write).with("pull-requests", Access::Write));
+    for at in 2..=100 {
+        world.server.faults().add(Fault { what: What::RateLimited, at, path: "/comments".to_owned() });
+    }
+    let said = world.tell(world.live("staging"), &[]).await;
+    assert_eq!((said.told, said.untold.len()), (0, 2), "{said:?}");
+    assert!(said.untold[0].starts_with("#12: ") && said.untold[1].contains("#7") && !said.untold[1].contains("#12"), "{said:?}");
 }
 
 #[tokio::test]
