@@ -20,8 +20,6 @@ pub struct Thread {
     pub number: u64,
     /// Whether it is a pull request's.
     pub is_pull: bool,
-    /// Whether only collaborators may comment it.
-    pub is_locked: bool,
     /// The labels that it has.
     pub labels: Vec<String>,
     /// Its last hundred comments, oldest first.
@@ -63,7 +61,6 @@ struct Node {
     #[serde(rename = "__typename")]
     kind: String,
     number: u64,
-    locked: bool,
     labels: Option<Nodes<Label>>,
     comments: Comments,
 }
@@ -139,7 +136,6 @@ impl From<Node> for Thread {
         Self {
             number: node.number,
             is_pull: node.kind == "PullRequest",
-            is_locked: node.locked,
             labels: node.labels.map_or_else(Vec::new, |labels| labels.nodes).into_iter().map(|label| label.name).collect(),
             comments: nodes,
             earlier: page_info.start_cursor.filter(|_| page_info.has_previous_page),
@@ -154,7 +150,7 @@ fn documents(numbers: &[u64]) -> String {
 
 fn document(number: u64, page: &str) -> String {
     let comments = format!("comments({page}) {{ {PAGE} nodes {{ {COMMENT} }} }}");
-    let parts = format!("number locked labels(first: 100) {{ nodes {{ name }} }} {comments}");
+    let parts = format!("number labels(first: 100) {{ nodes {{ name }} }} {comments}");
     format!(
         "    i{number}: issueOrPullRequest(number: {number}) {{ __typename ... on Issue {{ {parts} }} ... on PullRequest {{ {parts} }} }}\n"
     )
