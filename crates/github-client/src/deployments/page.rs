@@ -70,7 +70,9 @@ impl GitHub {
         let data: Data = loop {
             let answer = self.graphql(self.deployments_query(asked, cursor, wanted)).await;
             match answer {
-                Err(error) if error.is_outcome_unknown() && cursor.per_page > FEWEST => cursor.per_page /= 2,
+                Err(error) if error.is_outcome_unknown() && cursor.per_page > FEWEST => {
+                    cursor.per_page = (cursor.per_page / 2).max(FEWEST);
+                }
                 other => break other?,
             }
         };
