@@ -79,15 +79,14 @@ async fn a_deployment_that_runs_is_waited_for_before_its_service_is_deleted() {
         tokio::time::sleep(std::time::Duration::from_millis(2)).await;
     }
     scene.dokploy.deploy(Kind::Compose, &id, "one that waits");
+    let known = scene.server.seen().len();
+    let is_asked =
+        || scene.server.seen()[known..].iter().any(|seen| seen.path.contains("deployment.allByCompose") && seen.status == 200);
     let end = async {
-        while !scene
-            .server
-            .seen()
-            .iter()
-            .any(|seen| seen.path.contains("deployment.allByCompose") && seen.status == 200 && scene.dokploy.waiting() == 0)
-        {
+        while !is_asked() {
             tokio::time::sleep(std::time::Duration::from_millis(2)).await;
         }
+        assert_eq!(scene.dokploy.waiting(), 0, "what waits is dropped first");
         assert_eq!(scene.composes().len(), 1, "it is not deleted while a deployment runs");
         scene.dokploy.end_active();
     };
