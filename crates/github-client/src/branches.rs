@@ -3,13 +3,13 @@
 //! A branch that somebody proposes from is never moved to the base and then committed to: in between GitHub would close the pull request,
 //! as nothing would be left of it. So the commit is made first, and the branch moved to it in one step.
 
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use serde_json::json;
 
 use crate::call::{Call, NO_BODY};
 use crate::client::GitHub;
 use crate::error::GitHubError;
-use crate::refs::Named;
+use crate::refs::{Named, NewReference, Target};
 
 /// How git marks an ordinary file in a folder.
 const ORDINARY_FILE: &str = "100644";
@@ -27,19 +27,6 @@ struct Whole {
 #[derive(Deserialize)]
 struct Content {
     tree: Tree,
-}
-
-#[derive(Serialize)]
-struct NewReference<'a> {
-    #[serde(rename = "ref")]
-    name: String,
-    sha: &'a str,
-}
-
-#[derive(Serialize)]
-struct Target<'a> {
-    sha: &'a str,
-    force: bool,
 }
 
 impl GitHub {

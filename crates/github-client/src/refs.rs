@@ -1,6 +1,6 @@
 //! References: tags and branches by the start of their names, and the commits that they lead to.
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use crate::call::{Call, NO_BODY};
 use crate::client::GitHub;
@@ -16,6 +16,21 @@ pub struct Reference {
     pub name: String,
     /// What it names.
     pub object: Object,
+}
+
+/// A tag or branch that is to be made; its name is whole, such as `refs/tags/v1.6.1`.
+#[derive(Serialize)]
+pub(crate) struct NewReference<'a> {
+    #[serde(rename = "ref")]
+    pub(crate) name: String,
+    pub(crate) sha: &'a str,
+}
+
+/// Where a tag or branch is moved to; by force also where that is no descendant.
+#[derive(Serialize)]
+pub(crate) struct Target<'a> {
+    pub(crate) sha: &'a str,
+    pub(crate) force: bool,
 }
 
 /// An object of git's.

@@ -1,11 +1,9 @@
 //! Tags: read, create, move.
 
-use serde::Serialize;
-
 use crate::call::{Call, NO_BODY};
 use crate::client::GitHub;
 use crate::error::GitHubError;
-use crate::refs::{Named, ObjectKind};
+use crate::refs::{Named, NewReference, ObjectKind, Target};
 
 /// A tag and the commit that it leads to.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,19 +21,6 @@ pub enum Creation {
     Created,
     /// It was there already, as wanted.
     Existed,
-}
-
-#[derive(Serialize)]
-struct NewReference<'a> {
-    #[serde(rename = "ref")]
-    name: String,
-    sha: &'a str,
-}
-
-#[derive(Serialize)]
-struct Target<'a> {
-    sha: &'a str,
-    force: bool,
 }
 
 impl GitHub {
