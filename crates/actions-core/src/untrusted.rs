@@ -23,6 +23,18 @@ pub fn one_line(text: &str) -> String {
     neutralise(text).replace('\n', " ")
 }
 
+/// Appends a character to the content of an HTML element, or to a quoted attribute.
+pub fn push_html(c: char, out: &mut String) {
+    match c {
+        '&' => out.push_str("&amp;"),
+        '<' => out.push_str("&lt;"),
+        '>' => out.push_str("&gt;"),
+        '"' => out.push_str("&quot;"),
+        '\'' => out.push_str("&#39;"),
+        c => out.push(c),
+    }
+}
+
 fn push_line(out: &mut String, line: &str) {
     let start = line.trim_start_matches(|c: char| c.is_whitespace() || c.is_control() || is_invisible(c));
     if start.starts_with("::") {

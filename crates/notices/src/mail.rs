@@ -1,5 +1,6 @@
 //! The mail: text and HTML, the same words in both.
 
+use actions_core::untrusted::push_html;
 use deploy_config::notify::EmailNotice;
 use lettre::message::header::{Header, HeaderName, HeaderValue};
 use lettre::message::{Mailbox, MultiPart};
@@ -8,7 +9,7 @@ use lettre::{Message, address::AddressError};
 use crate::error::NoticeError;
 use crate::event::Event;
 use crate::story;
-use crate::text::{fit, html, plain};
+use crate::text::{fit, plain};
 
 /// The most bytes of one fact.
 const MOST: usize = 8000;
@@ -47,7 +48,7 @@ fn text_part(event: &Event) -> String {
 }
 
 fn html_part(event: &Event) -> String {
-    let escaped = |text: &str| fit(text, MOST, html);
+    let escaped = |text: &str| fit(text, MOST, push_html);
     let row = |(name, text): &(&str, String)| {
         format!("<tr><td style=\"padding-right:1em;vertical-align:top\"><b>{name}</b></td><td>{}</td></tr>\n", escaped(text))
     };

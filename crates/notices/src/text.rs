@@ -40,18 +40,6 @@ pub fn no_mention(c: char, out: &mut String) {
     }
 }
 
-/// A character as HTML.
-pub fn html(c: char, out: &mut String) {
-    match c {
-        '&' => out.push_str("&amp;"),
-        '<' => out.push_str("&lt;"),
-        '>' => out.push_str("&gt;"),
-        '"' => out.push_str("&quot;"),
-        '\'' => out.push_str("&#39;"),
-        c => out.push(c),
-    }
-}
-
 /// An http or https address in which nothing is left that ends a link in any markup; none for anything else, for one with a password and
 /// for one over 1,000 bytes.
 #[must_use]

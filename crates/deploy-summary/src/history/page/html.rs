@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use actions_core::summary::is_plain_url;
-use actions_core::untrusted::one_line;
+use actions_core::untrusted::{one_line, push_html};
 
 /// The most characters of a text that are shown.
 const MOST: usize = 1000;
@@ -15,14 +15,7 @@ pub fn escape(text: &str) -> String {
     let line = one_line(text);
     let mut characters = line.chars();
     for c in characters.by_ref().take(MOST) {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            '\'' => out.push_str("&#39;"),
-            c => out.push(c),
-        }
+        push_html(c, &mut out);
     }
     if characters.next().is_some() {
         out.push('…');
