@@ -154,6 +154,5 @@ fn tag_format(runner: &Runner, inputs: &mut Inputs<'_>) -> Result<Option<TagForm
         Err(ConfigError::Missing { .. }) if given.is_none() => None,
         read => Some(read?),
     };
-    let said = config.as_ref().and_then(|config| config.release.as_ref()?.tag_format.as_deref());
-    Ok(Some(said.and_then(|text| TagFormat::parse(text).ok()).unwrap_or_default()))
+    Ok(Some(config.as_ref().map(DeployConfig::tag_format).unwrap_or_default()))
 }

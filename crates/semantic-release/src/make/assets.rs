@@ -79,3 +79,21 @@ fn walk(root: &Path, folder: &Path, glob: &Glob, found: &mut Vec<PathBuf>) -> Re
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_label_is_kept_where_a_glob_before_it_finds_the_same_file() {
+        let root = tempfile::tempdir().unwrap();
+        for name in ["app.js", "lib.js"] {
+            std::fs::write(root.path().join(name), name).unwrap();
+        }
+        let labelled = NamedAsset { path: "app.js".to_owned(), name: None, label: Some("The app".to_owned()) };
+        let found = find(root.path(), &[Asset::Path("*.js".to_owned()), Asset::Named(labelled)], &[]).unwrap();
+        let labels: Vec<_> =
+            found.iter().map(|file| (file.path.file_name().unwrap().to_str().unwrap(), file.label.as_deref())).collect();
+        assert_eq!(labels, [("app.js", Some("The app")), ("lib.js", None)]);
+    }
+}
