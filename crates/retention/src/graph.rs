@@ -36,6 +36,10 @@ pub(crate) struct Node<'a> {
     pub(crate) subject: Option<Place>,
     pub(crate) parts: Vec<Place>,
     pub(crate) wholes: Vec<Place>,
+    /// What stays when it stays: its parts, and what it refers to.
+    pub(crate) keeps: Vec<Place>,
+    /// The other way round.
+    pub(crate) kept_with: Vec<Place>,
     /// Its own date, or that of the newest manifest that it lists.
     pub(crate) date: Option<Timestamp>,
 }
@@ -74,7 +78,9 @@ impl<'a> Graph<'a> {
         graph.link_tags(image);
         for place in 0..graph.nodes.len() {
             let node = &mut graph.nodes[place];
-            for edges in [&mut node.parts, &mut node.wholes, &mut node.children, &mut node.parents] {
+            for edges in
+                [&mut node.parts, &mut node.wholes, &mut node.children, &mut node.parents, &mut node.keeps, &mut node.kept_with]
+            {
                 edges.sort_unstable();
                 edges.dedup();
             }
@@ -145,6 +151,15 @@ impl<'a> Graph<'a> {
     /// Some places and the parts of theirs that are among `within`, so that every part comes before its wholes; where things are parts of
     /// each other, they stand together. Without recursion: a chain of referrers may be long.
     pub(crate) fn parts_first(&self, of: &[Place], within: &[bool]) -> Vec<Place> {
+        self.sorted(of, within, |node| &node.parts)
+    }
+
+    /// The same for what is kept with each other; where that leads in a circle, the first of the given places comes last.
+    pub(crate) fn kept_first(&self, of: &[Place], within: &[bool]) -> Vec<Place> {
+        self.sorted(of, within, |node| &node.keeps)
+    }
+
+    fn sorted<'n>(&'n self, of: &[Place], within: &[bool], edges: impl Fn(&'n Node<'a>) -> &'n [Place]) -> Vec<Place> {
         let (mut is_seen, mut sorted) = (HashSet::new(), Vec::with_capacity(of.len()));
         let mut open: Vec<(Place, bool)> = Vec::new();
         for &start in of {
@@ -154,7 +169,7 @@ impl<'a> Graph<'a> {
                     sorted.push(place);
                 } else if is_seen.insert(place) {
                     open.push((place, true));
-                    let mut parts: Vec<Place> = self.nodes[place].parts.iter().copied().filter(|&part| within[part]).collect();
+                    let mut parts: Vec<Place> = edges(&self.nodes[place]).iter().copied().filter(|&part| within[part]).collect();
                     // The last one pushed is the first: the oldest.
                     parts.sort_by_key(|&part| Reverse((self.nodes[part].date, part)));
                     open.extend(parts.into_iter().map(|part| (part, false)));
@@ -183,6 +198,8 @@ impl<'a> Graph<'a> {
             if let Some(subject) = subject.filter(|&subject| subject != whole && !self.nodes[subject].is_missing) {
                 self.nodes[whole].subject = Some(subject);
                 self.link(subject, whole);
+                self.nodes[whole].keeps.push(subject);
+                self.nodes[subject].kept_with.push(whole);
             }
         }
     }
@@ -216,7 +233,9 @@ impl<'a> Graph<'a> {
     fn link(&mut self, whole: Place, part: Place) {
         if !self.nodes[whole].is_missing && !self.nodes[part].is_missing {
             self.nodes[whole].parts.push(part);
+            self.nodes[whole].keeps.push(part);
             self.nodes[part].wholes.push(whole);
+            self.nodes[part].kept_with.push(whole);
         }
     }
 
@@ -250,6 +269,8 @@ fn node(digest: Digest, image: &Image) -> Node<'_> {
         subject: None,
         parts: Vec::new(),
         wholes: Vec::new(),
+        keeps: Vec::new(),
+        kept_with: Vec::new(),
         date: None,
     }
 }

@@ -1,13 +1,13 @@
 //! What is kept, and why.
 //!
 //! 1. What runs, what a pattern protects, and what nobody understands is protected, with every whole that it is a part of.
-//! 2. The *images* are counted: what has a tag of its own, or is the subject of what has one, and is no part of another such thing. An
-//!    image is as new, and of as high a version, as the newest and highest of its tagged parts.
-//! 3. What is kept keeps its parts: what it lists, its referrers, and what its fallback tags stand for; and when it has a tag, what it
-//!    refers to.
+//! 2. The *images* are counted: what has a tag of its own and is no part of another such thing. An image is as new, and of as high a
+//!    version, as the newest and highest of its tagged parts.
+//! 3. What is kept keeps its parts: what it lists, its referrers, and what its fallback tags stand for; and what it refers
+//!    to.
 //!
-//! Whether something is an image does not depend on what is removed: each whole of a protected part stays, and the parts of what is kept
-//! stay. So the answer is the same after any part of it was carried out.
+//! Whether something is an image does not depend on what is removed: what stays while a whole of it goes belongs to something else that
+//! stays, or has no tag. So the answer is the same after any part of it was carried out.
 
 use std::time::Duration;
 
@@ -28,7 +28,7 @@ pub(crate) struct Decision {
     pub(crate) is_image: Vec<bool>,
     /// Why an image goes.
     pub(crate) goes: Vec<Option<Removal>>,
-    /// Whether it is an image that nothing but some of its tags keeps.
+    /// Whether it is an image that nothing but some of its tags can keep.
     pub(crate) is_kept_by_tags: Vec<bool>,
     /// What must be read for its date, although it is known to list nothing.
     pub(crate) needs_date: Vec<bool>,
@@ -38,18 +38,20 @@ pub(crate) struct Decision {
 pub(crate) fn decide(graph: &Graph<'_>, image: &Image, policy: &Policy, now: Timestamp) -> Decision {
     let deciding = Deciding { graph, image, policy, now };
     let protected = deciding.protected();
-    let holders = graph.reached(places(&protected), |node| &node.wholes);
+    let holders = graph.reached(places(&protected), |node| &node.kept_with);
     let fresh: Vec<bool> = graph.nodes.iter().map(|node| deciding.may_be_uploading(node)).collect();
     let firm: Vec<Place> = graph.present().filter(|&place| holders[place] || fresh[place]).collect();
-    let candidates = deciding.candidates();
+    let candidates: Vec<bool> = (0..graph.nodes.len()).map(|place| deciding.is_candidate(place)).collect();
     let is_image = images(graph, &candidates, &firm);
     let ages = deciding.ages(&is_image);
     let (by_age, goes) = deciding.judge(&ages);
 
     let count = graph.nodes.len();
     let mut kept: Vec<Option<Reason>> = protected.iter().map(|found| found.as_ref().map(|(why, _)| why.clone())).collect();
-    let is_kept_by_tags =
-        (0..count).map(|place| goes[place].is_some() && protected[place].as_ref().is_some_and(|(_, by_tag)| *by_tag)).collect();
+    let with_protected = places(&protected).flat_map(|place| graph.nodes[place].kept_with.iter().copied());
+    let is_held = graph.reached(with_protected, |node| &node.kept_with);
+    let by_tags = |place: usize| protected[place].as_ref().is_some_and(|(_, by_tag)| *by_tag);
+    let is_kept_by_tags = (0..count).map(|place| goes[place].is_some() && by_tags(place) && !is_held[place]).collect();
     for place in graph.present() {
         if kept[place].is_none() {
             kept[place] = by_age[place].clone().or_else(|| fresh[place].then_some(Reason::MayBeUploading));
@@ -119,16 +121,12 @@ impl Deciding<'_> {
         !node.is_missing && !node.is_stamp() && node.tags.is_empty() && is_young && !is_explained
     }
 
-    /// What has a tag, and what that refers to.
-    fn candidates(&self) -> Vec<bool> {
-        let graph = self.graph;
-        let is_tagged = |place: &Place| {
-            let node = &graph.nodes[*place];
-            // A young index may have come while the registry was listed, before what it lists.
-            let is_young = node.date.is_some_and(|date| self.is_younger(date, self.policy.untagged_after));
-            !node.tags.is_empty() && !node.is_stamp() && (is_young || !graph.is_empty_index(*place))
-        };
-        graph.reached(graph.present().filter(is_tagged), |node| node.subject.as_slice())
+    /// What has a tag and can be pulled.
+    fn is_candidate(&self, place: Place) -> bool {
+        let node = &self.graph.nodes[place];
+        // A young index may have come while the registry was listed, before what it lists.
+        let is_young = node.date.is_some_and(|date| self.is_younger(date, self.policy.untagged_after));
+        !node.is_missing && !node.tags.is_empty() && !node.is_stamp() && (is_young || !self.graph.is_empty_index(place))
     }
 
     /// The age of each image.
@@ -136,10 +134,10 @@ impl Deciding<'_> {
         let graph = self.graph;
         let tagged = |place: &Place| !graph.nodes[*place].tags.is_empty();
         let dates = graph.present().filter(tagged).filter_map(|place| Some((graph.nodes[place].date?, place))).collect();
-        let dates = graph.risen(dates, |node| &node.wholes);
+        let dates = graph.risen(dates, |node| &node.kept_with);
         let version = |place: Place| graph.nodes[place].tags.iter().filter_map(|tag| age::version(tag)).max();
         let versions = graph.present().filter_map(|place| Some((version(place)?, place))).collect();
-        let versions = graph.risen(versions, |node| &node.wholes);
+        let versions = graph.risen(versions, |node| &node.kept_with);
         let images = graph.present().filter(|&place| is_image[place]);
         images.map(|at| (at, Age { version: versions[at].clone(), date: dates[at] })).collect()
     }
@@ -181,12 +179,12 @@ fn images(graph: &Graph<'_>, candidates: &[bool], firm: &[Place]) -> Vec<bool> {
     let mut is_image: Vec<bool> = candidates.iter().zip(is_part).map(|(is, is_part)| *is && !is_part).collect();
     // An index may refer to what it lists; then each is a part of the other, and the first on the way down counts.
     let counted = graph.present().filter(|&place| is_image[place]).chain(firm.iter().copied());
-    let mut is_counted = graph.reached(counted, |node| &node.parts);
+    let mut is_counted = graph.reached(counted, |node| &node.keeps);
     let left: Vec<Place> = sources.into_iter().filter(|&place| !is_counted[place]).collect();
     for place in graph.parts_first(&left, &vec![true; graph.nodes.len()]).into_iter().rev() {
         if candidates[place] && !is_counted[place] {
             is_image[place] = true;
-            graph.reach(place, &mut is_counted, |node| &node.parts);
+            graph.reach(place, &mut is_counted, |node| &node.keeps);
         }
     }
     is_image
@@ -194,7 +192,7 @@ fn images(graph: &Graph<'_>, candidates: &[bool], firm: &[Place]) -> Vec<bool> {
 
 /// What belongs to some places, by any number of steps but none.
 fn is_part<'p>(graph: &Graph<'_>, of: impl Iterator<Item = &'p Place>) -> Vec<bool> {
-    graph.reached(of.flat_map(|&place| graph.nodes[place].parts.iter().copied()), |node| &node.parts)
+    graph.reached(of.flat_map(|&place| graph.nodes[place].keeps.iter().copied()), |node| &node.keeps)
 }
 
 /// Gives a reason to every whole of what is protected.
@@ -204,12 +202,12 @@ fn held(graph: &Graph<'_>, protected: &[Protection], kept: &mut [Option<Reason>]
     while let Some((place, part)) = open.pop() {
         if !std::mem::replace(&mut is_seen[place], true) {
             kept[place].get_or_insert_with(|| Reason::Holds(graph.nodes[part].digest.clone()));
-            open.extend(graph.nodes[place].wholes.iter().map(|&whole| (whole, part)));
+            open.extend(graph.nodes[place].kept_with.iter().map(|&whole| (whole, part)));
         }
     }
 }
 
-/// Gives a reason to every part of what is kept, and to what something kept that has a tag refers to.
+/// Gives a reason to every part of what is kept, and to what it refers to.
 fn belonging(graph: &Graph<'_>, kept: &mut [Option<Reason>]) {
     let mut open: Vec<Place> = graph.present().filter(|&place| kept[place].is_some()).collect();
     while let Some(place) = open.pop() {
@@ -218,15 +216,11 @@ fn belonging(graph: &Graph<'_>, kept: &mut [Option<Reason>]) {
             Some(Reason::BelongsTo(whole)) => whole.clone(),
             _ => node.digest.clone(),
         };
-        for &part in &node.parts {
+        for &part in &node.keeps {
             if kept[part].is_none() {
                 kept[part] = Some(Reason::BelongsTo(part_of.clone()));
                 open.push(part);
             }
-        }
-        if let Some(subject) = node.subject.filter(|&subject| !node.tags.is_empty() && kept[subject].is_none()) {
-            kept[subject] = Some(Reason::Holds(node.digest.clone()));
-            open.push(subject);
         }
     }
 }

@@ -133,7 +133,7 @@ pub fn plan(image: &Image, policy: &Policy, now: Timestamp, order: Order) -> Res
     for place in graph.present() {
         plan.add(&graph, &decision, place, image, policy);
     }
-    plan.steps.extend(order::steps(&graph, &goes, order));
+    plan.steps.extend(order::steps(&graph, &goes, &decision.is_image, order));
     Ok(plan)
 }
 

@@ -53,7 +53,9 @@ fn world_for(order: Order, drawn: &[Drawn], in_use: &[(bool, usize)]) -> World {
     if order != Order::TagsFirst {
         let wholes = world.clone();
         world.0.tags.retain(|tag, at| {
-            let is_part = |other: &retention::Digest| other != at && wholes.needs(other).contains(at);
+            let keeps =
+                |other: &retention::Digest| wholes.hangs_together(other).contains(at) && !wholes.needs(at).contains(other);
+            let is_part = |other: &retention::Digest| other != at && (wholes.needs(other).contains(at) || keeps(other));
             retention::is_fallback(tag) || !wholes.0.manifests.keys().any(is_part)
         });
     }

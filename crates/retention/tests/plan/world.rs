@@ -111,6 +111,15 @@ impl World {
 
     /// All that somebody who has a manifest may ask for: what it lists, what refers to it, what its fallback tags stand for.
     pub(crate) fn needs(&self, of: &Digest) -> BTreeSet<Digest> {
+        self.found_from(of, false)
+    }
+
+    /// The same with what that refers to.
+    pub(crate) fn hangs_together(&self, of: &Digest) -> BTreeSet<Digest> {
+        self.found_from(of, true)
+    }
+
+    fn found_from(&self, of: &Digest, subjects: bool) -> BTreeSet<Digest> {
         let (mut open, mut found) = (vec![of.clone()], BTreeSet::new());
         while let Some(one) = open.pop() {
             if !self.0.manifests.contains_key(&one) || !found.insert(one.clone()) {
@@ -120,6 +129,7 @@ impl World {
                 let Content::Read { children, subject, .. } = &manifest.content else { continue };
                 if *digest == one {
                     open.extend(children.iter().map(|child| child.digest.clone()));
+                    open.extend(subject.clone().filter(|_| subjects));
                 }
                 if subject.as_ref() == Some(&one) {
                     open.push(digest.clone());
