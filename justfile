@@ -17,6 +17,14 @@ test:
     cargo test --workspace --locked
     cargo test --package attestation --locked
 
+# The tests with what they draw at random drawn anew each round; a failure names the seed that repeats it.
+soak rounds="10":
+    #!/usr/bin/env bash
+    for _ in $(seq {{ rounds }}); do
+      export PROPTEST_RNG_SEED=$RANDOM$RANDOM
+      cargo test --workspace --locked --quiet || { echo "repeat it with PROPTEST_RNG_SEED=$PROPTEST_RNG_SEED" >&2; exit 1; }
+    done
+
 # Tests against real programs: git, semantic-release, a registry, podman, act, GitHub's API description, linters, Chromium. Needs root for podman.
 real: install
     tests/real/lint.sh
