@@ -140,9 +140,10 @@ impl History {
     pub fn dora(&self, environment: &str, window: &Window) -> Dora {
         let mut all = Walk { window: *window, ..Walk::default() };
         // What two configurations deploy to an environment are two things, of which one says nothing of the other.
+        let counted = self.counted(environment);
         for task in self.tasks(environment) {
             let mut walk = Walk { window: *window, ..Walk::default() };
-            for entry in self.of_task(environment, task).rev().filter(|entry| entry.started <= window.to) {
+            for entry in counted.iter().filter(|entry| entry.task == task && entry.started <= window.to) {
                 walk.step(entry);
             }
             all.add(walk);
@@ -171,17 +172,10 @@ struct Walk<'h> {
     lead_times: Vec<i64>,
     proven: usize,
     is_deployed_to: bool,
-    /// Whether one of our own deployments was passed.
-    is_ours: bool,
 }
 
 impl<'h> Walk<'h> {
     fn step(&mut self, entry: &'h Entry) {
-        // A job with `environment:` makes a deployment of its own beside each of ours, which is the same once more.
-        if self.is_ours && !entry.is_ours {
-            return;
-        }
-        self.is_ours |= entry.is_ours;
         let is_inside = self.window.holds(entry.started);
         self.is_deployed_to |= is_inside;
         let before = self.live.or(entry.previous_version.as_deref());

@@ -97,6 +97,12 @@ impl Ended {
     }
 }
 
+/// Whether a deployment was retired: it is inactive, and not since its own run was cancelled.
+pub(crate) fn is_retired(one: &Deployed) -> bool {
+    let last = one.statuses.last().map(|status| word(&status.description));
+    one.state == "inactive" && !(is_ours(one) && last == Some(Outcome::Cancelled.word()))
+}
+
 /// The word that a description begins with.
 fn word(description: &str) -> &str {
     description.split([' ', ':']).next().unwrap_or_default()

@@ -100,11 +100,27 @@ impl Entry {
         self.ending == Ending::Proven
     }
 
+    /// Whether it settles what its environment runs, whatever older deployments say: it is ours, was proven, and names its version.
+    #[must_use]
+    pub fn is_settling(&self) -> bool {
+        self.is_ours && self.is_proven() && self.version.is_some()
+    }
+
+    /// Whether a run made it that made another one too; nothing where one of them does not say its run.
+    pub(crate) fn is_of_run(&self, other: &Self) -> Option<bool> {
+        Some(self.run_url.as_deref().map(run_of)? == other.run_url.as_deref().map(run_of)?)
+    }
+
     /// What tells it from others: the version, or the commit where no version is known.
     #[must_use]
     pub fn identity(&self) -> &str {
         self.version.as_deref().unwrap_or(&self.sha)
     }
+}
+
+/// The run in the address of its page, or of one of its jobs.
+fn run_of(url: &str) -> Option<&str> {
+    url.split_once("/actions/runs/")?.1.split('/').next()
 }
 
 /// Whether this product made a deployment: its payload is a record of any schema with the run that made it.

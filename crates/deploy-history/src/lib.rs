@@ -18,5 +18,5 @@ pub mod promotion;
 pub use dora::{Dora, Window};
 pub use ending::Ending;
 pub use entry::{Entry, is_ours};
-pub use past::{History, running};
+pub use past::{History, before, running};
 pub use promotion::{Promotion, Unproven};

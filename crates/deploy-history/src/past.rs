@@ -1,11 +1,11 @@
 //! The deployments of environments: what is live, what was live before, what was proven.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use deploy_config::tag_format::TagFormat;
 use github_client::Deployed;
 
-use crate::ending::Ending;
+use crate::ending::{self, Ended, Ending};
 use crate::entry::{Entry, is_ours};
 
 /// The deployments of a repository, newest first.
@@ -49,24 +49,40 @@ impl History {
         self.of(environment).map(|entry| entry.task.as_str()).collect()
     }
 
-    /// The deployments of one task to an environment, newest first.
-    pub(crate) fn of_task<'h>(&'h self, environment: &str, task: &str) -> impl DoubleEndedIterator<Item = &'h Entry> + Clone {
-        self.of(environment).filter(move |entry| entry.task == task)
+    /// The deployments of an environment that count, oldest first: ours, and those of others from before the first of ours. A job with
+    /// `environment:` makes one of its own just before each of ours, and of the default task whatever ours is.
+    pub(crate) fn counted(&self, environment: &str) -> Vec<&Entry> {
+        let all: Vec<&Entry> = self.of(environment).rev().collect();
+        let Some(first) = all.iter().position(|entry| entry.is_ours) else { return all };
+        let is_beside = |place: usize, entry: &Entry| entry.is_of_run(all[first]).unwrap_or(place + 1 == first);
+        let counts = |place: usize, entry: &Entry| entry.is_ours || place < first && !is_beside(place, entry);
+        all.iter().enumerate().filter(|(place, entry)| counts(*place, entry)).map(|(_, entry)| *entry).collect()
     }
 
-    /// The deployment that an environment runs: the newest that was proven and names its version, or, where none names one, the newest
-    /// that was proven. That GitHub counts it as inactive does not matter: a job with `environment:` retires it in favour of its own.
+    /// The deployments of an environment that may be what it runs, newest first: those that were proven, of ours as soon as there is one. A
+    /// job with `environment:` makes one of its own, which succeeds whatever the job does, and names a version where it runs for a tag.
+    fn proven(&self, environment: &str) -> impl Iterator<Item = &Entry> + Clone {
+        let proven = self.of(environment).filter(|entry| entry.is_proven());
+        let is_ours = proven.clone().any(|entry| entry.is_ours);
+        proven.filter(move |entry| entry.is_ours || !is_ours)
+    }
+
+    /// The deployment that an environment runs: of those that were proven, ours where there are any, the newest that names its version, or,
+    /// where none names one, the newest. That GitHub counts it as inactive does not matter: a job with `environment:` retires it in favour
+    /// of its own.
     #[must_use]
     pub fn live(&self, environment: &str) -> Option<&Entry> {
-        newest_proven(self.of(environment))
+        let mut proven = self.proven(environment);
+        proven.clone().find(|entry| entry.version.is_some()).or_else(|| proven.next())
     }
 
-    /// What an environment ran before: the newest of the same task that was proven before the live one, of another version.
+    /// What an environment ran before: the newest of the same task that was proven before the live one, of another version; of ours where
+    /// that is ours.
     #[must_use]
     pub fn previous(&self, environment: &str) -> Option<&Entry> {
         let live = self.live(environment)?;
-        let older = self.of_task(environment, &live.task).skip_while(|entry| entry.id != live.id);
-        older.filter(|entry| entry.is_proven() && entry.version.is_some()).find(|entry| entry.version != live.version)
+        let older = self.proven(environment).skip_while(|entry| entry.id != live.id).filter(|entry| entry.task == live.task);
+        older.filter(|entry| entry.version.is_some()).find(|entry| entry.version != live.version)
     }
 
     /// The newest deployment that proved a version in an environment: one of ours, since a job with `environment:` succeeds whatever it proved.
@@ -75,11 +91,12 @@ impl History {
         self.of(environment).find(|entry| entry.is_ours && entry.is_proven() && entry.version.as_deref() == Some(version))
     }
 
-    /// A run that was killed says no end. Once a newer deployment of the same task is proven, the older one is over.
+    /// A run that was killed says no end. Once a newer deployment of the same task is proven, the older one is over; what a job's own
+    /// deployment says of that one counts for others of its kind only.
     fn end_what_never_ended(&mut self) {
-        let mut proven: HashSet<(String, String)> = HashSet::new();
+        let mut proven: HashSet<(String, String, bool)> = HashSet::new();
         for entry in &mut self.entries {
-            let place = (entry.environment.clone(), entry.task.clone());
+            let place = (entry.environment.clone(), entry.task.clone(), entry.is_ours);
             if entry.ending == Ending::UnderWay && proven.contains(&place) {
                 (entry.ending, entry.reason) = (Ending::Cancelled, Some("it never ended".to_owned()));
             }
@@ -91,41 +108,75 @@ impl History {
 
     /// Marks what each environment runs of each task, unless all of the environment was retired, as that of a preview that is gone.
     fn mark_live(&mut self, deployed: &[Deployed]) {
-        let active: HashSet<&str> =
-            deployed.iter().filter(|one| one.state == "success").map(|one| one.environment.as_str()).collect();
-        let live = |name: &str| {
-            let of_tasks = self.tasks(name).into_iter().map(|task| newest_proven(self.of_task(name, task)));
-            of_tasks.flatten().map(|entry| entry.id).collect::<Vec<_>>()
-        };
-        let ids: HashSet<u64> = self.environments().into_iter().filter(|name| active.contains(name)).flat_map(live).collect();
+        let active = active(deployed);
+        let proven = self.entries.iter().filter(|entry| entry.is_proven() && active.contains(entry.environment.as_str()));
+        let ours: HashSet<&str> = proven.clone().filter(|entry| entry.is_ours).map(|entry| entry.environment.as_str()).collect();
+        let mut live: HashMap<(&str, &str), &Entry> = HashMap::new();
+        for entry in proven.filter(|entry| entry.is_ours || !ours.contains(entry.environment.as_str())) {
+            let newest = live.entry((&entry.environment, &entry.task)).or_insert(entry);
+            if newest.version.is_none() && entry.version.is_some() {
+                *newest = entry;
+            }
+        }
+        let ids: HashSet<u64> = live.into_values().map(|entry| entry.id).collect();
         for entry in &mut self.entries {
             entry.is_live = ids.contains(&entry.id);
         }
     }
 }
 
-/// Of deployments, newest first, the first that was proven and names its version, else the first that was proven.
-fn newest_proven<'h>(entries: impl Iterator<Item = &'h Entry> + Clone) -> Option<&'h Entry> {
-    let mut proven = entries.filter(|entry| entry.is_proven());
-    proven.clone().find(|entry| entry.version.is_some()).or_else(|| proven.next())
+/// The environments in use: those of which not everything was retired, as it is of a preview that is gone.
+fn active(deployed: &[Deployed]) -> HashSet<&str> {
+    deployed.iter().filter(|one| one.state == "success").map(|one| one.environment.as_str()).collect()
 }
 
-/// Of deployments, newest first, those that environments run or may run soon: of each environment and task the newest that succeeded, and
-/// what has not ended since. Another program's deployment says nothing of what ours deployed, so that each has a newest one.
+/// Of deployments, newest first, those that environments run or may run. Of each environment and task: the newest of ours that was proven,
+/// also where a job's own deployment retired it since; and what was begun since and may have left something: what has not ended, failed, or
+/// was cancelled. Another program's deployment says nothing of what ours deployed: of those, the newest that succeeded, and what has not
+/// ended since.
 #[must_use]
 pub fn running(deployed: &[Deployed]) -> Vec<&Deployed> {
+    let active = active(deployed);
     let mut settled = HashSet::new();
     let mut running = Vec::new();
     for one in deployed {
-        let place = (one.environment.as_str(), one.task.as_str(), is_ours(one));
-        let is_success = one.state == "success";
-        let is_under_way = matches!(one.state.as_str(), "pending" | "queued" | "in_progress" | "waiting");
-        if (is_success || is_under_way) && !settled.contains(&place) {
+        let is_ours = is_ours(one);
+        let place = (one.environment.as_str(), one.task.as_str(), is_ours);
+        if settled.contains(&place) {
+            continue;
+        }
+        let ended = Ended::read(one);
+        let may_run = match ended.ending {
+            Ending::Proven if is_ours => active.contains(one.environment.as_str()),
+            Ending::Proven => one.state == "success",
+            Ending::UnderWay => true,
+            Ending::Triggered | Ending::Failed | Ending::Cancelled => is_ours && !ended.is_untouched && !ending::is_retired(one),
+            Ending::RolledBack => false,
+        };
+        if may_run {
             running.push(one);
         }
-        if is_success {
+        if ended.ending == Ending::Proven && (is_ours || may_run) {
             settled.insert(place);
         }
     }
     running
+}
+
+/// Of deployments, newest first, what the environments in use ran before: of each environment and task the newest of ours that was proven
+/// before the live one, of another version. It is what `previous` goes back to.
+#[must_use]
+pub fn before(deployed: &[Deployed]) -> Vec<&Deployed> {
+    let active = active(deployed);
+    let mut live = HashMap::new();
+    let mut found = HashSet::new();
+    let mut before = Vec::new();
+    for one in deployed.iter().filter(|one| active.contains(one.environment.as_str()) && is_ours(one)) {
+        let (place, version) = ((one.environment.as_str(), one.task.as_str()), one.payload["version"].as_str());
+        let Some(version) = version.filter(|_| Ended::read(one).ending == Ending::Proven) else { continue };
+        if *live.entry(place).or_insert(version) != version && found.insert(place) {
+            before.push(one);
+        }
+    }
+    before
 }

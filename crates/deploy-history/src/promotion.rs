@@ -11,10 +11,14 @@ use jiff::Timestamp;
 use crate::ending::Ending;
 use crate::past::History;
 
-/// The task of a configuration's deployments: an environment of two configurations has one deployment of each that is live.
+/// The task of a configuration's deployments: an environment of two configurations has one deployment of each that is live. However its
+/// path is written, `./` in it means nothing.
 #[must_use]
 pub fn task(config: &str) -> String {
-    if config == DEFAULT_PATH { "deploy".to_owned() } else { format!("deploy:{config}") }
+    let steps: Vec<&str> = config.split('/').filter(|step| !matches!(*step, "" | ".")).collect();
+    let root = if config.starts_with('/') { "/" } else { "" };
+    let path = format!("{root}{}", steps.join("/"));
+    if path == DEFAULT_PATH { "deploy".to_owned() } else { format!("deploy:{path}") }
 }
 
 /// An environment's rule.
@@ -233,5 +237,14 @@ mod tests {
     fn every_configuration_has_a_task_of_its_own() {
         assert_eq!(task(DEFAULT_PATH), "deploy");
         assert_eq!(task("shop/deploy.yml"), "deploy:shop/deploy.yml");
+        assert_eq!(task("/shop/deploy.yml"), "deploy:/shop/deploy.yml");
+    }
+
+    #[test]
+    fn a_path_is_the_same_however_it_is_written() {
+        for path in ["./.github/deploy.yml", ".github/./deploy.yml", "././.github//deploy.yml"] {
+            assert_eq!(task(path), "deploy", "{path}");
+        }
+        assert_eq!(task("./shop/./deploy.yml"), "deploy:shop/deploy.yml");
     }
 }

@@ -1,12 +1,16 @@
 //! What environments run, ran before, and have proven.
 
-use deploy_history::{Ending, Entry, History, running};
+use deploy_history::{Ending, Entry, History, before, running};
 use github_client::Deployed;
 
 use crate::{BACK, FAILED, PROVEN, RETIRED, foreign, history, ours};
 
 fn version(entry: Option<&Entry>) -> Option<&str> {
     entry?.version.as_deref()
+}
+
+fn ids<'d>(deployed: impl IntoIterator<Item = &'d Deployed>) -> Vec<u64> {
+    deployed.into_iter().map(|one| one.id).collect()
 }
 
 fn of(environment: &str, one: Deployed) -> Deployed {
@@ -62,6 +66,33 @@ fn the_deployment_that_a_job_makes_by_itself_does_not_hide_ours() {
 }
 
 #[test]
+fn a_job_for_a_tag_is_live_and_was_before_only_where_nothing_of_ours_was_proven() {
+    let docs = |minute, tag| foreign(minute, tag, &[("success", "")]);
+    let history = history([
+        docs(1, "v1.0.0"),
+        ours(2, "1.7.0", RETIRED),
+        docs(3, "v1.7.9"),
+        ours(4, "1.8.0", RETIRED),
+        ours(5, "1.9.0", FAILED),
+        docs(6, "v1.9.0"),
+    ]);
+    assert_eq!((version(history.live("production")), version(history.previous("production"))), (Some("1.8.0"), Some("1.7.0")));
+    let live: Vec<u64> = history.entries().iter().filter(|entry| entry.is_live).map(|entry| entry.id).collect();
+    assert_eq!(live, [4]);
+    let before_ours = self::history([docs(1, "v1.0.0"), docs(2, "v1.1.0"), ours(3, "1.2.0", FAILED)]);
+    assert_eq!(version(before_ours.live("production")), Some("1.1.0"));
+    assert_eq!(version(before_ours.previous("production")), Some("1.0.0"));
+}
+
+#[test]
+fn a_job_of_the_default_task_is_not_live_beside_ours_of_another() {
+    let other = |one| Deployed { task: "deploy:other".to_owned(), ..one };
+    let history = history([other(ours(1, "1.0.0", RETIRED)), other(ours(2, "1.1.0", RETIRED)), foreign(3, "v9.0.0", PROVEN)]);
+    assert_eq!((version(history.live("production")), version(history.previous("production"))), (Some("1.1.0"), Some("1.0.0")));
+    assert!(!history.entries()[0].is_live);
+}
+
+#[test]
 fn where_no_version_is_named_the_newest_success_is_live() {
     let history = history([foreign(1, "main", RETIRED), foreign(2, "main", PROVEN)]);
     assert_eq!((history.live("production").unwrap().id, history.previous("production")), (2, None));
@@ -85,6 +116,12 @@ fn what_never_ended_is_over_once_a_newer_one_is_proven() {
 }
 
 #[test]
+fn the_end_of_a_job_is_not_the_end_of_ours() {
+    let history = history([ours(1, "1.0.0", &[("in_progress", "wave 1 of 2")]), foreign(2, "main", PROVEN)]);
+    assert_eq!(history.entries()[1].ending, Ending::UnderWay);
+}
+
+#[test]
 fn an_environment_and_task_run_the_newest_success_and_may_run_what_has_not_ended_since() {
     let said = |state: &'static str| Vec::from([(state, "")]);
     let other = |minute, state| Deployed { task: "deploy:other".to_owned(), ..ours(minute, "1", &said(state)) };
@@ -99,8 +136,7 @@ fn an_environment_and_task_run_the_newest_success_and_may_run_what_has_not_ended
         other(2, "success"),
         of("gone", ours(1, "1", &said("inactive"))),
     ];
-    let ids: Vec<u64> = running(&deployed).into_iter().map(|one| one.id).collect();
-    assert_eq!(ids, [9, 7, 6, 3, 2]);
+    assert_eq!(ids(running(&deployed)), [9, 8, 7, 6, 3, 2]);
     assert_eq!(running(&[]), Vec::<&Deployed>::new());
 }
 
@@ -108,8 +144,51 @@ fn an_environment_and_task_run_the_newest_success_and_may_run_what_has_not_ended
 fn a_deployment_of_another_program_hides_nothing_of_ours() {
     let said = [("success", "")];
     let deployed = [foreign(5, "main", &said), foreign(4, "main", &said), ours(3, "1", &said), ours(2, "1", &said)];
-    let ids: Vec<u64> = running(&deployed).into_iter().map(|one| one.id).collect();
-    assert_eq!(ids, [5, 3]);
+    assert_eq!(ids(running(&deployed)), [5, 3]);
+}
+
+#[test]
+fn ours_runs_although_the_deployment_of_a_job_retired_it() {
+    let said = [("success", "")];
+    assert_eq!(ids(running(&[foreign(2, "main", &said), ours(1, "1.0.0", RETIRED)])), [2, 1]);
+    let job = |minute| foreign(minute, "v1.1.0", RETIRED);
+    let other = Deployed { task: "deploy:other".to_owned(), ..ours(2, "1.0.0", RETIRED) };
+    let deployed = [foreign(6, "main", &said), ours(5, "1.1.0", RETIRED), job(4), ours(3, "1.0.0", RETIRED), other];
+    assert_eq!(ids(running(&deployed)), [6, 5, 2], "of each configuration the newest");
+    assert_eq!(ids(running(&[ours(2, "1.1.0", RETIRED), ours(1, "1.0.0", RETIRED)])), [0; 0], "nothing of it is in use");
+}
+
+#[test]
+fn what_failed_or_was_cancelled_since_may_run_unless_it_changed_nothing_or_went_back() {
+    let cancelled: &[(&str, &str)] = &[("in_progress", "wave 1 of 2"), ("inactive", "cancelled after 9 s: SIGTERM")];
+    let triggered: &[(&str, &str)] = &[("pending", "triggered after 2 s")];
+    let refused: &[(&str, &str)] = &[("error", "failed after 1 s: the image is missing")];
+    let gone: &[(&str, &str)] = &[("in_progress", "wave 1 of 2"), ("inactive", "the environment is gone")];
+    let deployed = [ours(3, "1.2.0", FAILED), ours(2, "1.1.0", cancelled), ours(1, "1.0.0", PROVEN)];
+    assert_eq!(ids(running(&deployed)), [3, 2, 1]);
+    let since = [ours(5, "1.4.0", refused), ours(4, "1.3.0", BACK), ours(3, "1.2.0", triggered), ours(2, "1.1.0", gone)];
+    assert_eq!(ids(running(&[since.as_slice(), &[ours(1, "1.0.0", PROVEN)]].concat())), [3, 1]);
+    assert_eq!(ids(running(&[ours(2, "1.1.0", FAILED), ours(1, "1.0.0", cancelled)])), [2, 1], "nothing was proven ever");
+    assert_eq!(ids(running(&[ours(2, "1.1.0", PROVEN), ours(1, "1.0.0", FAILED)])), [2], "it is over");
+}
+
+#[test]
+fn what_was_before_is_of_another_version_however_often_the_live_one_was_deployed() {
+    let unchanged: &[(&str, &str)] = &[("success", "unchanged after 0.2 s")];
+    let other = |minute, version| Deployed { task: "deploy:other".to_owned(), ..ours(minute, version, RETIRED) };
+    let deployed = [
+        ours(9, "1.2.0", FAILED),
+        foreign(8, "v1.0.9", PROVEN),
+        ours(7, "1.1.0", unchanged),
+        other(6, "3.1.0"),
+        ours(5, "1.1.0", RETIRED),
+        ours(4, "1.0.1", BACK),
+        ours(3, "1.0.0", RETIRED),
+        other(2, "3.0.0"),
+        ours(1, "0.9.0", RETIRED),
+    ];
+    assert_eq!(ids(before(&deployed)), [3, 2]);
+    assert_eq!(ids(before(&[ours(2, "1.1.0", RETIRED), ours(1, "1.0.0", RETIRED)])), [0; 0], "nothing of it is in use");
 }
 
 #[test]
