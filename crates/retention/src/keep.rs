@@ -175,24 +175,22 @@ impl Deciding<'_> {
 /// The candidates that are no part of another one, nor of what stays anyway.
 fn images(graph: &Graph<'_>, candidates: &[bool], firm: &[Place]) -> Vec<bool> {
     let sources: Vec<Place> = graph.present().filter(|&place| candidates[place]).collect();
-    let is_part = is_part(graph, sources.iter().chain(firm));
+    let with_sources = sources.iter().chain(firm).flat_map(|&place| graph.nodes[place].keeps.iter().copied());
+    let is_part = graph.reached(with_sources, |node| &node.keeps);
     let mut is_image: Vec<bool> = candidates.iter().zip(is_part).map(|(is, is_part)| *is && !is_part).collect();
-    // An index may refer to what it lists; then each is a part of the other, and the first on the way down counts.
+    // A referrer and its subject keep each other, as do an index and what it lists and refers to; the first on the way down counts.
     let counted = graph.present().filter(|&place| is_image[place]).chain(firm.iter().copied());
     let mut is_counted = graph.reached(counted, |node| &node.keeps);
     let left: Vec<Place> = sources.into_iter().filter(|&place| !is_counted[place]).collect();
-    for place in graph.parts_first(&left, &vec![true; graph.nodes.len()]).into_iter().rev() {
+    let all = vec![true; graph.nodes.len()];
+    let wholes_first: Vec<Place> = graph.parts_first(&left, &all).into_iter().rev().collect();
+    for place in graph.kept_first(&wholes_first, &all).into_iter().rev() {
         if candidates[place] && !is_counted[place] {
             is_image[place] = true;
             graph.reach(place, &mut is_counted, |node| &node.keeps);
         }
     }
     is_image
-}
-
-/// What belongs to some places, by any number of steps but none.
-fn is_part<'p>(graph: &Graph<'_>, of: impl Iterator<Item = &'p Place>) -> Vec<bool> {
-    graph.reached(of.flat_map(|&place| graph.nodes[place].keeps.iter().copied()), |node| &node.keeps)
 }
 
 /// Gives a reason to every whole of what is protected.
