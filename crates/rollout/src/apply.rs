@@ -6,6 +6,7 @@ use actions_core::Runner;
 use deploy_config::OnFailure;
 use deploy_record::{GateRecord, GateState, ServiceRecord, TargetRecord, TargetState, WaveRecord};
 use futures::future::join_all;
+use futures::stream::{FuturesUnordered, TryStreamExt};
 
 use crate::outcome::{self, End};
 use crate::plan::{Action, Plan, PlannedService, Step};
@@ -54,11 +55,13 @@ impl Rollout<'_> {
         let end = self.forward(&mut waves).await;
         if matches!(end, End::Failed(_)) && self.plan.on_failure == OnFailure::Rollback {
             self.runner.group("way back", self.back(&mut waves)).await;
-            if self.is_cancelled() {
-                let reason = "the run was cancelled while it went back to what was live before".to_owned();
-                return Applied { waves, end: End::Cancelled(reason) };
-            }
         }
+        let end = match end {
+            End::Failed(reason) if self.plan.on_failure == OnFailure::Rollback && self.is_cancelled() => {
+                outcome::cancelled_on_the_way_back(reason, &waves)
+            }
+            end => end,
+        };
         Applied { waves, end }
     }
 
@@ -149,7 +152,7 @@ impl Rollout<'_> {
         let target = self.targets.get(&step.target)?;
         let set = tokio::select! {
             () = self.runner.cancelled().cancelled() => return None,
-            live = target.live() => live.ok()??,
+            live = target.live() => live.ok()?.tag?,
         };
         if set == self.plan.image_tag || set == previous {
             return None;
@@ -223,31 +226,31 @@ impl Rollout<'_> {
         }
     }
 
-    /// Watches every gated service for the time of the bake; what fails there fails its gate.
+    /// Watches every gated service for the time of the bake. The first that fails ends the watch over all of them, and fails its gate;
+    /// the gates of the others stay as their waves saw them.
     async fn bake(&self, waves: &mut [WaveRecord]) -> End {
-        let Some(length) = self.plan.bake.filter(|_| self.plan.waves.iter().flatten().any(|step| step.action != Action::Keep))
-        else {
+        let Some(length) = self.plan.bake.filter(|_| self.plan.changes()) else {
             return End::Done;
         };
-        let services = || self.plan.waves.iter().flatten().flat_map(|step| &step.services);
-        let watches = services().map(|service| async move {
-            match &service.probe {
+        let services = self.plan.waves.iter().flatten().flat_map(|step| &step.services);
+        let watches = services.enumerate().map(|(index, service)| async move {
+            let failed = match &service.probe {
                 None => None,
                 Some(probe) => probe.bake(self.runner, self.expected, length).await,
-            }
+            };
+            failed.map_or(Ok(()), |gate| Err((index, &service.name, gate)))
         });
-        let failures = self.runner.group("bake", join_all(watches)).await;
-        let records = waves.iter_mut().flat_map(|wave| &mut wave.targets).flat_map(|target| &mut target.services);
-        let mut reason = None;
-        for (record, failed) in records.zip(failures).filter_map(|(record, failed)| Some((record, failed?))) {
-            reason.get_or_insert_with(|| outcome::bake_failure(&record.name, &failed));
+        // Not `try_join_all`, which waits for those before the one that fails where it does not know that they are few.
+        let watches: FuturesUnordered<_> = watches.collect();
+        let Err((index, name, failed)) = self.runner.group("bake", watches.try_collect::<()>()).await else {
+            return if self.is_cancelled() { End::Cancelled(outcome::cancelled_in_bake()) } else { End::Done };
+        };
+        let reason = outcome::bake_failure(name, &failed);
+        let mut records = waves.iter_mut().flat_map(|wave| &mut wave.targets).flat_map(|target| &mut target.services);
+        if let Some(record) = records.nth(index) {
             record.gate = Some(failed);
         }
-        match reason {
-            Some(reason) => End::Failed(reason),
-            None if self.is_cancelled() => End::Cancelled(outcome::cancelled_in_bake()),
-            None => End::Done,
-        }
+        End::Failed(reason)
     }
 
     fn is_cancelled(&self) -> bool {

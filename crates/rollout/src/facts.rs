@@ -11,7 +11,7 @@ use registry_client::{Registry, RegistryError, Tag};
 
 use crate::plan::{Facts, LiveTarget, Wish};
 use crate::promoted::Promoter;
-use crate::targets::Target;
+use crate::targets::{SetTo, Target, TargetProblem};
 use crate::version::Expected;
 
 /// Why there is no deployment; nothing was changed.
@@ -140,12 +140,13 @@ async fn live(runner: &Runner, wish: &Wish<'_>, name: &str, target: &dyn Target)
     let looks = services
         .filter_map(|service| wish.probes.get(service))
         .map(|probe| async move { (probe.service.clone(), probe.look(runner, &Expected::default()).await) });
-    let (tag, sights) = join(target.live(), join_all(looks)).await;
-    let problem = |problem: crate::targets::TargetProblem| Problem {
+    let (set, sights) = join(target.live(), join_all(looks)).await;
+    let problem = |problem: TargetProblem| Problem {
         message: format!("the target `{name}` cannot be asked what is live: {}", problem.message),
         hint: problem.hint,
     };
-    let tag = tag.map_err(problem)?;
+    let SetTo { tag, is_to_change } = set.map_err(problem)?;
     tracing::info!("{name} is set to {}", tag.as_deref().unwrap_or("what it does not say"));
-    Ok(LiveTarget { kind: target.kind(), is_followed: target.is_followed(), tag, sights: sights.into_iter().collect() })
+    let (kind, is_followed) = (target.kind(), target.is_followed());
+    Ok(LiveTarget { kind, is_followed, tag, is_to_change, sights: sights.into_iter().collect() })
 }

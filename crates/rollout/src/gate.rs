@@ -144,11 +144,14 @@ impl Gate {
         if self.streak >= self.limits.successes {
             return Step::Open;
         }
+        let Limits { successes, interval, deadline } = self.limits;
+        let left = deadline.saturating_sub(elapsed);
+        // Who asks for more time than there is must not take that of the good answers.
+        let longest = left.saturating_sub(interval.saturating_mul(successes));
         let wait = match sight {
-            Sight::Error { retry_after: Some(asked), .. } => self.limits.interval.max(*asked),
-            _ => self.limits.interval,
+            Sight::Error { retry_after: Some(asked), .. } => (*asked).min(longest).max(interval),
+            _ => interval,
         };
-        let left = self.limits.deadline.saturating_sub(elapsed);
         if left.is_zero() { Step::Shut } else { Step::Again(wait.min(left)) }
     }
 
@@ -176,7 +179,8 @@ impl Gate {
     }
 }
 
-/// The watch over a service after the last wave: it may blink, not fail.
+/// The watch over a service after the last wave: it may blink, not fail, and must be well at its end. A server that asks to wait is
+/// looked at all the same: who is not looked at is not watched.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Bake {
     gate: Gate,
@@ -192,20 +196,19 @@ impl Bake {
         Self { gate: Gate::new(limits), failures: 0, errors: 0 }
     }
 
-    /// Takes in a sight, `elapsed` after the watch began: [`Step::Open`] at its good end.
+    /// Takes in a sight, `elapsed` after the watch began: [`Step::Open`] at its good end. An end that is not good is looked at again.
     pub fn see(&mut self, sight: &Sight, elapsed: Duration) -> Step {
-        match sight {
-            Sight::Good { .. } => self.errors = 0,
-            Sight::Error { .. } => self.errors += 1,
-            Sight::Wrong { .. } | Sight::Stale { .. } => self.failures += 1,
+        self.gate.note(sight);
+        self.errors = if matches!(sight, Sight::Error { .. }) { self.errors + 1 } else { 0 };
+        if matches!(sight, Sight::Wrong { .. } | Sight::Stale { .. }) {
+            self.failures += 1;
         }
-        if self.failures > BAKE_FAILURES || self.errors > BAKE_ERRORS {
-            self.gate.note(sight);
-            return Step::Shut;
-        }
-        match self.gate.see(sight, elapsed) {
-            Step::Shut => Step::Open,
-            step => step,
+        let Limits { interval, deadline, .. } = self.gate.limits;
+        match (sight, deadline.saturating_sub(elapsed)) {
+            _ if self.failures > BAKE_FAILURES || self.errors > BAKE_ERRORS => Step::Shut,
+            (Sight::Good { .. }, Duration::ZERO) => Step::Open,
+            (_, Duration::ZERO) => Step::Again(interval),
+            (_, left) => Step::Again(interval.min(left)),
         }
     }
 
@@ -284,7 +287,22 @@ mod tests {
     fn a_server_that_asks_to_wait_is_waited_for_within_the_deadline() {
         let asks = Sight::of_status(429, None, Some(SECOND * 40));
         assert_eq!(gate().see(&asks, SECOND), Step::Again(SECOND * 40));
-        assert_eq!(gate().see(&asks, SECOND * 50), Step::Again(SECOND * 10));
+        assert_eq!(gate().see(&asks, SECOND * 50), Step::Again(SECOND * 7));
+        assert_eq!(gate().see(&asks, SECOND * 59), Step::Again(SECOND));
+    }
+
+    #[test]
+    fn a_server_that_asks_to_wait_for_the_whole_time_can_still_open_the_gate() {
+        let mut gate = gate();
+        let mut elapsed = Duration::ZERO;
+        let mut sights = [Sight::of_status(503, None, Some(SECOND * 300)), good(), good(), good()].into_iter();
+        let end = loop {
+            match gate.see(&sights.next().unwrap(), elapsed) {
+                Step::Again(wait) => elapsed += wait,
+                end => break end,
+            }
+        };
+        assert_eq!((end, sights.next()), (Step::Open, None));
     }
 
     #[test]
@@ -318,6 +336,26 @@ mod tests {
         assert_eq!(ends(&[wrong(), stale(), good(), wrong()]), Step::Shut);
         assert_eq!(ends(&[down(), down(), down(), down(), good(), down()]), again);
         assert_eq!(ends(&[down(), down(), down(), down(), down()]), Step::Shut);
+        assert_eq!(ends(&[down(), down(), wrong(), down(), down(), stale(), down()]), again, "not in succession");
         assert_eq!(bake().see(&good(), SECOND * 60), Step::Open);
+    }
+
+    #[test]
+    fn a_bake_looks_on_whatever_the_server_asks() {
+        let asks = Sight::of_status(503, None, Some(SECOND * 3600));
+        assert_eq!(Bake::new(SECOND, SECOND * 60).see(&asks, Duration::ZERO), Step::Again(SECOND));
+    }
+
+    #[test]
+    fn a_bake_ends_well_only_with_a_good_answer() {
+        for bad in [down(), wrong(), stale()] {
+            let mut bake = Bake::new(SECOND * 5, SECOND * 15);
+            assert_eq!(bake.see(&bad, SECOND * 14), Step::Again(SECOND));
+            assert_eq!(bake.see(&bad, SECOND * 15), Step::Again(SECOND * 5));
+            assert_eq!(bake.see(&good(), SECOND * 20), Step::Open);
+        }
+        let mut bake = Bake::new(SECOND * 5, SECOND * 15);
+        let end = (0..).map(|turn| bake.see(&down(), SECOND * 5 * turn)).find(|step| !matches!(step, Step::Again(_)));
+        assert_eq!((end, bake.gate().attempts), (Some(Step::Shut), BAKE_ERRORS + 1), "it was down for the whole time");
     }
 }

@@ -45,6 +45,7 @@ pub fn verdict(plan: &Plan, waves: &[WaveRecord], end: &End) -> Verdict {
                 _ if targets(waves).any(|target| target.state == TargetState::Triggered) => {
                     "set the tag of before in Dokploy to go back: a webhook cannot choose a version".to_owned()
                 }
+                Some(previous) if *previous == plan.version.to_string() => "set the settings of before to go back".to_owned(),
                 Some(previous) => format!("deploy {previous} to go back"),
                 None => "deploy another version".to_owned(),
             };
@@ -96,7 +97,9 @@ fn hints(waves: &[WaveRecord]) -> impl Iterator<Item = &str> {
 fn restored(plan: &Plan, waves: &[WaveRecord]) -> String {
     let kept: Vec<_> = targets(waves).filter(|target| target.state == TargetState::Unchanged).collect();
     let names: Vec<_> = kept.iter().map(|target| format!("`{}`", target.name)).collect();
+    let is_same = plan.previous_version.as_ref().is_some_and(|previous| *previous == plan.version.to_string());
     match (names.as_slice(), &plan.previous_version) {
+        _ if is_same => "what ran before is live again, with its settings of before; mend the cause".to_owned(),
         ([], _) if hints(waves).next().is_some() => "what ran before is live again".to_owned(),
         ([], _) => "what ran before is live again; mend the cause and release a new version".to_owned(),
         (_, Some(previous)) => format!(
@@ -226,6 +229,22 @@ pub fn cancelled_in(wave: usize, waves: &[WaveRecord]) -> String {
 #[must_use]
 pub fn cancelled_in_bake() -> String {
     "the run was cancelled while it watched the environment; every wave was proven and runs the new version".to_owned()
+}
+
+/// How a run that failed ended, where it was cancelled while it went back: what it had not taken back yet may run the new version. A way
+/// back that was over by then is as good as any other.
+#[must_use]
+pub fn cancelled_on_the_way_back(reason: String, waves: &[WaveRecord]) -> End {
+    let is_back = |target: &TargetRecord| target.rollback.as_deref().is_some_and(|way| failures(way).is_empty());
+    let left: Vec<_> = targets(waves).filter(|target| target.is_touched() && !is_back(target)).collect();
+    if left.is_empty() {
+        return End::Failed(reason);
+    }
+    let names: Vec<_> = left.iter().map(|target| format!("`{}`", target.name)).collect();
+    let names = names.join(", ");
+    End::Cancelled(format!(
+        "the run was cancelled while it went back to what was live before: {names} may run the new version, which failed: {reason}"
+    ))
 }
 
 fn way_back_failure(waves: &[WaveRecord]) -> Option<String> {

@@ -41,12 +41,6 @@ impl Plan {
     pub fn changes(&self) -> bool {
         self.waves.iter().flatten().any(|step| step.action != Action::Keep)
     }
-
-    /// Whether no target can say what it runs.
-    #[must_use]
-    pub fn is_silent(&self) -> bool {
-        self.previous_version.is_none() && self.waves.iter().flatten().all(|step| step.previous_tag.is_none())
-    }
 }
 
 /// What will be done with one target.
@@ -66,6 +60,14 @@ pub struct Step {
     pub services: Vec<PlannedService>,
 }
 
+impl Step {
+    /// Whether the target gets another tag; otherwise it keeps it, with or without new settings.
+    #[must_use]
+    pub fn changes_tag(&self, image_tag: &str) -> bool {
+        self.action != Action::Keep && self.previous_tag.as_deref() != Some(image_tag)
+    }
+}
+
 /// What will be done with a target.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Action {
@@ -73,7 +75,7 @@ pub enum Action {
     Deploy,
     /// It is told to deploy whatever it is set to.
     Trigger,
-    /// It runs the version already; only its gates are asked.
+    /// It runs the version already, as it is wanted; only its gates are asked.
     Keep,
 }
 
@@ -103,6 +105,8 @@ pub struct LiveTarget {
     pub is_followed: bool,
     /// The tag that it is set to. It may have been set by a run that was killed before it was deployed.
     pub tag: Option<String>,
+    /// Whether a deployment would set anything anew on it: the tag, a variable, its command.
+    pub is_to_change: bool,
     /// What one look at each of its services found, by service.
     pub sights: BTreeMap<String, Sight>,
 }
@@ -206,9 +210,13 @@ impl Wish<'_> {
 
     fn step(&self, name: &str, facts: &Facts) -> Option<Step> {
         let live = facts.targets.get(name)?;
-        let previous_tag = self.previous_tag(live);
+        let service_names = &self.environment.targets.get(name)?.services;
+        let is_proven = self.is_proven(live, service_names);
+        // Only settings are new: the way back is the same tag with those of before.
+        let same_tag = (is_proven && live.is_to_change).then(|| self.image_tag.to_owned());
+        let previous_tag = same_tag.or_else(|| self.previous_tag(live));
         let digest = |image: &str, tag: &str| facts.digests.get(&format!("{image}:{tag}")).cloned();
-        let services = self.environment.targets.get(name)?.services.iter().filter_map(|service| {
+        let services = service_names.iter().filter_map(|service| {
             let settings = self.config.services.get(service)?;
             Some(PlannedService {
                 name: service.clone(),
@@ -219,11 +227,11 @@ impl Wish<'_> {
                 probe: self.probes.get(service).cloned(),
             })
         });
-        let services: Vec<_> = services.collect();
-        let action = match (live.is_followed, self.is_proven(live, &services)) {
-            (false, _) => Action::Trigger,
-            (true, true) => Action::Keep,
-            (true, false) => Action::Deploy,
+        let services = services.collect();
+        let action = match live.is_followed {
+            false => Action::Trigger,
+            true if is_proven && !live.is_to_change => Action::Keep,
+            true => Action::Deploy,
         };
         let version = previous_tag.as_deref().and_then(|tag| of_tag(&self.config.image_tag, tag));
         let echoed = other_version(live, &self.expected());
@@ -264,21 +272,22 @@ impl Wish<'_> {
 
     /// Whether a target runs the version already: its tag is set, and every one of its services says the version. A service that
     /// cannot say it might be left over from a run that was killed, so such a target is deployed again.
-    fn is_proven(&self, live: &LiveTarget, services: &[PlannedService]) -> bool {
+    fn is_proven(&self, live: &LiveTarget, services: &[String]) -> bool {
         let expected = self.expected();
         live.tag.as_deref() == Some(self.image_tag)
             && services.iter().all(|service| {
-                matches!(live.sights.get(&service.name), Some(Sight::Good { version: Some(version) }) if expected.accepts(version))
+                matches!(live.sights.get(service), Some(Sight::Good { version: Some(version) }) if expected.accepts(version))
             })
     }
 
-    /// The version on which the targets that are to be changed agree: one that runs the wanted version already, such as after a run
+    /// The version on which the targets agree that are to get another one: one that runs the wanted version already, such as after a run
     /// that was killed between two waves, has no say in what ran before.
-    fn agreed_version<'a>(&self, steps: impl Iterator<Item = &'a Step> + Clone, facts: &Facts) -> Option<String> {
-        if steps.clone().all(|step| step.action == Action::Keep) {
+    fn agreed_version<'a>(&self, steps: impl Iterator<Item = &'a Step>, facts: &Facts) -> Option<String> {
+        let mut others = steps.filter(|step| step.changes_tag(self.image_tag)).peekable();
+        if others.peek().is_none() {
             return Some(self.version.to_string());
         }
-        let mut versions = steps.filter(|step| step.action != Action::Keep).map(|step| match &step.previous_tag {
+        let mut versions = others.map(|step| match &step.previous_tag {
             Some(tag) => of_tag(&self.config.image_tag, tag).or_else(|| self.answered(step, facts)),
             None => self.answered(step, facts),
         });

@@ -71,7 +71,8 @@ pub fn end(runner: &Runner, record: &Record) -> Result<(), Failure> {
             Ok(())
         }
         Outcome::RolledBack => {
-            let back = record.previous_version.as_deref().map(|previous| format!(" to {previous}")).unwrap_or_default();
+            let previous = record.previous_version.as_deref().filter(|previous| *previous != version);
+            let back = previous.map(|previous| format!(" to {previous}")).unwrap_or_default();
             Err(failure(format!("{environment} was rolled back{back} because {version} failed: {reason}"), hint))
         }
         Outcome::Failed => Err(failure(format!("{version} could not be deployed to {environment}: {reason}"), hint)),

@@ -25,11 +25,20 @@ pub trait Target: fmt::Debug + Send + Sync {
     /// Whether it can be told which tag to deploy and followed to the end; otherwise it is triggered and nothing more is known.
     fn is_followed(&self) -> bool;
 
-    /// The tag that it is set to, when it can say; a message with the cure when it cannot be asked.
-    fn live(&self) -> BoxFuture<'_, Result<Option<String>, TargetProblem>>;
+    /// What it is set to; a message with the cure when it cannot be asked.
+    fn live(&self) -> BoxFuture<'_, Result<SetTo, TargetProblem>>;
 
     /// Deploys a tag and follows the deployment to its end. Going back is the same with an older tag.
     fn deploy<'a>(&'a self, order: &'a Order, cancelled: &'a CancellationToken) -> BoxFuture<'a, Delivery>;
+}
+
+/// What a target is set to.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct SetTo {
+    /// The tag, when it can say.
+    pub tag: Option<String>,
+    /// Whether the deployment that it is about to get would set anything anew: the tag, a variable, its command.
+    pub is_to_change: bool,
 }
 
 /// Why a target cannot be asked.

@@ -38,6 +38,9 @@ fn write_plan(out: &mut String, plan: &Plan) -> fmt::Result {
 fn write_step(out: &mut String, plan: &Plan, step: &Step) -> fmt::Result {
     let previous = step.previous_tag.as_deref().unwrap_or("unknown");
     match step.action {
+        Action::Deploy if !step.changes_tag(&plan.image_tag) => {
+            writeln!(out, "  {} ({}): {previous}, with new settings", step.target, step.kind)?;
+        }
         Action::Deploy => writeln!(out, "  {} ({}): {previous} → {}", step.target, step.kind, plan.image_tag)?,
         Action::Trigger => writeln!(out, "  {} ({}): triggered, with whatever tag it is set to", step.target, step.kind)?,
         Action::Keep => writeln!(out, "  {} ({}): runs {} already", step.target, step.kind, plan.image_tag)?,

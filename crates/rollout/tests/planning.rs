@@ -37,7 +37,7 @@ fn down() -> Sight {
 
 fn live(tag: Option<&str>, api: Sight, web: Sight) -> LiveTarget {
     let sights = BTreeMap::from([("api".to_owned(), api), ("web".to_owned(), web)]);
-    LiveTarget { kind: "dokploy", is_followed: true, tag: tag.map(str::to_owned), sights }
+    LiveTarget { kind: "dokploy", is_followed: true, tag: tag.map(str::to_owned), is_to_change: false, sights }
 }
 
 fn plan(shop: LiveTarget, jobs: LiveTarget) -> Plan {
@@ -50,7 +50,7 @@ fn plan(shop: LiveTarget, jobs: LiveTarget) -> Plan {
 }
 
 fn jobs(tag: &str) -> LiveTarget {
-    LiveTarget { kind: "dokploy", is_followed: true, tag: Some(tag.to_owned()), sights: BTreeMap::new() }
+    LiveTarget { kind: "dokploy", is_followed: true, tag: Some(tag.to_owned()), ..LiveTarget::default() }
 }
 
 /// The action and the way back of the target `shop`.
@@ -89,6 +89,19 @@ fn a_target_is_kept_only_when_every_service_of_it_proves_the_version() {
     // A service without a gate may be left over from a run that was killed.
     let plan = plan(live(None, down(), down()), jobs("v1.6.1"));
     assert_eq!(plan.waves[1][0].action, Action::Deploy);
+}
+
+#[test]
+fn a_target_that_proves_the_version_and_is_to_get_new_settings_is_deployed_with_a_way_back_to_the_same_tag() {
+    let stale = LiveTarget { is_to_change: true, ..live(Some("v1.6.1"), says("1.6.1"), says("v1.6.1")) };
+    let all = plan(stale.clone(), LiveTarget { is_to_change: true, ..jobs("v1.6.1") });
+    let step = &all.waves[0][0];
+    assert_eq!((step.action, step.previous_tag.as_deref()), (Action::Deploy, Some("v1.6.1")));
+    assert!(step.previous.accepts("1.6.1"), "the way back is proven as the way forward");
+    assert!(text::render(&all).contains("  shop (dokploy): v1.6.1, with new settings\n"), "{}", text::render(&all));
+    assert_eq!(all.waves[1][0].previous_tag, None, "whether the tag was deployed with the old settings is not known");
+    // It has no say in which version ran before, as little as one that is kept.
+    assert_eq!(plan(stale, jobs("v1.6.0")).previous_version.as_deref(), Some("1.6.0"));
 }
 
 #[test]

@@ -17,7 +17,7 @@ use http_client::Client;
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
-use super::{Delivery, Order, SettingsReader, Target, TargetProblem};
+use super::{Delivery, Order, SetTo, SettingsReader, Target, TargetProblem};
 
 /// What stands for the image tag in the value of a variable.
 const IMAGE_TAG: &str = "{image_tag}";
@@ -80,12 +80,12 @@ impl InDokploy {
         Ok(Deploy { tag: Some(order.tag.clone()), variables, title, description, ..self.wish.clone() })
     }
 
-    /// The tag that is set, once everything is as a deployment needs it.
-    async fn ask(&self) -> Result<Option<String>, DokployError> {
+    /// What is set, once everything is as a deployment needs it.
+    async fn ask(&self) -> Result<SetTo, DokployError> {
         let order = Order { tag: self.tag.clone(), ..Order::default() };
         let plan = plan(&self.api, &self.ordered(&order)?).await?;
         self.announced.call_once(|| plan.announce());
-        Ok(plan.previous_tag)
+        Ok(SetTo { is_to_change: plan.changes_settings(), tag: plan.previous_tag })
     }
 
     async fn deliver(&self, order: &Order, cancelled: &CancellationToken) -> Delivery {
@@ -132,7 +132,7 @@ impl Target for InDokploy {
         true
     }
 
-    fn live(&self) -> BoxFuture<'_, Result<Option<String>, TargetProblem>> {
+    fn live(&self) -> BoxFuture<'_, Result<SetTo, TargetProblem>> {
         async {
             let problem = |error: DokployError| TargetProblem { message: chain(&error), hint: error.hint() };
             self.ask().await.map_err(problem)

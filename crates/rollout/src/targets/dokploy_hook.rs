@@ -12,7 +12,7 @@ use http_client::Client;
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
-use super::{Delivery, Order, SettingsReader, Target, TargetProblem};
+use super::{Delivery, Order, SetTo, SettingsReader, Target, TargetProblem};
 
 /// A webhook.
 #[derive(Debug)]
@@ -63,8 +63,8 @@ impl Target for Webhook {
         false
     }
 
-    fn live(&self) -> BoxFuture<'_, Result<Option<String>, TargetProblem>> {
-        async { Ok(None) }.boxed()
+    fn live(&self) -> BoxFuture<'_, Result<SetTo, TargetProblem>> {
+        async { Ok(SetTo::default()) }.boxed()
     }
 
     fn deploy<'a>(&'a self, order: &'a Order, cancelled: &'a CancellationToken) -> BoxFuture<'a, Delivery> {
