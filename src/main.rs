@@ -49,7 +49,7 @@ async fn run(command: Command, runner: &Runner) -> Result<u8, Failure> {
     let signals = Signals::install().map_err(|error| system(&error))?;
     let code = tokio::select! {
         ended = (command.run)(runner) => ended.map_or_else(|failure| report(runner, &failure), |()| 0),
-        code = signals.second(runner.cancelled()) => code,
+        code = signals.second(runner) => code,
     };
     Ok(code)
 }

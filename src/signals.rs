@@ -4,8 +4,8 @@
 use std::future::pending;
 use std::io;
 
+use actions_core::Runner;
 use tokio::signal::unix::{Signal, SignalKind, signal};
-use tokio_util::sync::CancellationToken;
 
 /// The signals that end a run, caught from the moment that this is made.
 pub(crate) struct Signals {
@@ -23,10 +23,10 @@ impl Signals {
     }
 
     /// Cancels at the first signal, so that the verb can finish its report, and answers the exit code at the second.
-    pub(crate) async fn second(mut self, cancelled: &CancellationToken) -> u8 {
+    pub(crate) async fn second(mut self, runner: &Runner) -> u8 {
         let (name, _) = self.next().await;
         tracing::info!("got {name}: finishing the report; a second signal ends at once");
-        cancelled.cancel();
+        runner.cancel();
         self.next().await.1
     }
 

@@ -6,11 +6,13 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use rustix::process::Signal;
-use simulators::Server;
 use simulators::apps::Apps;
+use simulators::catcher::Catcher;
 use simulators::dokploy::{DeployedCompose, Dokploy};
+use simulators::github::{Commit, GitHub};
 use simulators::registry::Registry;
 use simulators::runner::{RunnerSim, StepResult};
+use simulators::{Fault, Server, What};
 
 use crate::{Running, binary};
 
@@ -53,6 +55,14 @@ impl World {
         let folder = tempfile::tempdir().unwrap();
         configure(folder.path(), &servers, &compose, more);
         Self { apps, dokploy, _servers: servers, folder, env }
+    }
+
+    /// Replaces a text in deploy.yml.
+    pub(crate) fn edit(&self, from: &str, to: &str) {
+        let path = self.folder.path().join(".github/deploy.yml");
+        let text = fs::read_to_string(&path).unwrap();
+        assert!(text.contains(from), "deploy.yml has no {from}");
+        fs::write(path, text.replace(from, to)).unwrap();
     }
 
     /// Runs a step that deploys 1.6.1, and does something while it runs.
@@ -141,6 +151,35 @@ async fn a_run_that_is_cancelled_writes_record_and_summary_before_it_ends() {
         assert_eq!((exit, step.outputs["outcome"].as_str()), (Some(1), "cancelled"), "{}", step.log);
         assert!(world.folder.path().join("deployment.json").exists());
         assert!(step.summary.unwrap().to_lowercase().contains("cancelled"));
+    }
+}
+
+#[tokio::test]
+async fn services_that_hang_leave_a_cancelled_run_the_time_to_show_what_it_did() {
+    for cancelled_at in ["wrote the record deployment.json", "created the deployment"] {
+        let github = GitHub::new("octo/shop");
+        github.push([Commit::new("a".repeat(40), "feat: cart")], &"a".repeat(40));
+        github.tag("v1.6.1", &"a".repeat(40));
+        let (github, hook) =
+            (Server::start(github.router()).await.unwrap(), Server::start(Catcher::new().router()).await.unwrap());
+        for at in 1..=20 {
+            hook.faults().add(Fault { what: What::Hang, at, path: String::new() });
+            if cancelled_at.starts_with("created") {
+                github.faults().add(Fault { what: What::Hang, at, path: "/statuses".to_owned() });
+            }
+        }
+        let env = [("SECRET", "s3cret"), ("INPUT_GITHUB-TOKEN", "ghs_t")].map(|(name, value)| (name, value.to_owned()));
+        let world = World::with("", env.into_iter().chain([("GITHUB_API_URL", github.base())]).collect()).await;
+        let entry = format!("webhook: {{ url: \"{}/hook\", secret: {{ env: SECRET }} }}", hook.base());
+        world.edit("version: 1\n", &format!("version: 1\nnotify:\n  - {entry}\n"));
+        let cancel = |running: &mut Running| {
+            running.wait_for_line(cancelled_at);
+            running.cancel();
+        };
+        let (exit, step) = world.deploy(&[], cancel).await;
+        assert!(exit.is_some_and(|code| code < 2), "{cancelled_at}: it ends before it is killed: {}", step.log);
+        let (summary, outcome) = (step.summary.unwrap_or_default(), step.outputs["outcome"].as_str());
+        assert!(summary.contains("was not told") && summary.to_lowercase().contains(outcome), "{cancelled_at}: {summary}");
     }
 }
 

@@ -10,6 +10,8 @@ mod words;
 
 use std::io::{BufRead, BufReader, Read};
 use std::process::{Child, ChildStdout, Command, Output, Stdio};
+use std::thread::sleep;
+use std::time::{Duration, Instant};
 
 use rustix::process::{Pid, Signal, kill_process};
 
@@ -56,6 +58,18 @@ impl Running {
             if self.log[start..].contains(part) {
                 return;
             }
+        }
+    }
+
+    /// Cancels it as GitHub's runner does: SIGINT, and 7.5 seconds later, where it still runs, SIGTERM.
+    fn cancel(&mut self) {
+        self.signal(Signal::INT);
+        let given = Instant::now() + Duration::from_millis(7500);
+        while self.child.try_wait().unwrap().is_none() {
+            if Instant::now() >= given {
+                return self.signal(Signal::TERM);
+            }
+            sleep(Duration::from_millis(20));
         }
     }
 

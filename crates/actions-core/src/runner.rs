@@ -6,7 +6,8 @@ mod say;
 use std::collections::{BTreeMap, HashSet};
 use std::io;
 use std::path::PathBuf;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
+use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
 use tokio_util::sync::CancellationToken;
@@ -39,6 +40,7 @@ pub struct Runner {
     sink: Sink,
     clock: Clock,
     cancelled: CancellationToken,
+    cancelled_at: OnceLock<Instant>,
     said: Mutex<Said>,
 }
 
@@ -58,7 +60,8 @@ impl Runner {
             None => Clock::System,
             Some(text) => Clock::Fixed(epoch(text.trim()).ok_or_else(|| RunnerError::Epoch(text.clone()))?),
         };
-        Ok(Self { env, flags: BTreeMap::new(), sink, clock, cancelled: CancellationToken::new(), said: Mutex::default() })
+        let (flags, cancelled, cancelled_at) = (BTreeMap::new(), CancellationToken::new(), OnceLock::new());
+        Ok(Self { env, flags, sink, clock, cancelled, cancelled_at, said: Mutex::default() })
     }
 
     /// The runner of this process: its environment and its standard output.
@@ -143,6 +146,20 @@ impl Runner {
     #[must_use]
     pub fn cancelled(&self) -> &CancellationToken {
         &self.cancelled
+    }
+
+    /// Cancels the run. What is left of it is counted from now.
+    pub fn cancel(&self) {
+        self.cancelled_at.get_or_init(Instant::now);
+        self.cancelled.cancel();
+    }
+
+    /// Ends so long after the run was cancelled, however often and late it is asked for; never while the run is not. Whatever follows on another
+    /// after a cancel shares the seconds that the runner gives.
+    pub async fn grace(&self, time: Duration) {
+        self.cancelled.cancelled().await;
+        let at = self.cancelled_at.get_or_init(Instant::now);
+        tokio::time::sleep(time.saturating_sub(at.elapsed())).await;
     }
 
     /// The step log.

@@ -31,7 +31,7 @@ pub struct Record {
     pub version: String,
     /// The image tag of that version.
     pub image_tag: String,
-    /// The version that was live before: where every target agreed on one, or where none could say, the last that was deployed.
+    /// The version that was live before: where every target agreed on one; otherwise the last that was deployed, unless that is the same version.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub previous_version: Option<String>,
     /// The commit of the version; empty when not known.
@@ -305,6 +305,9 @@ pub struct Commit {
     /// The pull request that brought it in, where its message says so.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub pull: Option<u64>,
+    /// The issues of the repository that its message closes.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub closes: Vec<u64>,
 }
 
 impl Record {

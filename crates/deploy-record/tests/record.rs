@@ -57,7 +57,7 @@ proptest! {
     #[test]
     fn any_text_of_a_commit_comes_back_as_it_was(subject in "\\PC{0,20}[\\x00-\\x1f\u{202e}\u{2028}👨‍👩‍👧שלום]{0,9}", author in "\\PC{0,9}") {
         let mut record = Record::from_json(WRITTEN).unwrap();
-        record.commits = vec![deploy_record::Commit { sha: "0".repeat(40), subject, author, pull: None }];
+        record.commits = vec![deploy_record::Commit { sha: "0".repeat(40), subject, author, pull: None, closes: vec![] }];
         prop_assert_eq!(Record::from_json(&record.to_json().unwrap()).unwrap(), record);
     }
 

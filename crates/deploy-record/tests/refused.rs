@@ -164,8 +164,13 @@ fn a_record_with_a_message_of_five_megabytes_three_thousand_commits_and_nobody_i
     let mut record = Record::from_json(WRITTEN).unwrap();
     let subject = |index: usize| if index == 0 { "m".repeat(5_000_000) } else { format!("fix: 🛒 עגלה {index}") };
     let author = |index: usize| ["", "dependabot[bot]", "Ada"][index % 3].to_owned();
-    let commit =
-        |index: usize| Commit { sha: format!("{index:040x}"), subject: subject(index), author: author(index), pull: None };
+    let commit = |index: usize| Commit {
+        sha: format!("{index:040x}"),
+        subject: subject(index),
+        author: author(index),
+        pull: None,
+        closes: vec![],
+    };
     record.commits = (0..3000).map(commit).collect();
     assert_eq!(Record::from_json(&record.to_json().unwrap()).unwrap().commits.len(), 3000);
 }

@@ -11,7 +11,7 @@ fn record() -> Record {
 }
 
 fn commit(index: usize, subject: &str) -> Commit {
-    Commit { sha: format!("{index:040x}"), subject: subject.to_owned(), author: "Ada".to_owned(), pull: Some(7) }
+    Commit { sha: format!("{index:040x}"), subject: subject.to_owned(), author: "Ada".to_owned(), pull: Some(7), closes: vec![] }
 }
 
 fn shown(record: &Record) -> String {

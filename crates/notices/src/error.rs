@@ -60,6 +60,9 @@ pub enum NoticeError {
     /// There was no answer in time.
     #[error("there was no answer within {0} s")]
     Late(u64),
+    /// The run was cancelled, and there was no answer in what is left of its time.
+    #[error("there was no answer before the end of a run that was cancelled")]
+    Cancelled,
 }
 
 impl Explain for NoticeError {
@@ -76,6 +79,7 @@ impl Explain for NoticeError {
             Self::Mail(_) => "this is a bug of the action; please report it",
             Self::Certificates(_) => "give a file of PEM certificates, or unset SSL_CERT_FILE",
             Self::Smtp { source, .. } => smtp_hint(source),
+            Self::Cancelled => return None,
             Self::Late(_) => "look whether the service is up and can be reached from the runner",
         };
         Some(hint.to_owned())

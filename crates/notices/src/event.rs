@@ -73,6 +73,8 @@ pub struct Event {
     pub actor: String,
     /// The run and its attempt, or whatever else no other try is named.
     pub run: String,
+    /// The earlier attempt that began the deployment, such as `run 7.1`, where there was one; by this the event has the key that it had there.
+    pub begun_by: Option<String>,
     /// The run's page.
     pub run_url: Option<String>,
     /// The page of what was released, or of the environment.
@@ -109,10 +111,12 @@ impl Event {
     }
 
     /// The deployment that an earlier attempt of the run brought about, where this one found that nothing is left to be changed; none for
-    /// every other end.
+    /// every other end. What was live before that attempt is not in the record.
     #[must_use]
     pub fn found(record: &Record, run: &str) -> Option<Self> {
-        let event = Self::of(Kind::Deployed, record, run);
+        let services = record.waves.iter().flat_map(|wave| &wave.targets).flat_map(|target| &target.services);
+        let services = services.map(|service| service.name.clone()).collect();
+        let event = Self { services, previous: None, ..Self::of(Kind::Deployed, record, run) };
         (record.outcome == Outcome::Unchanged && event.is_again()).then_some(event)
     }
 
@@ -128,6 +132,7 @@ impl Event {
             sha: record.sha.clone(),
             actor: record.actor.clone(),
             run: run.to_owned(),
+            begun_by: None,
             run_url: record.run_url.clone(),
             url: record.environment_url.clone(),
             started: record.started,
@@ -138,11 +143,11 @@ impl Event {
     }
 
     /// The key of the event, 32 hexadecimal digits: the same for every message about it, and for each time that it is sent.
-    /// A release happens once; a deployment once in each attempt of a run.
+    /// A release happens once; a deployment once in each attempt of a run, of which a later one may take it up.
     #[must_use]
     pub fn key(&self) -> String {
         let environment = self.environment.as_deref().unwrap_or_default();
-        let run = if self.kind == Kind::Released { "" } else { self.run.as_str() };
+        let run = if self.kind == Kind::Released { "" } else { self.begun_by.as_deref().unwrap_or(&self.run) };
         let parts = [self.kind.word(), &self.repository, environment, &self.version, run];
         let digest = Sha256::digest(parts.join("\n"));
         hex(&digest[..16])

@@ -17,8 +17,8 @@ use crate::slack::Thread;
 
 /// The longest time for one notice.
 const PATIENCE: Duration = Duration::from_secs(10);
-/// The same once the run is cancelled: GitHub ends the process 7.5 s later.
-const HASTE: Duration = Duration::from_secs(3);
+/// For how long after a cancel services are still waited for: the summary comes after them, and the runner ends the process 7.5 s later.
+const HASTE: Duration = Duration::from_secs(5);
 
 /// The most bytes of an answer: Slack lists 200 messages of ours, each with all that it says, in less.
 const MOST_ANSWER: usize = 4 * 1024 * 1024;
@@ -50,11 +50,21 @@ impl Delivery {
 
 /// The threads that were begun, by entry.
 #[derive(Debug, Default)]
-pub struct Threads(Vec<(usize, Thread)>);
+pub struct Threads {
+    begun: Vec<(usize, Thread)>,
+    /// Whether there may be others, of which a beginning was not answered.
+    is_open: bool,
+}
 
 impl Threads {
+    /// The threads of a beginning that was not waited for.
+    #[must_use]
+    pub fn unknown() -> Self {
+        Self { begun: Vec::new(), is_open: true }
+    }
+
     fn of(&self, entry: usize) -> Option<&Thread> {
-        self.0.iter().find(|(index, _)| *index == entry).map(|(_, thread)| thread)
+        self.begun.iter().find(|(index, _)| *index == entry).map(|(_, thread)| thread)
     }
 }
 
@@ -69,11 +79,13 @@ impl<'a> Notices<'a> {
     /// is a warning.
     pub async fn started(&self, event: &Event) -> Threads {
         let found = if event.is_again() { self.found(event).await } else { Vec::new() };
-        let mut threads = Threads(found.into_iter().map(|(index, thread, _)| (index, thread)).collect());
+        let mut threads =
+            Threads { begun: found.into_iter().map(|(index, thread, _)| (index, thread)).collect(), is_open: false };
         for (index, delivery, thread) in self.send(event, &threads, |_, entry| wants(entry, event)).await {
             self.warn(&delivery);
             if threads.of(index).is_none() {
-                threads.0.extend(thread.map(|thread| (index, thread)));
+                threads.is_open |= thread.is_none();
+                threads.begun.extend(thread.map(|thread| (index, thread)));
             }
         }
         threads
@@ -81,15 +93,25 @@ impl<'a> Notices<'a> {
 
     /// Tells everybody who wants to know. What fails is a warning, and never more.
     pub async fn tell(&self, event: &Event, threads: &Threads) -> Vec<Delivery> {
+        let is_whole = !threads.begun.is_empty() || !(threads.is_open || event.is_again());
+        let found = if is_whole { Threads::default() } else { self.not_ended(event).await };
+        let threads = if is_whole { threads } else { &found };
         // Who saw the beginning sees the end, whatever it is.
         self.tell_those(event, threads, |index, entry| threads.of(index).is_some() || wants(entry, event)).await
     }
 
-    /// Ends the threads that an earlier attempt of the run began, and did not live to end. Nobody else is told again.
+    /// Tells what an earlier attempt of the run may have told, or may not have lived to tell: its threads that have not ended end, and who knows
+    /// a repetition by the event's key is told again, where the attempt is known whose key that is. Nobody else is told twice.
     pub async fn resume(&self, event: &Event) -> Vec<Delivery> {
+        let threads = self.not_ended(event).await;
+        let is_again = |entry: &Notify| event.begun_by.is_some() && knows_repetition(entry) && wants(entry, event);
+        self.tell_those(event, &threads, |index, entry| threads.of(index).is_some() || is_again(entry)).await
+    }
+
+    /// The threads of the run that have not ended.
+    async fn not_ended(&self, event: &Event) -> Threads {
         let found = self.found(event).await.into_iter().filter(|(_, _, is_ended)| !is_ended);
-        let threads = Threads(found.map(|(index, thread, _)| (index, thread)).collect());
-        self.tell_those(event, &threads, |index, _| threads.of(index).is_some()).await
+        Threads { begun: found.map(|(index, thread, _)| (index, thread)).collect(), is_open: false }
     }
 
     async fn tell_those(&self, event: &Event, threads: &Threads, is_asked: impl Fn(usize, &Notify) -> bool) -> Vec<Delivery> {
@@ -104,12 +126,10 @@ impl<'a> Notices<'a> {
     /// The threads that earlier attempts of the run began, by entry, and whether their first messages say an end. Where Slack does not
     /// let them be looked for, there are none.
     async fn found(&self, event: &Event) -> Vec<(usize, Thread, bool)> {
-        let wanted = self.entries.iter().enumerate().filter(|(_, entry)| wants(entry, event));
+        let wanted = self.entries.iter().enumerate().filter(|(_, entry)| wants_begun(entry, event));
         let looks = join_all(wanted.map(|(index, entry)| async move {
             let channel = channel::open(self.runner, entry).ok()??;
-            let patience = self.patience();
-            let looking = async { channel.begun(&self.client(patience)?, event).await };
-            let looked = tokio::time::timeout(patience, looking).await.unwrap_or(Err(NoticeError::Late(patience.as_secs())));
+            let looked = self.in_time(async { channel.begun(&self.client()?, event).await }).await;
             let found = looked.inspect_err(|error| {
                 tracing::info!("the thread of an earlier attempt was not found in {}: {}", channel.name(), chain(error));
             });
@@ -152,19 +172,22 @@ impl<'a> Notices<'a> {
             Err(_) if event.kind == Kind::Started => return None,
             Err(error) => return Some((entry.services().join(", "), Err(error))),
         };
-        let patience = self.patience();
-        let sending = async { channel.send(self.runner, &self.client(patience)?, event, thread).await };
-        let sent = tokio::time::timeout(patience, sending).await;
-        Some((channel.name(), sent.unwrap_or(Err(NoticeError::Late(patience.as_secs())))))
+        let sending = async { channel.send(self.runner, &self.client()?, event, thread).await };
+        Some((channel.name(), self.in_time(sending).await))
     }
 
-    fn patience(&self) -> Duration {
-        if self.runner.cancelled().is_cancelled() { HASTE } else { PATIENCE }
+    /// What a service answers, unless it takes too long; after a cancel there is one short time for all.
+    async fn in_time<T>(&self, asking: impl Future<Output = Result<T, NoticeError>>) -> Result<T, NoticeError> {
+        tokio::select! {
+            answer = asking => answer,
+            () = tokio::time::sleep(PATIENCE) => Err(NoticeError::Late(PATIENCE.as_secs())),
+            () = self.runner.grace(HASTE) => Err(NoticeError::Cancelled),
+        }
     }
 
-    fn client(&self, patience: Duration) -> Result<Client, HttpError> {
+    fn client(&self) -> Result<Client, HttpError> {
         let retry = RetryPolicy { attempts: 3, cap: Duration::from_secs(5), ..RetryPolicy::default() };
-        let settings = Settings { timeout: patience, connect_timeout: Duration::from_secs(5), body_limit: MOST_ANSWER, retry };
+        let settings = Settings { timeout: PATIENCE, connect_timeout: Duration::from_secs(5), body_limit: MOST_ANSWER, retry };
         Client::new(self.runner, settings)
     }
 
@@ -175,12 +198,25 @@ impl<'a> Notices<'a> {
     }
 }
 
-/// Whether an entry of deploy.yml asks for an event. A start is for who would be told of a deployment that goes well.
+/// Whether an entry of deploy.yml asks for an event.
 fn wants(entry: &Notify, event: &Event) -> bool {
-    let asked = event.kind.asked_by().unwrap_or(NotifyEvent::Deployed);
+    event.kind.asked_by().map_or_else(|| wants_begun(entry, event), |asked| wants_such(entry, event, asked))
+}
+
+/// Whether an entry sees the beginning of a deployment: it is for who would be told of one that goes well.
+fn wants_begun(entry: &Notify, event: &Event) -> bool {
+    event.environment.is_some() && wants_such(entry, event, NotifyEvent::Deployed)
+}
+
+fn wants_such(entry: &Notify, event: &Event, asked: NotifyEvent) -> bool {
     let place = event.environment.as_ref();
     (entry.events.is_empty() || entry.events.contains(&asked))
         && place.is_none_or(|place| entry.environments.is_empty() || entry.environments.contains(place))
+}
+
+/// Whether an entry's service takes an event once however often it is sent: by the key of a signed request, by the id of Datadog's deployments.
+fn knows_repetition(entry: &Notify) -> bool {
+    entry.webhook.is_some() || entry.datadog.is_some()
 }
 
 /// Adds what was not told to the job's summary.

@@ -6,6 +6,11 @@ use registry_client::Credentials;
 use registry_client::credentials::{GITHUB_TOKEN, REGISTRY_PASSWORD, REGISTRY_USERNAME};
 use semver::Version;
 
+/// What the token is for, and what the job permits it.
+const TOKEN: &str = "The token for GitHub and ghcr.io; the job needs `permissions: { contents: read, deployments: write, packages: read }`, \
+                     for `require: [attestation]` `attestations: read` too, for `comments` and `labels` `issues: write` and \
+                     `pull-requests: write`";
+
 /// The table of inputs and outputs.
 pub const ACTION: Action = Action {
     verb: "deploy",
@@ -25,7 +30,7 @@ pub const ACTION: Action = Action {
         Input::flag("mermaid", "Draws the phases as a Mermaid chart in the summary too"),
         WORKFLOW,
         ROOTS,
-        GITHUB_TOKEN,
+        Input { description: TOKEN, ..GITHUB_TOKEN },
         REGISTRY_USERNAME,
         REGISTRY_PASSWORD,
     ],
@@ -35,7 +40,11 @@ pub const ACTION: Action = Action {
             "How it ended: deployed, unchanged, triggered, rolled-back, failed or cancelled; empty in a dry run",
         ),
         Output::new("version", "The version, without a leading v"),
-        Output::new("previous-version", "The version that was live before, where every target agreed on one; otherwise empty"),
+        Output::new(
+            "previous-version",
+            "The version that was live before: the one on which all targets agreed that are deployed, else that of the last deployment on GitHub, \
+             unless it is the same version; otherwise empty",
+        ),
         Output::new("environment-url", "The address of the environment; empty when deploy.yml has none"),
         Output::new("record", "The record's file, relative to the workspace; empty in a dry run"),
     ],

@@ -1,6 +1,7 @@
 //! The verb: inputs → facts → plan → apply → report.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use actions_core::{Context, Exit, Failure, Problem, Runner};
 use deploy_config::{DeployConfig, Requirement};
@@ -25,6 +26,9 @@ use crate::targets::{self, Target};
 use crate::telling::Telling;
 use crate::tracker::{Begun, Tracker};
 use crate::{by_hand, report, text};
+
+/// For how long after a cancel the notice of the beginning is still waited for, so that the end can follow in its thread.
+const HASTE: Duration = Duration::from_secs(2);
 
 /// How a deployment ended.
 #[derive(Debug)]
@@ -90,7 +94,7 @@ async fn deploy(runner: &Runner) -> Result<Ended, Failure> {
     if let Some(tracker) = &tracker {
         tracker.end(&begun, &record).await;
     }
-    let (written, told) = deployment.leave(&mut record, &request.record, (&notices, &threads, &run)).await;
+    let (written, told) = deployment.leave(&mut record, &request.record, &begun, (&notices, &threads, &run)).await;
     let ended = match problems {
         Some(problems) => Err(Failure { exit: Exit::Expected, problems }),
         None => report::end(runner, &record),
@@ -136,19 +140,17 @@ impl Deployment<'_> {
         let expected = self.wish.expected();
         let tracked = self.tracker.map(|tracker| (tracker, begun));
         let rollout = Rollout { runner: self.runner, plan: &plan, expected: &expected, targets: self.targets, run, tracked };
-        // What is live already is not told again, and a run that is cancelled has no time left for a notice.
+        // What is live already is not told again, and a run that is cancelled has little time left for a notice.
         let start = OptionFuture::from(plan.changes().then(|| self.start(&plan, begun, notices, run)));
         let start = async {
             tokio::select! {
                 threads = start => threads,
-                () = self.runner.cancelled().cancelled() => None,
+                () = self.runner.grace(HASTE) => Some(Threads::unknown()),
             }
         };
         let (applied, threads) = join(rollout.apply(), start).await;
         let verdict = outcome::verdict(&plan, &applied.waves, &applied.end);
-        let last = || begun.before.as_ref().and_then(|before| before.version.clone());
-        let previous_version = if plan.is_silent() { last() } else { plan.previous_version };
-        (Done { previous_version, waves: applied.waves, verdict }, threads.unwrap_or_default())
+        (Done { previous_version: plan.previous_version, waves: applied.waves, verdict }, threads.unwrap_or_default())
     }
 
     /// Tells that the deployment has begun, where its end can follow.
@@ -167,13 +169,21 @@ impl Deployment<'_> {
         &self,
         record: &mut Record,
         path: &str,
+        begun: &Begun,
         (notices, threads, run): (&Notices<'_>, &Threads, &str),
     ) -> (Result<(), Failure>, Vec<Delivery>) {
         let write = |record: &Record| report::write_record(&self.runner.workspace(), path, record).map_err(Failure::from);
         let written = [write(record), report::set_outputs(self.runner, record, path).map_err(Failure::from)];
+        let is_over = begun.first.as_ref().is_some_and(|first| first.is_over);
+        let begun_by = begun.first.as_ref().map(|first| format!("run {}", first.run));
         let told = match (Event::ended(record, run), Event::found(record, run)) {
-            (Some(event), _) => notices.tell(&event, threads).await,
-            (None, Some(event)) => notices.resume(&event).await,
+            (Some(event), _) => notices.tell(&Event { begun_by: begun_by.filter(|_| !is_over), ..event }, threads).await,
+            // An attempt that did not live to say on GitHub that it is over has told nobody.
+            (None, Some(event)) if begun_by.is_some() && !is_over => {
+                let previous = begun.other_version(&record.version);
+                notices.tell(&Event { begun_by, previous, ..event }, threads).await
+            }
+            (None, Some(event)) => notices.resume(&Event { begun_by, ..event }).await,
             (None, None) => Vec::new(),
         };
         record.notices = told.iter().map(Delivery::record).collect();
@@ -194,6 +204,9 @@ impl Deployment<'_> {
 
     fn record(&self, done: Done, begun: &Begun, started: jiff::Timestamp) -> Record {
         let Done { previous_version, waves, verdict } = done;
+        // Where targets that ran different versions are back, each runs its own again.
+        let last = || begun.other_version(&self.wish.version.to_string()).filter(|_| verdict.outcome != Outcome::RolledBack);
+        let previous_version = previous_version.or_else(last);
         let text = |read: fn(&Context) -> String| self.context.map(read).unwrap_or_default();
         Record {
             schema: SCHEMA,

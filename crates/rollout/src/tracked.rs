@@ -2,11 +2,13 @@
 //!
 //! A payload cannot be changed once it is written, so that it holds what is known at the start; how it ended is in the statuses.
 
-use std::time::Duration;
+use std::collections::BTreeSet;
 
 use actions_core::Context;
 use actions_core::untrusted::one_line;
-use deploy_history::{Entry, is_ours};
+use conventional_commits::Message;
+use deploy_config::tag_format::TagFormat;
+use deploy_history::{Entry, History, is_ours};
 use deploy_record::record::{SCHEMA, WRITER, duration};
 use deploy_record::{Commit, Outcome, Record, ServiceRecord, TargetRecord, TargetState, WaveRecord};
 use github_client::{CommitInfo, Deployed, DeploymentState};
@@ -17,6 +19,8 @@ use crate::plan::Wish;
 
 /// The most characters of a commit's subject and of a name that a record keeps.
 const MOST_SUBJECT: usize = 200;
+/// The most issues that a record keeps of one commit.
+const MOST_CLOSED: usize = 50;
 /// The field of a payload that a record has not: the run and its attempt.
 const RUN: &str = "run";
 
@@ -105,13 +109,42 @@ impl Intent {
     /// The deployment that an earlier try of the same run began for the same version and did not finish.
     #[must_use]
     pub fn unfinished<'d>(&self, known: &'d [Deployed]) -> Option<&'d Deployed> {
-        let is_same = |one: &&Deployed| {
-            is_under_way(one)
-                && one.payload["version"].as_str() == Some(self.record.version.as_str())
-                && one.payload[RUN].as_str().is_some_and(|run| run_id(run) == run_id(&self.run))
-        };
-        known.iter().find(is_same)
+        known.iter().find(|one| is_under_way(one) && self.is_of_this_run(one))
     }
+
+    /// The deployment by which an earlier try of the same run made the version live, unless another version was proven since. `history` is that
+    /// of the known ones.
+    #[must_use]
+    pub fn finished<'d>(&self, known: &'d [Deployed], history: &History) -> Option<&'d Deployed> {
+        let is_other = |entry: &Entry| entry.is_proven() && entry.version.as_deref() != Some(self.record.version.as_str());
+        let since = known.iter().zip(history.entries()).take_while(|(_, entry)| !is_other(entry));
+        let mut ours = since.filter(|(one, _)| is_ours(one) && self.is_of_this_run(one));
+        ours.find(|(_, entry)| entry.is_proven() && !entry.is_untouched).map(|(one, _)| one)
+    }
+
+    /// Whether the run was tried before.
+    #[must_use]
+    pub fn is_again(&self) -> bool {
+        self.run.split_once('.').is_some_and(|(_, attempt)| attempt != "1")
+    }
+
+    fn is_of_this_run(&self, one: &Deployed) -> bool {
+        one.payload["version"].as_str() == Some(self.record.version.as_str())
+            && one.payload[RUN].as_str().is_some_and(|run| run_id(run) == run_id(&self.run))
+    }
+}
+
+/// The run and its attempt that made a deployment of ours.
+#[must_use]
+pub fn run_of(one: &Deployed) -> &str {
+    one.payload[RUN].as_str().unwrap_or_default()
+}
+
+/// Whether deployments, newest first, tell all that is asked of them: what of a task is live and what was live before, each proven by one of ours.
+#[must_use]
+pub fn is_enough(found: &[Deployed], task: &str, environment: &str, format: &TagFormat) -> bool {
+    let ours: Vec<Deployed> = found.iter().filter(|one| one.task == task && is_ours(one)).cloned().collect();
+    History::read(&ours, format).previous(environment).is_some()
 }
 
 /// A target with the images that it shall run: whoever prunes a registry keeps them.
@@ -182,7 +215,13 @@ pub fn description(record: &Record) -> String {
 pub fn commit(info: CommitInfo) -> Commit {
     let subject = info.message.lines().next().unwrap_or_default();
     let author = info.login.unwrap_or(info.author);
-    Commit { sha: info.sha, pull: pull(&info.message), subject: start(subject), author: start(&author) }
+    Commit {
+        sha: info.sha,
+        pull: pull(&info.message),
+        closes: closes(&info.message),
+        subject: start(subject),
+        author: start(&author),
+    }
 }
 
 /// The pull request that a message names as GitHub writes it: at the end of the subject when squashed, at its start when merged.
@@ -193,14 +232,16 @@ fn pull(message: &str) -> Option<u64> {
     merged.or_else(squashed)?.parse().ok()
 }
 
-fn start(text: &str) -> String {
-    text.chars().take(MOST_SUBJECT).collect()
+/// The issues of the repository that a message closes, such as by `Closes #12`.
+fn closes(message: &str) -> Vec<u64> {
+    let references = Message::parse(message).map(|message| message.references()).unwrap_or_default();
+    let closed = references.iter().filter(|one| one.action.is_some() && one.owner.is_none() && one.repository.is_none());
+    let numbers: BTreeSet<u64> = closed.filter_map(|one| one.issue.parse().ok()).collect();
+    numbers.into_iter().take(MOST_CLOSED).collect()
 }
 
-/// How long GitHub may take: little once the run is cancelled, since the runner kills it soon.
-#[must_use]
-pub fn patience(is_cancelled: bool) -> Duration {
-    Duration::from_secs(if is_cancelled { 3 } else { 30 })
+fn start(text: &str) -> String {
+    text.chars().take(MOST_SUBJECT).collect()
 }
 
 #[cfg(test)]

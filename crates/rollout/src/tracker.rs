@@ -1,6 +1,8 @@
 //! What GitHub knows of a deployment, and what it is told of it. Nothing here fails a deployment: what GitHub does not do is a warning
 //! with its cure.
 
+use std::time::Duration;
+
 use actions_core::failure::chain;
 use actions_core::{Context, Explain, Runner};
 use deploy_config::tag_format::TagFormat;
@@ -18,8 +20,15 @@ use crate::plan::Wish;
 use crate::telling::Telling;
 use crate::tracked::{self, Before, Intent};
 
-/// Among how many of the newest deployments of an environment the last that succeeded is looked for: a request for each hundred.
-const MOST_DEPLOYMENTS: usize = 200;
+/// Among how many of the newest deployments of an environment the last that succeeded is looked for: a request for each hundred, and no further
+/// one once it is found. Those of other configurations count among them.
+const MOST_DEPLOYMENTS: usize = 1000;
+/// How long GitHub may take to learn something, or to be told something.
+const PATIENCE: Duration = Duration::from_secs(30);
+/// For how long after a cancel GitHub is still waited for, so that there is time to tell it the end.
+const HASTE: Duration = Duration::from_secs(1);
+/// For how long after a cancel it is told the end: notices and the summary come after it, and the runner ends the process 7.5 s later.
+const LAST_HASTE: Duration = Duration::from_secs(3);
 
 /// A deployment, as GitHub sees it.
 #[derive(Debug)]
@@ -51,12 +60,31 @@ pub struct Begun {
     pub commits_away: Vec<Commit>,
     /// How many more there are.
     pub left_out: usize,
+    /// The earlier attempt of the run that deployed the version, or began to.
+    pub first: Option<First>,
     /// The commit that was live before this version.
     base: Option<String>,
     /// GitHub's id of the deployment.
     deployment: Option<u64>,
     /// Those that are over once this one is live.
     earlier: Vec<u64>,
+}
+
+impl Begun {
+    /// The version of the last deployment that succeeded, unless it is this one.
+    #[must_use]
+    pub fn other_version(&self, version: &str) -> Option<String> {
+        self.before.as_ref()?.version.clone().filter(|before| before != version)
+    }
+}
+
+/// An earlier attempt of a run.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct First {
+    /// The run and the attempt.
+    pub run: String,
+    /// Whether it lived to say that the version is live.
+    pub is_over: bool,
 }
 
 impl<'a> Tracker<'a> {
@@ -95,9 +123,10 @@ impl<'a> Tracker<'a> {
     pub async fn begin(&self) -> Begun {
         let mut begun = Begun::default();
         let all = self.begin_all(&mut begun);
-        if self.in_time(all).await.is_none() {
-            self.runner
-                .warning("GitHub did not answer in time: the record may lack commits, and the deployment is not shown there");
+        if self.in_time(HASTE, all).await.is_none() {
+            let shown =
+                if begun.deployment.is_some() || !self.is_shown { "" } else { ", and the deployment may not be shown there" };
+            self.runner.warning(format!("GitHub did not answer in time: the record may lack commits{shown}"));
         }
         begun
     }
@@ -115,12 +144,30 @@ impl<'a> Tracker<'a> {
             to_change: true,
             ..Deployments::default()
         };
-        let Some(known) = self.told(NOT_SHOWN, self.github.deployments(&newest).await) else { return };
-        let history = History::read(&known, &self.tag_format);
+        let is_enough = |found: &[Deployed]| tracked::is_enough(found, &self.task, self.environment, &self.tag_format);
+        match self.github.deployments_until(&newest, is_enough).await {
+            Ok(known) => self.begin_after(begun, &known).await,
+            // What an earlier attempt began must not be created twice.
+            Err(error) if self.intent.is_again() => warn(self.runner, NOT_SHOWN, &error),
+            Err(error) => {
+                self.create(begun, &[]).await;
+                if begun.deployment.is_some() {
+                    warn(self.runner, "what was deployed before is not known, nor which commits go live", &error);
+                }
+            }
+        }
+    }
+
+    /// Begins after what was deployed before.
+    async fn begin_after(&self, begun: &mut Begun, known: &[Deployed]) {
+        let history = History::read(known, &self.tag_format);
         begun.before = history.live(self.environment).map(Before::of);
         let other = || history.previous(self.environment).map(Before::of)?.sha;
         begun.base = begun.before.as_ref().and_then(|before| before.sha.clone()).filter(|sha| *sha != begun.sha).or_else(other);
-        self.create(begun, &known).await;
+        let first = |is_over| move |one: &Deployed| First { run: tracked::run_of(one).to_owned(), is_over };
+        let finished = self.intent.finished(known, &history).map(first(true));
+        begun.first = finished.or_else(|| self.intent.unfinished(known).map(first(false)));
+        self.create(begun, known).await;
         let unknown = "the commits that go live are not known";
         self.told(unknown, self.read_commits(begun).await);
     }
@@ -174,7 +221,7 @@ impl<'a> Tracker<'a> {
 
     /// Tells how far it is: the wave that begins now, counted from 1.
     pub async fn wave(&self, begun: &Begun, wave: usize, waves: usize) {
-        self.in_time(self.tell(begun, DeploymentState::InProgress, &format!("wave {wave} of {waves}"))).await;
+        self.in_time(HASTE, self.tell(begun, DeploymentState::InProgress, &format!("wave {wave} of {waves}"))).await;
     }
 
     /// Tells how it ended, and retires what was live before: GitHub does that itself neither for transient nor for production environments.
@@ -191,7 +238,7 @@ impl<'a> Tracker<'a> {
                 self.told("an earlier deployment still counts as live on GitHub", self.github.tell_deployment(id, &status).await);
             }
         };
-        if self.in_time(ended).await.is_none() {
+        if self.in_time(LAST_HASTE, ended).await.is_none() {
             self.runner.warning("GitHub did not answer in time: the deployment there may not show how it ended");
         }
     }
@@ -212,16 +259,12 @@ impl<'a> Tracker<'a> {
         answer.map_err(|error| warn(self.runner, what, &error)).ok()
     }
 
-    /// Runs it unless it takes too long; a run that is cancelled has little time left.
-    async fn in_time<T>(&self, work: impl Future<Output = T>) -> Option<T> {
-        let cancelled = async {
-            self.runner.cancelled().cancelled().await;
-            tokio::time::sleep(tracked::patience(true)).await;
-        };
+    /// Runs it unless it takes too long; after a cancel there is one short time for all that is done.
+    async fn in_time<T>(&self, haste: Duration, work: impl Future<Output = T>) -> Option<T> {
         tokio::select! {
             done = work => Some(done),
-            () = tokio::time::sleep(tracked::patience(false)) => None,
-            () = cancelled => None,
+            () = tokio::time::sleep(PATIENCE) => None,
+            () = self.runner.grace(haste) => None,
         }
     }
 }

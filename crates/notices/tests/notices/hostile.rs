@@ -19,6 +19,7 @@ fn hostile(text: &str) -> Event {
         actor: text.clone(),
         reason: Some(text.clone()),
         hint: Some(text.clone()),
+        begun_by: None,
         run_url: Some("https://x.example/a|b>(c)[d]?e=f&g".to_owned()),
         url: Some(format!("javascript:{text}")),
         ..event(Kind::Failed)

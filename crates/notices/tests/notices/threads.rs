@@ -1,6 +1,7 @@
 //! In Slack the end of a deployment follows in the thread of its beginning, also when the run is tried again.
 
-use notices::{Event, Kind, Notices};
+use notices::{Event, Kind, Notices, Threads};
+use simulators::{Fault, What};
 
 use crate::{Services, entries, event, runner};
 
@@ -111,4 +112,47 @@ async fn where_slack_lets_no_thread_be_looked_for_a_new_one_begins() {
         assert_eq!(services.threads(), [thread(STARTED, &[], &[]), thread(DEPLOYED, &[STARTED], &[DEPLOYED])]);
         assert!(!log.text().contains("::warning"), "it is no trouble: {}", log.text());
     }
+}
+
+#[tokio::test]
+async fn an_attempt_that_ends_before_it_begins_ends_the_thread_of_the_one_that_was_killed() {
+    let services = Services::start().await;
+    services.catcher.let_bot_read();
+    let (runner, _) = runner(&[("SLACK_TOKEN", "xoxb-1")]);
+    let entries = entries(&format!("  - events: [deployed]\n    {}", services.slack("C0123456789")));
+    let notices = Notices::new(&runner, &entries);
+    notices.started(&attempt(1, Kind::Started)).await;
+    notices.tell(&attempt(2, Kind::Failed), &Threads::default()).await;
+    assert_eq!(services.threads(), [thread(FAILED, &[STARTED], &[FAILED])], "who saw the beginning sees the end");
+}
+
+#[tokio::test]
+async fn the_end_finds_a_beginning_whose_answer_was_lost_or_not_waited_for() {
+    for is_waited_for in [true, false] {
+        let services = Services::start().await;
+        services.catcher.let_bot_read();
+        let (runner, _) = runner(&[("SLACK_TOKEN", "xoxb-1")]);
+        let entries = entries(&format!("  - {}", services.slack("C0123456789")));
+        let notices = Notices::new(&runner, &entries);
+        services.server.faults().add(Fault { what: What::Lost, at: 1, path: "chat.postMessage".to_owned() });
+        let begun = notices.started(&event(Kind::Started)).await;
+        let begun = if is_waited_for { begun } else { Threads::unknown() };
+        notices.tell(&event(Kind::Deployed), &begun).await;
+        assert_eq!(services.threads(), [thread(DEPLOYED, &[STARTED], &[DEPLOYED])]);
+    }
+}
+
+#[tokio::test]
+async fn who_knows_a_repetition_is_told_again_by_the_key_of_the_attempt_that_may_have_told_it() {
+    let services = Services::start().await;
+    services.catcher.share_secret("s3cret");
+    let (runner, _) = runner(&[("SECRET", "s3cret"), ("DISCORD", &services.at("api/webhooks/1/t"))]);
+    let hook = format!("  - webhook: {{ url: \"{}\", secret: {{ env: SECRET }} }}", services.at("hook"));
+    let entries = entries(&format!("{hook}\n  - discord: {{ webhook: {{ env: DISCORD }} }}"));
+    let notices = Notices::new(&runner, &entries);
+    assert_eq!(notices.resume(&attempt(2, Kind::Deployed)).await.len(), 0, "nobody knows which attempt it was");
+    let again = Event { begun_by: Some("run 7.1".to_owned()), ..attempt(2, Kind::Deployed) };
+    assert_eq!(notices.resume(&again).await.len(), 1);
+    notices.tell(&attempt(1, Kind::Deployed), &Threads::default()).await;
+    assert_eq!(services.caught(), ["webhook: deployed 1.6.1", "Discord: ✅ shop 1.6.1 was deployed to production"]);
 }

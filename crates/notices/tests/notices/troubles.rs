@@ -1,5 +1,7 @@
 //! What goes wrong is said, with its cure, and nothing more.
 
+use std::time::Duration;
+
 use axum::Router;
 use axum::response::Json;
 use notices::{Kind, Notices, Threads, notices::summary};
@@ -88,4 +90,27 @@ async fn a_service_that_hangs_is_waited_for_ten_seconds_and_all_at_once() {
     Notices::new(&runner, &entries).tell(&event(Kind::Deployed), &Threads::default()).await;
     assert_eq!(begun.elapsed().as_secs(), 10);
     assert_eq!(log.text().matches("was not told").count(), 2, "{}", log.text());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_service_that_hangs_does_not_hold_up_the_end_of_a_run_that_is_cancelled() {
+    for seconds in [0, 1, 9] {
+        let services = Services::start().await;
+        services.server.faults().add(Fault { what: "hang".parse().unwrap(), at: 1, path: String::new() });
+        let (runner, log) = runner(&[("HOOK", &services.at("api/webhooks/1/t"))]);
+        let entries = entries("  - discord: { webhook: { env: HOOK } }");
+        let begun = tokio::time::Instant::now();
+        let (notices, event, threads) = (Notices::new(&runner, &entries), event(Kind::Deployed), Threads::default());
+        let cancel = async {
+            tokio::time::sleep(Duration::from_secs(seconds)).await;
+            runner.cancel();
+        };
+        tokio::join!(notices.tell(&event, &threads), cancel);
+        assert!(
+            begun.elapsed() < Duration::from_secs((seconds + 6).min(11)),
+            "cancelled after {seconds} s: {:?}",
+            begun.elapsed()
+        );
+        assert!(log.text().contains("Discord was not told"), "{}", log.text());
+    }
 }

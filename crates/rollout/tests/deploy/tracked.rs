@@ -7,9 +7,9 @@ use simulators::github::model::Deployment;
 use simulators::github::permissions::{Access, Permissions};
 use simulators::github::{Commit, GitHub};
 use simulators::runner::{RunnerSim, StepResult};
-use simulators::{Fault, Server, What};
+use simulators::{Fault, Seen, Server, What};
 
-use crate::world::World;
+use crate::world::{World, run_and_cancel};
 
 /// The shop and its repository, in which 1.6.0 and 1.6.1 are three commits apart.
 pub(crate) struct Tracked {
@@ -42,6 +42,24 @@ impl Tracked {
 
     pub(crate) async fn deploy(&self, version: &str, run: &str) -> StepResult {
         self.world.run(self.step(version, run, "1")).await
+    }
+
+    /// Deploys a version, and cancels the run as soon as `when` holds.
+    async fn deploy_and_cancel(&self, version: &str, when: impl Fn() -> bool) -> StepResult {
+        run_and_cancel(self.step(version, "9", "1"), when).await
+    }
+
+    /// Adds so many deployments of another configuration to the environment, each after all others.
+    fn deployed_by_others(&self, count: u64) {
+        let last = self.github.deployments().pop().unwrap();
+        let task = "deploy:other.yml".to_owned();
+        (0..count).for_each(|more| self.github.deployed(Deployment { id: 1_000_000 + more, task: task.clone(), ..last.clone() }));
+    }
+
+    /// How many pages of deployments were asked for.
+    fn pages(&self) -> usize {
+        let is_page = |seen: &&Seen| String::from_utf8_lossy(&seen.body).contains("query Deployments");
+        self.server.seen().iter().filter(is_page).count()
     }
 
     /// The states that each deployment went through, oldest first.
@@ -117,6 +135,45 @@ async fn of_very_many_commits_the_newest_are_kept_and_the_others_counted() {
 }
 
 #[tokio::test]
+async fn the_deployments_of_other_configurations_do_not_hide_what_was_live() {
+    let tracked = Tracked::new().await;
+    tracked.deploy("1.6.0", "1").await;
+    tracked.deployed_by_others(200);
+    let mut pages = vec![tracked.pages()];
+    let result = tracked.deploy("1.6.1", "2").await;
+    let record = tracked.world.record();
+    assert_eq!((record.commits.len(), record.previous_sha), (3, Some("a".repeat(40))), "{}", result.log);
+    assert_eq!(tracked.github.deployments()[0].state(), "inactive");
+    pages.push(tracked.pages());
+    tracked.deploy("1.6.0", "3").await;
+    pages.push(tracked.pages());
+    tracked.deploy("1.6.1", "4").await;
+    pages.push(tracked.pages());
+    assert_eq!(pages, [1, 4, 7, 8], "no page is read behind the one that has two versions that were proven");
+}
+
+#[tokio::test]
+async fn what_could_not_begin_still_says_what_is_live() {
+    let tracked = Tracked::new().await;
+    tracked.deploy("1.6.0", "1").await;
+    tracked.github.tag("v9.9.9", &"d".repeat(40));
+    let result = tracked.deploy("9.9.9", "2").await;
+    assert_eq!((result.outputs["outcome"].as_str(), result.outputs["previous-version"].as_str()), ("failed", "1.6.0"));
+    assert_eq!(tracked.world.record().previous_version.as_deref(), Some("1.6.0"));
+}
+
+#[tokio::test]
+async fn where_targets_disagree_the_last_deployment_says_what_was_live() {
+    let tracked = Tracked::new().await;
+    tracked.deploy("1.6.0", "1").await;
+    let (dokploy, frontend) = (&tracked.world.dokploy, &tracked.world.frontend);
+    dokploy.set_column(simulators::dokploy::Kind::Compose, frontend, "env", "IMAGE_TAG=1.5.0\n".into());
+    tracked.world.apps.set_version("web", "1.5.0");
+    let result = tracked.deploy("1.6.1", "2").await;
+    assert_eq!((result.exit, result.outputs["previous-version"].as_str()), (0, "1.6.0"), "{}", result.log);
+}
+
+#[tokio::test]
 async fn a_failure_leaves_the_deployment_before_as_the_live_one() {
     let tracked = Tracked::new().await;
     tracked.deploy("1.6.0", "1").await;
@@ -170,16 +227,8 @@ async fn a_run_that_is_cancelled_leaves_an_inactive_deployment() {
     let tracked = Tracked::new().await;
     tracked.world.dokploy.hold();
     let (dokploy, backend) = (tracked.world.dokploy.clone(), tracked.world.backend.clone());
-    let verb = async |runner: &actions_core::Runner| {
-        let cancel = async {
-            while !dokploy.env(&backend).unwrap().contains("1.6.1") || dokploy.waiting() != 0 {
-                tokio::time::sleep(Duration::from_millis(2)).await;
-            }
-            runner.cancelled().cancel();
-        };
-        futures::join!(rollout::run(runner), cancel).0.result
-    };
-    let result = tracked.step("1.6.1", "1", "1").run(verb).await.unwrap();
+    let is_set = || dokploy.env(&backend).unwrap().contains("1.6.1") && dokploy.waiting() == 0;
+    let result = tracked.deploy_and_cancel("1.6.1", is_set).await;
     assert_eq!(result.outputs["outcome"], "cancelled", "{}", result.log);
     assert_eq!(tracked.github.deployments()[0].state(), "inactive");
 }
@@ -199,7 +248,7 @@ async fn a_token_that_may_not_deploy_is_told_its_line_and_the_deployment_goes_on
 
 #[tokio::test]
 async fn what_github_fails_to_do_fails_no_deployment() {
-    for path in ["/git/ref", "/deployments", "/statuses", "/compare"] {
+    for path in ["/git/ref", "/graphql", "/deployments", "/statuses", "/compare"] {
         let tracked = Tracked::new().await;
         tracked.deploy("1.6.0", "1").await;
         let broken = What::Status(http::StatusCode::UNPROCESSABLE_ENTITY);
@@ -209,7 +258,32 @@ async fn what_github_fails_to_do_fails_no_deployment() {
         let result = tracked.deploy("1.6.1", "2").await;
         assert_eq!((result.exit, result.outputs["outcome"].as_str()), (0, "deployed"), "{path}: {}", result.log);
         assert!(result.log.contains("goes on without"), "{path}: {}", result.log);
+        let is_shown = tracked.github.deployments().len() == 2;
+        assert_eq!(is_shown, path != "/deployments", "{path}: {}", result.log);
+        assert_eq!(result.log.contains("the deployment is not shown on GitHub"), !is_shown, "{path}: {}", result.log);
     }
+}
+
+#[tokio::test]
+async fn a_later_attempt_that_cannot_ask_what_the_first_one_began_begins_nothing_twice() {
+    let tracked = Tracked::new().await;
+    let broken = What::Status(http::StatusCode::UNPROCESSABLE_ENTITY);
+    tracked.server.faults().add(Fault { what: broken, at: 1, path: "/graphql".to_owned() });
+    let result = tracked.world.run(tracked.step("1.6.1", "7", "2")).await;
+    assert_eq!((result.exit, tracked.github.deployments().len()), (0, 0), "{}", result.log);
+    assert!(result.log.contains("the deployment is not shown on GitHub"), "{}", result.log);
+}
+
+#[tokio::test]
+async fn a_deployment_whose_commits_are_late_is_shown() {
+    let tracked = Tracked::new().await;
+    tracked.deploy("1.6.0", "1").await;
+    tracked.server.faults().add(Fault { what: What::Hang, at: 1, path: "/compare".to_owned() });
+    let asked = || tracked.server.seen().iter().any(|seen| seen.path.contains("/compare"));
+    let result = tracked.deploy_and_cancel("1.6.1", asked).await;
+    assert!(result.log.contains("the record may lack commits"), "{}", result.log);
+    assert!(!result.log.contains("shown there"), "{}", result.log);
+    assert_eq!(tracked.github.deployments()[1].state(), "inactive");
 }
 
 #[tokio::test]

@@ -129,16 +129,7 @@ environments:
 
     /// Deploys a version, and cancels the run as soon as `when` holds.
     pub(crate) async fn deploy_and_cancel(&self, version: &str, when: impl Fn() -> bool) -> StepResult {
-        let verb = async |runner: &Runner| -> Result<(), Failure> {
-            let cancel = async {
-                while !when() {
-                    tokio::time::sleep(Duration::from_millis(2)).await;
-                }
-                runner.cancelled().cancel();
-            };
-            futures::join!(rollout::run(runner), cancel).0.result
-        };
-        self.step(version).run(verb).await.unwrap()
+        run_and_cancel(self.step(version), when).await
     }
 
     /// The record that the last deployment wrote.
@@ -177,6 +168,20 @@ environments:
     pub(crate) fn checkout(&self) -> PathBuf {
         self.folder.path().join("checkout")
     }
+}
+
+/// Runs a step that deploys, and cancels the run as soon as `when` holds.
+pub(crate) async fn run_and_cancel(step: RunnerSim, when: impl Fn() -> bool) -> StepResult {
+    let verb = async |runner: &Runner| -> Result<(), Failure> {
+        let cancel = async {
+            while !when() {
+                tokio::time::sleep(Duration::from_millis(2)).await;
+            }
+            runner.cancel();
+        };
+        futures::join!(rollout::run(runner), cancel).0.result
+    };
+    step.run(verb).await.unwrap()
 }
 
 /// What docker does: every service of the project runs the tag that its environment names.

@@ -29,6 +29,7 @@ impl Job {
             sha: sha.to_owned(),
             actor: text(|context| context.actor.clone()),
             run: String::new(),
+            begun_by: None,
             run_url: context.and_then(|context| context.run_url.clone()),
             url: Some(page.to_owned()),
             started: now,
