@@ -8,6 +8,7 @@
 //! | here | many images, one after another | IO |
 //! | `inputs` | what is asked for | values |
 //! | `in_use` | what runs, as deployment records say it | pure |
+//! | `deployed` | what GitHub's deployments say is in use | IO |
 //! | `records` | the files that deployments leave behind | IO |
 //! | `facts` | what is known of one image | IO |
 //! | `read` | manifests, each read once | IO |
@@ -22,6 +23,7 @@
 //! | `report` | what stays and what goes, for people and as an output | pure |
 
 mod apply;
+mod deployed;
 mod ecr;
 mod facts;
 mod hands;
@@ -36,6 +38,8 @@ mod report;
 mod run;
 mod stamp;
 
+use std::slice;
+
 use futures::{StreamExt, stream};
 use github_client::GitHub;
 use jiff::Timestamp;
@@ -47,6 +51,7 @@ use tokio_util::sync::CancellationToken;
 pub(crate) use self::apply::Applied;
 use self::facts::Subject;
 use self::hands::Hands;
+use self::in_use::Used;
 use self::read::Library;
 pub(crate) use self::run::run;
 use crate::error::ImageError;
@@ -83,6 +88,8 @@ pub(crate) struct Tools<'a> {
     pub(crate) registry: &'a Registry,
     /// GitHub, for images that are packages there.
     pub(crate) github: Option<&'a GitHub>,
+    /// Whether what GitHub's deployments say runs is kept.
+    pub(crate) keep_deployed: bool,
     /// The host of GitHub itself, beside which an Enterprise Server has its registry.
     pub(crate) server: Option<&'a str>,
     /// Through which API.
@@ -157,8 +164,22 @@ impl<'a> Tools<'a> {
                 // Only now, as a dry run gets along with credentials that may read.
                 let access = if matches!(subject.hands, Hands::Plain) { Access::Delete } else { Access::Push };
                 self.registry.expect([subject.image], access);
-                one.applied = Some(apply::apply(subject, library, plan, self.cancelled).await);
+                one.applied = Some(match self.deployed_since(one.errand).await {
+                    Ok(used) => {
+                        in_use::give(subject.image, &mut subject.in_use, &used);
+                        apply::apply(subject, library, plan, self.cancelled).await
+                    }
+                    Err(error) => Applied { stopped: Some(error), ..Applied::default() },
+                });
             }
+        }
+    }
+
+    /// What is in use by deployments that began since the plan was made, such as the way back to an older version.
+    async fn deployed_since(&self, errand: &Errand) -> Result<Vec<Used>, ImageError> {
+        match self.github.filter(|_| self.keep_deployed) {
+            Some(github) => deployed::since(github, self.now, slice::from_ref(errand)).await,
+            None => Ok(Vec::new()),
         }
     }
 }

@@ -63,6 +63,8 @@ pub(crate) const THROUGH: Input = Input::text(
 pub(crate) struct Request {
     /// The images, each once, with what is kept of them so far.
     pub(crate) errands: Vec<Errand>,
+    /// The environments of deploy.yml; none where the images are given.
+    pub(crate) environments: Vec<String>,
     /// Paths and globs of deployment records.
     pub(crate) records: Vec<String>,
     /// Whether GitHub is asked what runs; never where the repository is not known.
@@ -110,11 +112,14 @@ impl Request {
         }
         let credentials = Credentials::from_inputs(runner, &mut inputs)?;
         let (asked, kept, through) = inputs.finish(|| Some((asked?, kept?, through?)))?;
-        let images = match given {
-            Some(services) => services.images.into_iter().map(|service| (service.image, asked.clone())).collect(),
-            None => configured(&DeployConfig::read(&runner.workspace(), &config)?, &asked)?,
+        let (images, environments) = match given {
+            Some(services) => (services.images.into_iter().map(|service| (service.image, asked.clone())).collect(), Vec::new()),
+            None => {
+                let config = DeployConfig::read(&runner.workspace(), &config)?;
+                (configured(&config, &asked)?, config.environments.keys().cloned().collect())
+            }
         };
-        Ok(Self { errands: errands(images, &kept)?, records, keep_deployed, dry_run, through, credentials, token })
+        Ok(Self { errands: errands(images, &kept)?, environments, records, keep_deployed, dry_run, through, credentials, token })
     }
 }
 

@@ -3,29 +3,29 @@
 use std::time::Duration;
 
 use actions_core::{Exit, Failure, Problem, RepositoryName, Runner, Summary};
-use github_client::{Deployed, Deployments, GitHub};
+use github_client::GitHub;
 use http_client::{Client, RetryPolicy, Settings};
 use registry_client::Registry;
-use retention::{InUse, Named};
 
-use super::in_use::{self, Used};
 use super::inputs::Request;
-use super::{Errand, Pruned, Tools, records, report};
+use super::{Errand, Pruned, Tools, deployed, in_use, records, report};
 use crate::error::ImageError;
 use crate::verify;
 
 const GITHUB: &str = "https://api.github.com";
 /// A secondary limit of GitHub's passes within minutes, and is waited for; the limit of an hour is not, and the next run goes on.
 const LONGEST_WAIT: Duration = Duration::from_mins(5);
-/// Among how many of the newest deployments it is looked for what each environment runs: a hundred requests at most.
-const MOST_DEPLOYMENTS: usize = 10_000;
+/// What is said where not everything could be read of what runs.
+const TOO_MANY: &str = "GitHub has more deployments than the 10,000 that are read: of an environment that deploy.yml does not name, and that \
+                        was not deployed to since, nobody knows what it runs\n  help: name its records in `keep-records`";
 
 /// Prunes, or shows what would be.
 ///
 /// # Errors
 /// A [`Failure`] with everything that is wrong: inputs, configuration, images that had to be left as they are.
 pub(crate) async fn run(runner: &Runner) -> Result<(), Failure> {
-    let Request { mut errands, records, keep_deployed, dry_run, through, credentials, token } = Request::read(runner)?;
+    let Request { mut errands, environments, records, keep_deployed, dry_run, through, credentials, token } =
+        Request::read(runner)?;
     let retry = RetryPolicy { cap: LONGEST_WAIT, ..RetryPolicy::default() };
     let client = Client::new(runner, Settings { retry, ..Settings::default() })?;
     let github = match repository(runner, &errands) {
@@ -37,15 +37,20 @@ pub(crate) async fn run(runner: &Runner) -> Result<(), Failure> {
     };
     let mut used = records::read(&runner.workspace(), &records)?;
     if let (Some(github), true) = (&github, keep_deployed) {
-        let deployed = github.deployments(&Deployments { most: MOST_DEPLOYMENTS, ..Deployments::default() }).await?;
-        used.extend(named(&deploy_history::running(&deployed), &errands)?);
+        let (deployed, is_whole) = deployed::all(github, &environments, &errands).await?;
+        used.extend(deployed);
+        if !is_whole {
+            runner.warning(TOO_MANY);
+        }
     }
-    in_use::give(&mut errands, &used);
+    for errand in &mut errands {
+        in_use::give(&errand.image, &mut errand.in_use, &used);
+    }
     let registry = Registry::new(&client, credentials);
     let server =
         runner.env("GITHUB_SERVER_URL").and_then(|url| url.split_once("://")).map(|(_, host)| host.trim_end_matches('/'));
     let (github, now, cancelled) = (github.as_ref(), runner.now(), runner.cancelled());
-    let tools = Tools { registry: &registry, github, server, through, now, cancelled };
+    let tools = Tools { registry: &registry, github, keep_deployed, server, through, now, cancelled };
     prune(runner, &tools, &errands, dry_run).await
 }
 
@@ -109,29 +114,4 @@ fn repository(runner: &Runner, errands: &[Errand]) -> Option<RepositoryName> {
         Some(RepositoryName { owner: owner.to_owned(), name: name.replace('/', "-") })
     };
     of_job.or_else(of_image)
-}
-
-/// What GitHub's deployments name: a record in the payload names images and digests; without one only a version's tag tells.
-///
-/// # Errors
-/// [`ImageError::Payload`] when a record cannot be read: what it would have named must not be removed for it.
-fn named(deployed: &[&Deployed], errands: &[Errand]) -> Result<Vec<Used>, ImageError> {
-    let mut used = Vec::new();
-    for one in deployed {
-        if let Some(named) = in_use::of_deployment(one)? {
-            tracing::info!("found that {} names {} images in use", one.environment, named.len());
-            used.extend(named);
-            continue;
-        }
-        let version = one.git_ref.strip_prefix('v').unwrap_or(&one.git_ref);
-        if !version.starts_with(|first: char| first.is_ascii_digit()) {
-            tracing::info!("found no images in the deployment {} of {}: its payload is no record", one.id, one.environment);
-            continue;
-        }
-        for tag in [version, &one.git_ref] {
-            let in_use = InUse { named: Named::Tag(tag.to_owned()), why: format!("runs in {}", one.environment) };
-            used.extend(errands.iter().map(|errand| Used { image: errand.image.clone(), in_use: in_use.clone() }));
-        }
-    }
-    Ok(used)
 }

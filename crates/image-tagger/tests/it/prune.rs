@@ -1,8 +1,10 @@
 //! `command: prune` as the runner runs it.
 
+use axum::extract::Request;
+use axum::middleware::{self, Next};
 use image_tagger::run;
 use serde_json::{Value, json};
-use simulators::github::GitHub;
+use simulators::github::{Deployment, DeploymentStatus, GitHub};
 use simulators::registry::Registry;
 use simulators::runner::{RunnerSim, StepResult};
 use simulators::{Fault, Server, What};
@@ -39,19 +41,68 @@ impl Shop {
     }
 
     async fn run(&self, inputs: &[(&str, &str)]) -> StepResult {
+        self.run_at(&self.api.base(), inputs).await
+    }
+
+    async fn run_at(&self, api: &str, inputs: &[(&str, &str)]) -> StepResult {
         let at = self.registry.authority();
         let images = format!("api={at}/acme/api\nweb={at}/acme/web");
         let step = RunnerSim::new(self.folder.path()).unwrap().env("SOURCE_DATE_EPOCH", "1782864000");
-        let step = step.env("GITHUB_API_URL", self.api.base()).env("GITHUB_REPOSITORY", "acme/shop");
+        let step = step.env("GITHUB_API_URL", api).env("GITHUB_REPOSITORY", "acme/shop");
         let step = step.input("command", "prune").input("images", images).input("through", "packages");
         let step =
             step.input("registry-username", "x").input("registry-password", "job-token").input("github-token", "job-token");
         inputs.iter().fold(step, |step, (name, value)| step.input(name, *value)).run(run).await.unwrap()
     }
 
+    /// What a deployment of ours to production was created with: a record of the api.
+    fn record(&self, version: &str) -> Value {
+        let image = format!("{}/acme/api", self.registry.authority());
+        let target = json!({
+            "name": "shop", "kind": "dokploy", "state": "untouched", "duration_ms": 0,
+            "services": [{ "name": "api", "image": image, "tag": version }],
+        });
+        json!({
+            "schema": 1, "run": "7.1", "repository": "acme/shop", "environment": "production", "version": version,
+            "image_tag": version, "actor": "ann", "started": "2026-01-01T00:00:00Z", "finished": "2026-01-01T00:00:00Z",
+            "outcome": "triggered", "waves": [{ "targets": [target] }],
+        })
+    }
+
     fn versions(&self, image: &str) -> Vec<String> {
         self.store.tags(image).into_keys().filter(|tag| tag != "tmp").collect()
     }
+}
+
+/// A deployment to production after all others, and the states that were said of it, oldest first.
+fn deploy(github: &GitHub, payload: Value, said: &[(&str, &str)]) {
+    let number = github.deployments().len() as u64;
+    let at = format!("2026-06-01T{number:02}:00:00Z").parse().unwrap();
+    let status = |(state, description): &(&str, &str)| DeploymentStatus {
+        id: number,
+        state: (*state).to_owned(),
+        description: (*description).to_owned(),
+        environment: "production".to_owned(),
+        environment_url: String::new(),
+        log_url: String::new(),
+        created_at: at,
+    };
+    github.deployed(Deployment {
+        id: 1000 + number,
+        sha: "a".repeat(40),
+        git_ref: "main".to_owned(),
+        task: "deploy".to_owned(),
+        original_environment: "production".to_owned(),
+        environment: "production".to_owned(),
+        creator: "ann".to_owned(),
+        description: None,
+        payload,
+        transient: false,
+        production: true,
+        created_at: at,
+        updated_at: at,
+        statuses: said.iter().map(status).collect(),
+    });
 }
 
 fn plan(result: &StepResult) -> Value {
@@ -105,4 +156,44 @@ async fn without_the_permission_to_see_what_runs_nothing_is_planned() {
     assert!(hint.contains("`deployments: read`"), "{hint}");
     assert_eq!(shop.versions("acme/api").len(), 3);
     assert!(shop.github.deployments().is_empty());
+}
+
+#[tokio::test]
+async fn what_runs_and_what_ran_before_stays_although_the_deployment_of_a_job_retired_it() {
+    let shop = Shop::new().await;
+    let proven: &[(&str, &str)] = &[("success", "deployed after 9 s"), ("inactive", "")];
+    deploy(&shop.github, shop.record("1.0.0"), proven);
+    deploy(&shop.github, shop.record("1.1.0"), proven);
+    deploy(&shop.github, Value::Null, &[("success", "")]);
+    let result = shop.run(&[("keep", "1"), ("dry-run", "false")]).await;
+    assert_eq!(result.exit, 0, "{}", result.log);
+    assert_eq!(shop.versions("acme/api"), ["1.0.0", "1.1.0", "1.2.0"]);
+    assert_eq!(shop.versions("acme/web"), ["1.2.0"]);
+    let why = |one: &Value| one["kept"].as_array().unwrap().iter().map(|kept| kept["why"].to_string()).collect::<String>();
+    let why = why(&plan(&result)[0]);
+    assert!(why.contains("runs in production") && why.contains("is what production ran before"), "{why}");
+}
+
+#[tokio::test]
+async fn what_is_deployed_while_the_plan_is_carried_out_stays() {
+    let shop = Shop::new().await;
+    let (github, record) = (shop.github.clone(), shop.record("1.0.0"));
+    let deploying = middleware::from_fn(move |request: Request, next: Next| {
+        let (github, record) = (github.clone(), record.clone());
+        async move {
+            let is_first = request.uri().path() == "/graphql" && github.deployments().is_empty();
+            let response = next.run(request).await;
+            if is_first {
+                deploy(&github, record, &[("in_progress", "wave 1 of 1")]);
+            }
+            response
+        }
+    });
+    let server = Server::start(shop.github.router().layer(deploying)).await.unwrap();
+    let result = shop.run_at(&server.base(), &[("keep", "1"), ("dry-run", "false")]).await;
+    assert_eq!(result.exit, 0, "{}", result.log);
+    assert_eq!(
+        (shop.versions("acme/api"), shop.versions("acme/web")),
+        (vec!["1.0.0".into(), "1.2.0".into()], vec!["1.2.0".into()])
+    );
 }

@@ -75,6 +75,7 @@ impl World {
         Tools {
             registry: &self.registry,
             github: Some(&self.client),
+            keep_deployed: false,
             server: None,
             through: self.through,
             now: now(),
