@@ -116,6 +116,18 @@ fn finance_report_releases_a_patch_whatever_the_commits_say_and_sets_image_tag_a
 }
 
 #[test]
+fn finance_reports_back_end_is_well_when_its_front_end_at_the_same_address_is_not() {
+    let rehearsed = example("finance_report", &["--unhealthy", "frontend"]);
+    rehearsed.ends(1);
+    rehearsed.says("`frontend` did not become healthy");
+    let record = rehearsed.record();
+    assert_eq!(record.outcome, Outcome::RolledBack, "{}", rehearsed.said);
+    let services = record.waves.iter().flat_map(|wave| &wave.targets).flat_map(|target| &target.services);
+    let open = services.map(|service| (service.name.as_str(), service.gate.as_ref().is_some_and(|gate| gate.state.is_open())));
+    assert_eq!(open.collect::<Vec<_>>(), [("backend", true), ("frontend", false)], "{}", rehearsed.said);
+}
+
+#[test]
 fn finance_reports_preview_reaches_nothing_beyond_itself() {
     use preview::compose_file::{ComposeFile, Findings, check};
     let config = std::fs::read_to_string(folder("finance_report").join(".github/deploy.yml")).unwrap();

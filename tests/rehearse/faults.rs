@@ -2,7 +2,7 @@
 
 use deploy_record::{Outcome, TargetState};
 
-use super::{Rehearsed, deployed, rehearse_in, shop};
+use super::{Rehearsed, deployed, rehearse_in, rehearse_with, repository, shop};
 
 fn with(arguments: &[&str]) -> Rehearsed {
     let (_keep, path) = shop();
@@ -114,4 +114,51 @@ fn a_fault_that_never_comes_is_said() {
     assert!(!rehearsed.said.contains("the fault registry:503 never came"), "{}", rehearsed.said);
     let rehearsed = with(&["--fault", "dokploy:error@9"]);
     rehearsed.says("the fault dokploy:error@9 never came");
+}
+
+#[test]
+fn an_application_feels_the_faults_of_its_deployment() {
+    let config = "version: 1\nservices:\n  store: { image: ghcr.io/acme/store, health: { version: { pointer: /version } } }\n\
+                  environments:\n  live:\n    urls: { store: \"https://store.example.com\" }\n    targets:\n      all:\n        \
+                  services: [store]\n        dokploy: { url: \"https://d.example.com\", key: { env: KEY }, application: abc }\n";
+    for fault in ["dokploy:error", "dokploy:lost", "dokploy:cancelled"] {
+        let rehearsed = rehearse_with(config, &["--fault", fault]);
+        rolled_back(&rehearsed);
+        assert!(!rehearsed.said.contains("never came"), "{}", rehearsed.said);
+    }
+    rehearse_with(config, &["--fault", "dokploy:error@9"]).says("the fault dokploy:error@9 never came");
+}
+
+#[test]
+fn two_faults_on_one_request_are_refused() {
+    for faults in ["github:503,github:reset", "app:503@2,app:reset@2", "dokploy:lost,dokploy:error"] {
+        let rehearsed = with(&["--fault", faults]);
+        rehearsed.ends(2);
+        rehearsed.says("only one of them can come");
+    }
+    with(&["--fault", "dokploy:503@2,dokploy:error@2,registry:503@2"]).ends(1);
+}
+
+#[test]
+fn applications_that_nobody_asks_never_show_their_old_version() {
+    let config = "version: 1\nservices:\n  store: { image: ghcr.io/acme/store }\nenvironments:\n  live:\n    \
+                  urls: { store: \"https://store.example.com\" }\n    targets:\n      all:\n        services: [store]\n        \
+                  dokploy: { url: \"https://d.example.com\", key: { env: KEY }, compose: abc }\n";
+    let rehearsed = rehearse_with(config, &["--fault", "app:stale"]);
+    rehearsed.ends(0);
+    rehearsed.says("the fault app:stale never came");
+    assert!(!with(&["--fault", "app:stale"]).said.contains("never came"));
+}
+
+#[test]
+fn an_unhealthy_version_needs_a_new_version() {
+    let (_keep, path) = repository(|repo| {
+        repo.commit("feat: take orders");
+        repo.tag("v1.1.0");
+        repo.commit("docs: say how");
+    });
+    let rehearsed = rehearse_in(&path, &["--unhealthy", "api"]);
+    rehearsed.ends(0);
+    rehearsed.says("there is no new version, so --unhealthy showed nothing");
+    assert!(!with(&["--unhealthy", "api"]).said.contains("showed nothing"));
 }

@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "the helpers of a test may fail it")]
 
+mod configured;
 mod examples;
 mod faults;
 mod histories;
@@ -47,11 +48,28 @@ impl Rehearsed {
 fn rehearse_in(folder: &Path, arguments: &[&str]) -> Rehearsed {
     let results = tempfile::tempdir().unwrap();
     let out = results.path().join("out");
+    let (code, said) = run(folder, &[arguments, &["--out", out.to_str().unwrap()]].concat());
+    Rehearsed { code, said, out, _folder: results }
+}
+
+/// The exit code of `rehearse` with these arguments, and what it said.
+fn run(folder: &Path, arguments: &[&str]) -> (i32, String) {
     let mut command = Command::new(env!("CARGO_BIN_EXE_deploy-action"));
-    command.arg("rehearse").args(arguments).arg("--out").arg(&out);
-    let ended = command.env_clear().current_dir(folder).stdin(Stdio::null()).output().unwrap();
+    let ended = command.arg("rehearse").args(arguments).env_clear().current_dir(folder).stdin(Stdio::null()).output().unwrap();
     let said = String::from_utf8_lossy(&ended.stdout).into_owned() + &String::from_utf8_lossy(&ended.stderr);
-    Rehearsed { code: ended.status.code().unwrap(), said, out, _folder: results }
+    (ended.status.code().unwrap(), said)
+}
+
+/// Rehearses the shop with a deploy.yml of its own.
+fn rehearse_with(config: &str, arguments: &[&str]) -> Rehearsed {
+    let (_keep, path) = shop();
+    configure(&path, config);
+    rehearse_in(&path, arguments)
+}
+
+fn configure(folder: &Path, config: &str) {
+    std::fs::create_dir_all(folder.join(".github")).unwrap();
+    std::fs::write(folder.join(".github/deploy.yml"), config).unwrap();
 }
 
 /// A repository in a temporary folder.

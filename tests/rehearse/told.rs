@@ -11,7 +11,7 @@ notify:
   - { environments: [production], slack: { webhook: { env: SLACK_HOOK } } }
   - { events: [failed, rolled-back], discord: { webhook: { env: DISCORD } } }
   - teams: { webhook: { env: TEAMS } }
-  - webhook: { url: "https://hooks.example.com/in", secret: { env: HOOK_SECRET } }
+  - webhook: { url: "https://told.acme.test/in", secret: { env: HOOK_SECRET } }
   - sentry: { token: { env: SENTRY_TOKEN }, organization: acme, projects: [shop] }
   - datadog: { key: { env: DATADOG_KEY } }
   - email: { server: smtp.example.com, from: Deployments <deploy@example.com>, to: [ops@example.com] }
@@ -42,6 +42,9 @@ fn everybody_is_told_on_the_simulators_and_what_is_shown() {
         rehearsed.says(line);
     }
     assert!(!rehearsed.file("log.txt").contains("was not told"), "{}", rehearsed.file("log.txt"));
+    let read = ["log.txt", "summary.md", "deployment.json"].map(|name| rehearsed.file(name)).concat();
+    assert!(!read.contains("127.0.0.1"), "{read}");
+    assert!(read.contains("told webhook (told.acme.test)") && read.contains("told Datadog (api.datadoghq.com)"), "{read}");
     let record = rehearsed.record();
     assert!(record.notices.len() == 7 && record.notices.iter().all(|notice| notice.problem.is_none()), "{:?}", record.notices);
     let messages: Value = serde_json::from_str(&rehearsed.file("notices.json")).unwrap();

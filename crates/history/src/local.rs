@@ -75,6 +75,14 @@ impl Local {
         Ok(open::origin(&open::repository(path)?))
     }
 
+    /// The folder of the checkout that a path lies in; of a repository without one, the repository's own.
+    ///
+    /// # Errors
+    /// [`HistoryError`] when there is no repository.
+    pub fn root(path: &Path) -> Result<PathBuf, HistoryError> {
+        open::root(path)
+    }
+
     /// The same repository as seen from one of its branches; nothing when there is none of that name.
     ///
     /// # Errors

@@ -37,6 +37,12 @@ pub enum RehearsalError {
     /// The record that the deploy wrote cannot be read.
     #[error("failed to read the record of the deployment")]
     Record(#[from] RecordError),
+    /// Somebody else decides where the default folder of the results lies.
+    #[error("{} is a symbolic link", path.display())]
+    Link {
+        /// The link.
+        path: PathBuf,
+    },
     /// A file cannot be read.
     #[error("failed to read {path}")]
     Read {
@@ -66,6 +72,7 @@ impl Explain for RehearsalError {
                 "check free space and permissions of the folder".to_owned()
             }
             Self::Service { known, .. } => format!("name one of these with --unhealthy: {known}"),
+            Self::Link { .. } => "remove the link, or name a folder for the results with --out".to_owned(),
             Self::NoEnvironment => "add an environment with targets to .github/deploy.yml".to_owned(),
             Self::Config(_) | Self::Record(_) => "this is a bug; please report it with your deploy.yml".to_owned(),
             Self::Start(_) => "allow listening on 127.0.0.1".to_owned(),
@@ -74,7 +81,7 @@ impl Explain for RehearsalError {
 
     fn exit(&self) -> Exit {
         match self {
-            Self::Service { .. } | Self::NoEnvironment => Exit::BadInput,
+            Self::Service { .. } | Self::NoEnvironment | Self::Link { .. } => Exit::BadInput,
             Self::History(error) => error.exit(),
             _ => Exit::Expected,
         }

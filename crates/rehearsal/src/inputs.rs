@@ -58,10 +58,16 @@ impl Request {
     /// [`InputErrors`] with every fault that cannot be read.
     pub fn read(runner: &Runner) -> Result<Self, InputErrors> {
         let mut inputs = runner.inputs(&ACTION);
-        let mut faults = Vec::new();
+        let mut faults: Vec<FaultSpec> = Vec::new();
         for text in inputs.text("fault").split([',', '\n']).map(str::trim).filter(|text| !text.is_empty()) {
-            match text.parse() {
-                Ok(fault) => faults.push(fault),
+            match text.parse::<FaultSpec>() {
+                Ok(fault) => match faults.iter().find(|known| known.falls_with(&fault)) {
+                    Some(known) => {
+                        let message = format!("`{text}` falls on the same as `{}`, and only one of them can come", known.text);
+                        inputs.reject("fault", message, Some("write another count after the @ of one of them".to_owned()));
+                    }
+                    None => faults.push(fault),
+                },
                 Err(error) => inputs.reject("fault", FaultSpecError::to_string(&error), Some(error.hint().to_owned())),
             }
         }
@@ -82,6 +88,18 @@ pub struct FaultSpec {
     pub kind: FaultKind,
     /// On which request or deployment, counted from 1.
     pub at: u32,
+}
+
+impl FaultSpec {
+    /// Whether both fall on one request or one deployment.
+    fn falls_with(&self, other: &Self) -> bool {
+        let is_one = match (self.kind, other.kind) {
+            (FaultKind::Request(here, _), FaultKind::Request(there, _)) => here == there,
+            (FaultKind::Deployment(_), FaultKind::Deployment(_)) => true,
+            _ => false,
+        };
+        is_one && self.at == other.at
+    }
 }
 
 /// What goes wrong where.

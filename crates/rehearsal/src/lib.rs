@@ -4,7 +4,8 @@
 //! |---|---|
 //! | [`inputs`] | what is rehearsed, and what goes wrong |
 //! | [`error`] | why it cannot be held |
-//! | [`localise`] | the configuration on the simulators, and the way back for people's eyes |
+//! | [`localise`] | the configuration on the simulators |
+//! | [`names`] | the way back for people's eyes |
 //! | [`page`] | the summary as a self-contained page |
 //! | [`past`] | the releases of the repository, and the branch that is pushed |
 //! | [`sample`] | a built-in history |
@@ -18,6 +19,7 @@
 pub mod error;
 pub mod inputs;
 pub mod localise;
+pub mod names;
 pub mod page;
 pub mod past;
 pub mod run;

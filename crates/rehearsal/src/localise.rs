@@ -1,9 +1,8 @@
-//! The repository's configuration with the simulators' addresses in the place of the real ones, and the way back for what people read.
+//! The repository's configuration with the simulators' addresses in the place of the real ones.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use actions_core::summary::escape;
 use deploy_config::notify::Notify;
 use deploy_config::{DeployConfig, Dokploy, Health, Period, Setting};
 
@@ -24,31 +23,42 @@ impl Addresses {
     /// The image behind the simulated registry: the whole real name becomes the path.
     #[must_use]
     pub fn image(&self, image: &str) -> String {
-        format!("{}/{image}", self.registry)
+        format!("{}/{}", self.registry, stored(image))
     }
 
-    /// The address behind the simulated applications: host and path become the path.
+    /// The address behind the simulated applications: application, host and path become the path.
     #[must_use]
-    pub fn app(&self, url: &str) -> String {
-        format!("{}/{}", self.apps, host_and_path(url))
-    }
-
-    /// A text that people read, with the real names again; in Markdown they may be escaped.
-    #[must_use]
-    pub fn restore(&self, text: &str) -> String {
-        let names = [
-            (format!("{}/", self.registry), ""),
-            (format!("{}/", self.apps), "https://"),
-            (self.dokploy.clone(), "https://dokploy.example.com"),
-            (self.github.clone(), "https://api.github.com"),
-        ];
-        names.iter().fold(text.to_owned(), |text, (simulated, real)| {
-            text.replace(simulated, real).replace(&escape(simulated), &escape(real))
-        })
+    pub fn app(&self, environment: &str, service: &str, url: &str) -> String {
+        format!("{}/{}/{}", self.apps, app_key(environment, service), host_and_path(url))
     }
 }
 
-/// An address without its scheme: how the simulated applications are told apart.
+/// The name under which the simulated registry holds an image: of a registry's host what a name may not have becomes `__`.
+#[must_use]
+pub fn stored(image: &str) -> String {
+    let Some((host, path)) = host_of_image(image) else { return image.to_owned() };
+    let is_plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '.' | '-');
+    let host = host.to_ascii_lowercase();
+    let parts: Vec<_> = host.split(|c| !is_plain(c)).filter(|part| !part.is_empty()).collect();
+    format!("{}/{path}", parts.join("__"))
+}
+
+/// The registry's host and the rest of an image's name; nothing where it names none (distribution/reference).
+pub(crate) fn host_of_image(image: &str) -> Option<(&str, &str)> {
+    image.split_once('/').filter(|(first, _)| first.contains(['.', ':']) || *first == "localhost")
+}
+
+/// How the simulated applications are told apart, as one segment of a path: each service of each environment is one, whatever its address.
+#[must_use]
+pub fn app_key(environment: &str, service: &str) -> String {
+    let plain = |name: &str| -> String {
+        let part = |c: char| if c.is_ascii_alphanumeric() || c == '-' { c.to_string() } else { format!("_{:x}_", u32::from(c)) };
+        name.chars().map(part).collect()
+    };
+    format!("{}.{}", plain(environment), plain(service))
+}
+
+/// An address without its scheme and the slashes at its end.
 #[must_use]
 pub fn host_and_path(url: &str) -> &str {
     let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
@@ -76,8 +86,8 @@ pub fn localise(config: &DeployConfig, addresses: &Addresses, simulated: &Simula
         service.health = service.health.take().map(shorten);
     }
     for (name, environment) in &mut config.environments {
-        for url in environment.urls.values_mut() {
-            *url = addresses.app(url);
+        for (service, url) in &mut environment.urls {
+            *url = addresses.app(name, service, url);
         }
         environment.bake = environment.bake.map(|bake| Period(bake.0.min(Duration::from_millis(200))));
         for (target, binding) in &mut environment.targets {
@@ -103,6 +113,7 @@ fn shorten(health: Health) -> Health {
     let status = if health.status.contains(&200) { health.status.clone() } else { vec![200] };
     Health {
         status,
+        successes: health.successes.min(3),
         interval: Period(health.interval.0.min(Duration::from_millis(20))),
         timeout: Period(health.timeout.0.min(Duration::from_millis(500))),
         deadline: Period(health.deadline.0.min(Duration::from_millis(800))),
@@ -114,21 +125,23 @@ fn shorten(health: Health) -> Health {
 mod tests {
     use super::*;
 
-    fn addresses() -> Addresses {
-        Addresses {
-            github: "http://127.0.0.1:4000".to_owned(),
-            registry: "127.0.0.1:5000".to_owned(),
-            dokploy: "http://127.0.0.1:3000".to_owned(),
-            apps: "http://127.0.0.1:8080".to_owned(),
+    #[test]
+    fn every_image_gets_a_name_that_a_registry_takes() {
+        for (image, name) in [
+            ("ghcr.io/acme/api", "ghcr.io/acme/api"),
+            ("localhost:5000/acme/api", "localhost__5000/acme/api"),
+            ("Hub.Example.com/acme/api", "hub.example.com/acme/api"),
+            ("[::1]:5000/api", "1__5000/api"),
+            ("acme/api", "acme/api"),
+        ] {
+            assert_eq!(stored(image), name);
         }
     }
 
     #[test]
-    fn a_real_name_survives_the_way_there_and_back() {
-        let addresses = addresses();
-        let text = format!("{} at {}", addresses.image("ghcr.io/acme/shop-api"), addresses.app("https://api.example.com/"));
-        assert_eq!(text, "127.0.0.1:5000/ghcr.io/acme/shop-api at http://127.0.0.1:8080/api.example.com");
-        assert_eq!(addresses.restore(&text), "ghcr.io/acme/shop-api at https://api.example.com");
-        assert_eq!(addresses.restore(&escape(&text)), escape("ghcr.io/acme/shop-api at https://api.example.com"));
+    fn no_two_services_are_one_application() {
+        let keys =
+            [("a", "b.c"), ("a.b", "c"), ("a/b", "c"), ("a", "b")].map(|(environment, service)| app_key(environment, service));
+        assert_eq!(keys, ["a.b_2e_c", "a_2e_b.c", "a_2f_b.c", "a.b"]);
     }
 }

@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use actions_core::Failure;
+use deploy_config::release::Releases;
 use deploy_config::tag_format::TagFormat;
 use history::{HistoryError, Local, Repository};
 use semantic_release::branches::Branches;
@@ -30,6 +31,8 @@ pub struct Past {
     pub previous: Option<Version>,
     /// The form of version tags.
     pub tag_format: String,
+    /// How releases are made, wherever that is said.
+    pub releases: Releases,
 }
 
 impl Past {
@@ -56,6 +59,7 @@ impl Past {
             current: last.current.map(|(tag, _)| tag.name.clone()),
             previous: last.previous.and_then(|(tag, _)| version(&tag.name)),
             tag_format,
+            releases: settings.releases,
         })
     }
 }

@@ -1,11 +1,13 @@
 //! The rehearsal from its inputs to its files.
 
-use std::fs;
+use std::fs::{self, OpenOptions};
+use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
 use actions_core::{Failure, Runner};
+use deploy_config::release::Releases;
 use deploy_config::{DEFAULT_PATH, DeployConfig};
-use history::{HistoryError, Repository};
+use history::{HistoryError, Local, Repository};
 use semver::Version;
 
 use crate::error::RehearsalError;
@@ -19,6 +21,8 @@ use crate::world::{Scene, World};
 
 const DEFAULT_CONFIG: &str = include_str!("default-deploy.yml");
 const REPOSITORY: &str = "rehearsal/repository";
+/// Where results lie in the repository that is rehearsed.
+const OWN_FOLDER: &str = ".deploy-action";
 
 /// Rehearses; `deploy` is the whole deploy as the binary has it.
 ///
@@ -26,6 +30,7 @@ const REPOSITORY: &str = "rehearsal/repository";
 /// Bad input, a repository that cannot be rehearsed, and the failure of a step that failed.
 pub async fn run(runner: &Runner, deploy: impl AsyncFn(&Runner) -> Result<(), Failure>) -> Result<(), Failure> {
     let request = Request::read(runner)?;
+    check_results_folder(&request.out)?;
     let folder = tempfile::tempdir().map_err(|source| RehearsalError::Write { path: "a temporary folder".into(), source })?;
     let subject = Subject::find(runner, &request, folder.path()).await?;
     let (staging, production) = environments(&subject.config)?;
@@ -101,10 +106,16 @@ impl Subject {
                 let repository = Repository::open(&path).map_err(RehearsalError::from)?;
                 (path, "the sample history".to_owned(), repository)
             }
-            found => (here.clone(), here.display().to_string(), found.map_err(RehearsalError::from)?),
+            found => {
+                let found = found.map_err(RehearsalError::from)?;
+                let root = Local::root(&here).map_err(RehearsalError::from)?;
+                let label = root.display().to_string();
+                (root, label, found)
+            }
         };
         let past = Past::read(&repository, &path, request.tag_format.as_deref()).await?;
-        let config = configuration(runner, &path)?;
+        let mut config = configuration(runner, &path)?;
+        leave_out(runner, &mut config, &past.releases);
         let subject = Self { path, label, past, config };
         subject.check(request)?;
         Ok(subject)
@@ -138,6 +149,18 @@ fn configuration(runner: &Runner, repository: &Path) -> Result<DeployConfig, Fai
     Ok(DeployConfig::load(Path::new("default-deploy.yml"), DEFAULT_CONFIG)?)
 }
 
+/// Takes out of the configuration what only a real build can give.
+fn leave_out(runner: &Runner, config: &mut DeployConfig, releases: &Releases) {
+    if config.environments.values().any(|environment| !environment.require.is_empty()) {
+        runner.print("attestations are not rehearsed: nothing is built, so there is nothing to attest");
+        config.environments.values_mut().for_each(|environment| environment.require.clear());
+    }
+    if !releases.assets.is_empty() {
+        runner.print("the files of a release are not rehearsed: nothing is built, so there is nothing to attach");
+        config.release = Some(Releases { assets: Vec::new(), ..releases.clone() });
+    }
+}
+
 /// The environment that a push deploys to, and the one that is deployed to by hand.
 fn environments(config: &DeployConfig) -> Result<(String, String), RehearsalError> {
     let named = |name: &str| config.environments.contains_key(name).then(|| name.to_owned());
@@ -160,8 +183,13 @@ fn write_results(runner: &Runner, out: &Path, workflows: &Workflows<'_>) -> Resu
     ];
     fs::create_dir_all(out).map_err(|source| RehearsalError::Write { path: out.to_owned(), source })?;
     // The default folder lies in the repository that is rehearsed, and must not show up as a change of it.
-    if out.starts_with(".deploy-action") && runner.env("GITHUB_WORKSPACE").is_none() {
-        write(Path::new(".deploy-action/.gitignore"), "*\n")?;
+    if out.starts_with(OWN_FOLDER) && runner.env("GITHUB_WORKSPACE").is_none() {
+        let path = Path::new(OWN_FOLDER).join(".gitignore");
+        match create(&path, "*\n") {
+            // What stands there is the repository's own.
+            Err(source) if source.kind() != ErrorKind::AlreadyExists => return Err(RehearsalError::Write { path, source }),
+            _ => {}
+        }
     }
     let mut written = Vec::new();
     for (name, text) in files {
@@ -178,6 +206,22 @@ fn write_results(runner: &Runner, out: &Path, workflows: &Workflows<'_>) -> Resu
     Ok(written)
 }
 
+/// Refuses the default folder where a link stands in its place: it came with the repository, and would lead the results anywhere.
+fn check_results_folder(out: &Path) -> Result<(), RehearsalError> {
+    let mut parts = out.ancestors().filter(|part| out.starts_with(OWN_FOLDER) && part.is_symlink());
+    parts.next().map_or(Ok(()), |link| Err(RehearsalError::Link { path: link.to_owned() }))
+}
+
+/// Writes a file anew: what stands in its place is replaced, and not followed where it is a link.
 fn write(path: &Path, text: &str) -> Result<(), RehearsalError> {
-    fs::write(path, text).map_err(|source| RehearsalError::Write { path: path.to_owned(), source })
+    let written = match fs::remove_file(path) {
+        Err(error) if error.kind() != ErrorKind::NotFound => Err(error),
+        _ => create(path, text),
+    };
+    written.map_err(|source| RehearsalError::Write { path: path.to_owned(), source })
+}
+
+/// Writes a file where there is nothing, not even a link.
+fn create(path: &Path, text: &str) -> std::io::Result<()> {
+    OpenOptions::new().write(true).create_new(true).open(path)?.write_all(text.as_bytes())
 }

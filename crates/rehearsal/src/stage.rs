@@ -1,7 +1,7 @@
 //! The simulators furnished: the running version's images, and each target with the running version.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use deploy_config::{Dokploy as Binding, Environment, Setting, Target};
 use dokploy_webhook::{applications, environment};
@@ -9,8 +9,8 @@ use simulators::apps::Apps;
 use simulators::dokploy::{DeployedApplication, DeployedCompose, Dokploy, Kind};
 use simulators::registry::Registry;
 
-use crate::localise::{Simulated, host_and_path};
-use crate::world::{API_KEY, Scene, host, push};
+use crate::localise::{Simulated, app_key, host_and_path, stored};
+use crate::world::{API_KEY, Scene, push};
 
 const LATEST: &str = "latest";
 
@@ -20,8 +20,28 @@ pub(crate) struct Stage<'a> {
     pub(crate) images: &'a Registry,
     pub(crate) dokploy: &'a Dokploy,
     pub(crate) apps: &'a Apps,
+    pub(crate) built: &'a Built,
     /// Dokploy's address.
     pub(crate) base: &'a str,
+}
+
+/// As which version each program was built, by the digest of its image: a promoted image keeps the one that it has.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Built(Arc<Mutex<BTreeMap<String, String>>>);
+
+impl Built {
+    /// Pushes an image whose program says that version, with further tags on it.
+    pub(crate) fn push(&self, images: &Registry, name: &str, version: &str, others: &[&str], platforms: &[&str]) {
+        push(images, name, version, others, platforms);
+        if let Some(digest) = images.digest(name, version) {
+            self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(digest, version.to_owned());
+        }
+    }
+
+    fn version(&self, images: &Registry, name: &str, tag: &str) -> Option<String> {
+        let digest = images.digest(name, tag)?;
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).get(&digest).cloned()
+    }
 }
 
 /// What a compose project or an application runs.
@@ -31,8 +51,8 @@ struct Running {
     /// The variable that holds the image tag; a project that is only triggered by webhook runs `latest`.
     variable: Option<String>,
     images: Vec<String>,
-    /// The hosts that answer, each with the image that it runs.
-    hosts: Vec<(String, String)>,
+    /// The applications that answer, each with the image that it runs.
+    apps: Vec<(String, String)>,
 }
 
 impl Stage<'_> {
@@ -40,18 +60,18 @@ impl Stage<'_> {
     pub(crate) fn furnish(&self) -> Simulated {
         for service in self.scene.config.services.values() {
             let platforms: Vec<_> = service.platforms.iter().map(String::as_str).collect();
-            push(self.images, &service.image, &self.scene.running, &[LATEST], &platforms);
+            self.built.push(self.images, &stored(&service.image), &self.scene.running, &[LATEST], &platforms);
         }
         let mut simulated = Simulated::default();
         let mut projects = BTreeMap::new();
         for (name, environment) in &self.scene.config.environments {
             for (target, binding) in &environment.targets {
-                let running = self.running(environment, binding);
+                let running = self.running(name, environment, binding);
                 let project = format!("{name}-{target}");
                 let id = self.create(&project, &running, &binding.dokploy);
                 self.bind(binding, &id, simulated.env.entry(name.clone()).or_default());
-                running.hosts.iter().for_each(|(host, _)| self.apps.set_version(host, &self.scene.running));
-                self.echo_versions(environment, binding);
+                running.apps.iter().for_each(|(app, _)| self.apps.set_version(app, &self.scene.running));
+                self.echo_versions(name, environment, binding);
                 projects.insert(id.clone(), running);
                 simulated.services.insert(project, id);
             }
@@ -71,34 +91,33 @@ impl Stage<'_> {
     }
 
     fn let_run(&self, projects: BTreeMap<String, Running>) {
-        let (running, images, apps) = (projects.clone(), self.images.clone(), self.apps.clone());
-        let first = self.scene.running.clone();
-        self.dokploy.on_deploy(Arc::new(move |deployed| bring_up(&running, &images, &apps, &first, deployed)));
+        let (running, images, apps, built) = (projects.clone(), self.images.clone(), self.apps.clone(), self.built.clone());
+        self.dokploy.on_deploy(Arc::new(move |deployed| bring_up(&running, &images, &apps, &built, deployed)));
         let (images, apps) = (self.images.clone(), self.apps.clone());
         self.dokploy.on_deploy_application(Arc::new(move |deployed| start(&projects, &images, &apps, deployed)));
     }
 
     /// Lets each application say its version where the configuration looks for it.
-    fn echo_versions(&self, environment: &Environment, target: &Target) {
+    fn echo_versions(&self, place: &str, environment: &Environment, target: &Target) {
         for name in &target.services {
             let health = self.scene.config.services.get(name).and_then(|service| service.health.as_ref());
             if let (Some(url), Some((health, echo))) =
                 (environment.urls.get(name), health.and_then(|h| Some((h, h.version.as_ref()?))))
             {
-                let prefix = host_and_path(url).split_once('/').map_or("", |(_, path)| path);
                 let path = echo.path.as_deref().unwrap_or(&health.path);
-                self.apps.echo(&host(url), &format!("{prefix}{path}"), echo.pointer.as_deref());
+                self.apps.echo(&app_key(place, name), &format!("{}{path}", host_and_path(url)), echo.pointer.as_deref());
             }
         }
     }
 
-    fn running(&self, environment: &Environment, target: &Target) -> Running {
+    fn running(&self, place: &str, environment: &Environment, target: &Target) -> Running {
         let image = |name: &String| Some(self.scene.config.services.get(name)?.image.clone());
         let images = target.services.iter().filter_map(image);
-        let hosts = target.services.iter().filter_map(|name| Some((host(environment.urls.get(name)?), image(name)?)));
+        let asked = target.services.iter().filter(|name| environment.urls.contains_key(*name));
+        let apps = asked.filter_map(|name| Some((app_key(place, name), image(name)?)));
         let variable = target.dokploy.key.as_ref().map(|_| target.dokploy.variable.clone());
         let kind = if target.dokploy.application.is_some() { Kind::Application } else { Kind::Compose };
-        Running { kind, variable, images: images.collect(), hosts: hosts.collect() }
+        Running { kind, variable, images: images.collect(), apps: apps.collect() }
     }
 
     /// The variables behind `{ env: … }` of a target.
@@ -133,7 +152,7 @@ fn bring_up(
     projects: &BTreeMap<String, Running>,
     images: &Registry,
     apps: &Apps,
-    first: &str,
+    built: &Built,
     deployed: &DeployedCompose,
 ) -> Result<(), String> {
     let Some(running) = projects.get(&deployed.compose_id) else {
@@ -141,12 +160,13 @@ fn bring_up(
     };
     let set = running.variable.as_ref().map(|variable| environment::value(&deployed.env, variable).unwrap_or_default());
     let tag = set.as_deref().unwrap_or(LATEST);
-    if let Some(image) = running.images.iter().find(|image| images.digest(image, tag).is_none()) {
+    if let Some(image) = running.images.iter().find(|image| images.digest(&stored(image), tag).is_none()) {
         return Err(format!("Error response from daemon: manifest for {image}:{tag} not found: manifest unknown"));
     }
-    for (host, image) in &running.hosts {
-        let version = set.clone().or_else(|| built_as(images, image, first));
-        apps.set_version(host, version.as_deref().unwrap_or_default());
+    for (app, image) in &running.apps {
+        // Nobody tells the container its version, so the program says what it was built as.
+        let version = set.clone().or_else(|| built.version(images, &stored(image), tag));
+        apps.set_version(app, version.as_deref().unwrap_or_default());
     }
     Ok(())
 }
@@ -162,19 +182,9 @@ fn start(
         return Ok(());
     };
     let tag = applications::tag(&deployed.image).unwrap_or(LATEST);
-    if running.images.first().is_none_or(|image| images.digest(image, tag).is_none()) {
+    if running.images.first().is_none_or(|image| images.digest(&stored(image), tag).is_none()) {
         return Err(format!("manifest for {} not found: manifest unknown", deployed.image));
     }
-    running.hosts.iter().for_each(|(host, _)| apps.set_version(host, tag));
+    running.apps.iter().for_each(|(app, _)| apps.set_version(app, tag));
     Ok(())
-}
-
-/// The version that the program in the image behind `latest` was built as: another tag on the same digest. An image that was promoted keeps
-/// the version with which all began.
-fn built_as(images: &Registry, image: &str, first: &str) -> Option<String> {
-    let latest = images.digest(image, LATEST)?;
-    if images.digest(image, first).as_ref() == Some(&latest) {
-        return Some(first.to_owned());
-    }
-    images.tags(image).into_iter().find(|(tag, digest)| tag != LATEST && *digest == latest).map(|(tag, _)| tag)
 }

@@ -10,7 +10,7 @@ use simulators::runner::{RunnerSim, StepResult};
 use tokio::time::Instant;
 
 use crate::error::RehearsalError;
-use crate::localise::Addresses;
+use crate::names::Names;
 use crate::world::{TOKEN, USER, World};
 
 /// A proxy that is none: whatever is not on loopback cannot be reached.
@@ -70,7 +70,7 @@ impl<'a> Steps<'a> {
         let sim = self.prepare(world, &step, RunnerSim::new(&folder).map_err(write)?);
         let started = Instant::now();
         let result = sim.run(verb).await.map_err(write)?;
-        let result = restored(&world.addresses, result);
+        let result = restored(&world.names, result);
         let mark = if result.exit == 0 { "ok  " } else { "FAIL" };
         let said = failure(&result).unwrap_or_else(|| detail(&result));
         self.progress(mark, step.name, &said, started.elapsed());
@@ -96,15 +96,20 @@ impl<'a> Steps<'a> {
             }
         }
         let context = self.context.iter().map(|(name, value)| (*name, value.as_str()));
-        let bound = step
-            .environment
-            .and_then(|name| world.env.get(name))
-            .into_iter()
-            .flatten()
-            .chain(&world.notices)
-            .map(|(name, value)| (name.as_str(), value.as_str()));
-        sim = context.chain(bound).fold(sim, |sim, (name, value)| sim.env(name, value));
+        sim = context.fold(sim, |sim, (name, value)| sim.env(name, value));
+        for (name, value) in step.environment.and_then(|name| world.env.get(name)).into_iter().flatten().chain(&world.notices) {
+            sim = match Reach::of(name) {
+                Reach::None => sim.job_env(name, value),
+                Reach::Proxy => sim.job_env(name, NOWHERE),
+                Reach::Certificates => sim,
+            };
+        }
         step.inputs.iter().fold(sim, |sim, (name, value)| sim.input(name, *value))
+    }
+
+    /// Warns of something that the rehearsal could not show.
+    pub fn warn(&self, message: &str) {
+        self.desk.warning(message.to_owned());
     }
 
     /// Shows a step that is no verb of ours, such as the build.
@@ -125,23 +130,41 @@ impl<'a> Steps<'a> {
     }
 }
 
+/// What a variable has to do with whom a step reaches. deploy.yml may name any, but the rehearsal alone decides that.
+enum Reach {
+    None,
+    /// The variables of curl, in either case.
+    Proxy,
+    Certificates,
+}
+
+impl Reach {
+    fn of(name: &str) -> Self {
+        match name.to_ascii_uppercase().as_str() {
+            name if name.ends_with("_PROXY") => Self::Proxy,
+            "SSL_CERT_FILE" => Self::Certificates,
+            _ => Self::None,
+        }
+    }
+}
+
 fn failure(result: &StepResult) -> Option<String> {
     let problem = result.failure.as_ref()?.problems.first()?;
     Some(problem.message.lines().next().unwrap_or_default().to_owned())
 }
 
 /// What people read of a step, with the real names in the place of the simulators' addresses.
-fn restored(addresses: &Addresses, result: StepResult) -> StepResult {
+fn restored(names: &Names, result: StepResult) -> StepResult {
     let failure = result.failure.map(|mut failure| {
         for problem in &mut failure.problems {
-            problem.message = addresses.restore(&problem.message);
-            problem.hint = problem.hint.as_deref().map(|hint| addresses.restore(hint));
+            problem.message = names.restore(&problem.message);
+            problem.hint = problem.hint.as_deref().map(|hint| names.restore(hint));
         }
         failure
     });
     StepResult {
-        log: addresses.restore(&result.log),
-        summary: result.summary.as_deref().map(|summary| addresses.restore(summary)),
+        log: names.restore(&result.log),
+        summary: result.summary.as_deref().map(|summary| names.restore(summary)),
         failure,
         ..result
     }

@@ -78,7 +78,7 @@ impl Workflows<'_> {
         if let Some(failure) = tagged.failure {
             return Ok(Ended::Red(failure));
         }
-        self.build(&output(&tagged, "matrix"));
+        self.build(&version, &output(&tagged, "matrix"));
         if let Some(failure) = self.promote(&version, &tagged).await? {
             return Ok(Ended::Red(failure));
         }
@@ -109,14 +109,14 @@ impl Workflows<'_> {
     }
 
     /// The part that docker/build-push-action has in the real workflow.
-    fn build(&self, matrix: &str) {
+    fn build(&self, version: &str, matrix: &str) {
         let started = Instant::now();
         let matrix: Value = serde_json::from_str(matrix).unwrap_or_default();
         let rows = matrix["include"].as_array().cloned().unwrap_or_default();
         for row in &rows {
             let references: Vec<_> = row["tags"].as_str().unwrap_or_default().lines().collect();
             let platforms: Vec<_> = row["platforms"].as_str().unwrap_or_default().split(',').filter(|p| !p.is_empty()).collect();
-            self.world.build(&references, &platforms);
+            self.world.build(version, &references, &platforms);
         }
         self.steps.progress(
             "ok  ",
@@ -144,8 +144,10 @@ impl Workflows<'_> {
         version: &str,
         deploy: &impl AsyncFn(&Runner) -> Result<(), Failure>,
     ) -> Result<Ended, RehearsalError> {
-        if let Some(service) = self.unhealthy {
-            self.world.sicken(service, version);
+        if let Some(service) = self.unhealthy
+            && !self.world.sicken(service, version)
+        {
+            self.steps.warn("there is no new version, so --unhealthy showed nothing");
         }
         let step = Step {
             name: "deploy",
@@ -171,7 +173,7 @@ impl Workflows<'_> {
     fn read_record(&self) -> Result<Option<Record>, RehearsalError> {
         let path = self.record_path();
         match fs::read_to_string(&path) {
-            Ok(text) => Ok(Some(Record::from_json(&self.world.addresses.restore(&text))?)),
+            Ok(text) => Ok(Some(Record::from_json(&self.world.names.restore(&text))?)),
             Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
             Err(source) => Err(RehearsalError::Read { path, source }),
         }

@@ -13,9 +13,10 @@ use simulators::{Fault, Server};
 
 use crate::error::RehearsalError;
 use crate::inputs::{DeploymentFault, FaultKind, FaultSpec, Place};
-use crate::localise::{Addresses, host_and_path, localise};
+use crate::localise::{Addresses, app_key, localise};
+use crate::names::Names;
 use crate::past::Past;
-use crate::stage::Stage;
+use crate::stage::{Built, Stage};
 use crate::told::Told;
 
 /// The job's token, and the registry's password.
@@ -49,6 +50,8 @@ pub struct World {
     pub images: Registry,
     /// Where everything is.
     pub addresses: Addresses,
+    /// What people read in the place of the simulators' names.
+    pub names: Names,
     /// The configuration on the simulators, in a file of the workspace.
     pub workspace: PathBuf,
     /// The variables that the configuration takes from the environment of a job, by the job's environment.
@@ -58,8 +61,12 @@ pub struct World {
     /// The variables that who is told is named by, which every step gets.
     pub notices: BTreeMap<String, String>,
     image_tag: String,
+    running: String,
+    built: Built,
+    dokploy: Dokploy,
     apps: Apps,
-    hosts: BTreeMap<String, Vec<String>>,
+    /// The applications of each service, over all environments.
+    apps_of: BTreeMap<String, Vec<String>>,
     /// The registry, Dokploy and the applications.
     pub others: [Server; 3],
 }
@@ -85,72 +92,89 @@ impl World {
             dokploy: dokploy_server.base(),
             apps: apps_server.base(),
         };
-        let stage = Stage { scene, images: &images, dokploy: &dokploy, apps: &apps, base: &addresses.dokploy };
+        let built = Built::default();
+        let stage = Stage { scene, images: &images, dokploy: &dokploy, apps: &apps, built: &built, base: &addresses.dokploy };
         let mut simulated = stage.furnish();
         let told = Told::start().await?;
         let notices;
         (simulated.notify, notices) = told.localise(&scene.config.notify);
         plan_faults(scene.faults, &[&github, &registry_server, &dokploy_server, &apps_server], &dokploy);
+        let apps_of = apps_of(scene.config);
         if scene.faults.iter().any(|fault| fault.kind == FaultKind::StaleApps) {
-            hosts(scene.config).values().flatten().for_each(|host| apps.stall(host));
+            apps_of.values().flatten().for_each(|app| apps.stall(app));
         }
         let workspace = write_workspace(folder, &localise(scene.config, &addresses, &simulated))?;
-        let hosts = hosts(scene.config);
-        let others = [registry_server, dokploy_server, apps_server];
-        let image_tag = scene.config.image_tag.clone();
-        Ok(Self { github, images, addresses, workspace, env: simulated.env, told, notices, image_tag, apps, hosts, others })
+        Ok(Self {
+            names: Names::of(scene.config, &addresses, &simulated),
+            github,
+            images,
+            addresses,
+            workspace,
+            env: simulated.env,
+            told,
+            notices,
+            image_tag: scene.config.image_tag.clone(),
+            running: scene.running.clone(),
+            built,
+            dokploy,
+            apps,
+            apps_of,
+            others: [registry_server, dokploy_server, apps_server],
+        })
     }
 
-    /// Makes that version of a service answer as unhealthy, in every environment.
-    pub fn sicken(&self, service: &str, version: &str) {
-        let Some(tag) = version.parse().ok().and_then(|version| image_tag(&self.image_tag, &version).ok()) else {
-            return;
-        };
-        for host in self.hosts.get(service).into_iter().flatten() {
-            self.apps.sicken(host, tag.as_str());
+    /// Makes that version of a service answer as unhealthy, in every environment; answers whether it is a new one. The version that runs at
+    /// the start stays well: there would be nothing to go back to.
+    #[must_use]
+    pub fn sicken(&self, service: &str, version: &str) -> bool {
+        let Some(tag) = self.tag(version).filter(|tag| *tag != self.running) else { return false };
+        for app in self.apps_of.get(service).into_iter().flatten() {
+            self.apps.sicken(app, &tag);
         }
+        true
     }
 
     /// The faults that never came, because there were not so many requests or deployments.
     #[must_use]
     pub fn unspent<'a>(&self, faults: &'a [FaultSpec]) -> Vec<&'a FaultSpec> {
         let [registry, dokploy, apps] = &self.others;
-        let deploys = |path: &str| path.starts_with("/api/compose.deploy") || path.starts_with("/api/deploy/");
-        let count = |fault: &FaultSpec| match fault.kind {
-            FaultKind::Request(Place::GitHub, _) => self.github.seen().len(),
-            FaultKind::Request(Place::Registry, _) => registry.seen().len(),
-            FaultKind::Request(Place::Dokploy, _) => dokploy.seen().len(),
-            FaultKind::Request(Place::App, _) => apps.seen().len(),
-            FaultKind::Deployment(_) => dokploy.seen().iter().filter(|seen| deploys(&seen.path)).count(),
-            FaultKind::StaleApps => usize::MAX,
+        let came = |fault: &&FaultSpec| match fault.kind {
+            FaultKind::Request(Place::GitHub, _) => self.github.faults().requests() >= fault.at,
+            FaultKind::Request(Place::Registry, _) => registry.faults().requests() >= fault.at,
+            FaultKind::Request(Place::Dokploy, _) => dokploy.faults().requests() >= fault.at,
+            FaultKind::Request(Place::App, _) => apps.faults().requests() >= fault.at,
+            FaultKind::Deployment(_) => self.dokploy.deployments() >= u64::from(fault.at),
+            FaultKind::StaleApps => self.apps.was_old_seen(),
         };
-        faults.iter().filter(|fault| count(fault) < fault.at as usize).collect()
+        faults.iter().filter(|fault| !came(fault)).collect()
     }
 
-    /// Builds an image as docker/build-push-action does: pushes it, and puts every tag on it.
-    pub fn build(&self, references: &[&str], platforms: &[&str]) {
+    /// The image tag of a version.
+    fn tag(&self, version: &str) -> Option<String> {
+        version.parse().ok().and_then(|version| image_tag(&self.image_tag, &version).ok()).map(|tag| tag.to_string())
+    }
+
+    /// Builds a version of an image as docker/build-push-action does: pushes it, and puts every tag on it.
+    pub fn build(&self, version: &str, references: &[&str], platforms: &[&str]) {
         let registry = format!("{}/", self.addresses.registry);
         let names = references.iter().filter_map(|reference| reference.strip_prefix(&registry)?.rsplit_once(':'));
-        let names: Vec<_> = names.collect();
-        if let [(name, tag), others @ ..] = names.as_slice() {
-            let others: Vec<_> = others.iter().map(|(_, tag)| *tag).collect();
-            push(&self.images, name, tag, &others, platforms);
+        let (name, tags): (Vec<_>, Vec<_>) = names.unzip();
+        if let (Some(name), Some(built)) = (name.first(), self.tag(version)) {
+            let others: Vec<_> = tags.into_iter().filter(|tag| *tag != built).collect();
+            self.built.push(&self.images, name, &built, &others, platforms);
         }
     }
 }
 
-/// The hosts of each service, over all environments.
-fn hosts(config: &DeployConfig) -> BTreeMap<String, Vec<String>> {
-    let mut hosts: BTreeMap<String, Vec<String>> = BTreeMap::new();
-    for (service, url) in config.environments.values().flat_map(|environment| &environment.urls) {
-        hosts.entry(service.clone()).or_default().push(host(url));
+/// The applications of each service, over all environments.
+fn apps_of(config: &DeployConfig) -> BTreeMap<String, Vec<String>> {
+    let mut apps: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for (environment, said) in &config.environments {
+        for service in said.urls.keys() {
+            apps.entry(service.clone()).or_default().push(app_key(environment, service));
+        }
     }
-    hosts
-}
-
-/// The host of an address, as the simulated applications are told apart.
-pub(crate) fn host(url: &str) -> String {
-    host_and_path(url).split('/').next().unwrap_or_default().to_owned()
+    apps
 }
 
 /// GitHub as it would be: the commits that carry tags, a release for each but the newest commit's, and the branch at that commit.

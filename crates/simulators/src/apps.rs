@@ -28,6 +28,9 @@ struct App {
     before: Option<String>,
     sick: BTreeSet<String>,
     stalled: bool,
+    /// Whether it was told to run another version while stalled, and whether anybody has seen the old one since.
+    is_behind: bool,
+    was_old_seen: bool,
     login: bool,
     mute: bool,
     /// How many answers after each start are 503.
@@ -49,7 +52,10 @@ impl Apps {
     /// Starts a version on a host, in the place of the one before; a stalled host goes on with the old one.
     pub fn set_version(&self, host: &str, version: &str) {
         self.change(host, |app| {
-            if app.stalled && app.running.is_some() {
+            if app.stalled
+                && let Some(running) = &app.running
+            {
+                app.is_behind = running != version;
                 return;
             }
             app.before = app.running.replace(version.to_owned());
@@ -71,6 +77,12 @@ impl Apps {
     /// Makes an application keep the version that it runs now, whatever is deployed: an old container that still answers.
     pub fn stall(&self, host: &str) {
         self.change(host, |app| app.stalled = true);
+    }
+
+    /// Whether anybody was answered by an old version that was stalled.
+    #[must_use]
+    pub fn was_old_seen(&self) -> bool {
+        self.lock().values().any(|app| app.was_old_seen)
     }
 
     /// Makes an application answer 503 to that many requests after each start.
@@ -117,6 +129,7 @@ impl App {
     /// The version that gives the next answer, and whether the application is up yet.
     fn next(&mut self) -> Option<(String, bool)> {
         let (running, turn) = (self.running.clone()?, self.answers);
+        self.was_old_seen |= self.is_behind;
         self.answers = self.answers.saturating_add(1);
         let old = self.before.clone().filter(|_| turn < self.overlap && turn.is_multiple_of(2));
         let up = turn >= self.slow_start;
@@ -214,9 +227,12 @@ mod tests {
         let apps = Apps::new();
         apps.set_version("api.test", "1.2.3");
         apps.stall("api.test");
+        assert_eq!(get(&apps, "/api.test/health").await, health("1.2.3"));
         apps.set_version("api.test", "1.3.0");
+        assert!(!apps.was_old_seen());
         assert_eq!(get(&apps, "/api.test/health").await, health("1.2.3"));
         assert_eq!(apps.version("api.test").as_deref(), Some("1.2.3"));
+        assert!(apps.was_old_seen());
     }
 
     #[tokio::test]

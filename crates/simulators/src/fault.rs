@@ -2,7 +2,7 @@
 
 use std::fmt;
 use std::str::FromStr;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use axum::body::{Body, Bytes};
@@ -80,27 +80,44 @@ pub struct Fault {
 
 /// The faults that a server still has to show; clones share them.
 #[derive(Debug, Clone, Default)]
-pub struct Faults(Arc<Mutex<Vec<Fault>>>);
+pub struct Faults(Arc<Mutex<Waiting>>);
+
+#[derive(Debug, Default)]
+struct Waiting {
+    requests: u32,
+    faults: Vec<Fault>,
+}
 
 impl Faults {
     /// Adds a fault.
     pub fn add(&self, fault: Fault) {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).push(fault);
+        self.lock().faults.push(fault);
+    }
+
+    /// How many requests were counted: those, too, whose caller went away before the answer.
+    #[must_use]
+    pub fn requests(&self) -> u32 {
+        self.lock().requests
     }
 
     /// Counts a request; answers the fault that falls on it, which is then spent.
     #[must_use]
     pub fn next(&self, path: &str) -> Option<What> {
-        let mut faults = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut waiting = self.lock();
+        waiting.requests += 1;
         let mut due = None;
-        for fault in faults.iter_mut().filter(|fault| path.contains(&fault.path)) {
+        for fault in waiting.faults.iter_mut().filter(|fault| path.contains(&fault.path)) {
             fault.at = fault.at.saturating_sub(1);
             if fault.at == 0 && due.is_none() {
                 due = Some(fault.what);
             }
         }
-        faults.retain(|fault| fault.at > 0);
+        waiting.faults.retain(|fault| fault.at > 0);
         due
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Waiting> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -162,7 +179,7 @@ mod tests {
         let faults = Faults::default();
         faults.add(fault(What::Reset, 3, ""));
         let due: Vec<Option<What>> = (0..5).map(|_| faults.next("/any")).collect();
-        assert_eq!(due, [None, None, Some(What::Reset), None, None]);
+        assert_eq!((due, faults.requests()), (vec![None, None, Some(What::Reset), None, None], 5));
     }
 
     #[test]

@@ -72,6 +72,19 @@ async fn a_draft_has_no_tag_until_it_is_published_and_cannot_be_the_latest() {
     assert_eq!((status, refused["errors"][0]["code"].as_str()), (422, Some("already_exists")));
 }
 
+#[tokio::test]
+async fn a_draft_is_there_only_for_those_who_may_write() {
+    for (access, count, status) in [(Access::Read, 1, 404), (Access::Write, 2, 200)] {
+        let github = shop();
+        github.token("t", Permissions::none().with("contents", access));
+        github.release("v0.9.0", "");
+        let id = github.draft("v1.0.0", "", "");
+        assert_eq!(call(&github, "GET", "/releases", Value::Null).await.1.as_array().unwrap().len(), count, "{access:?}");
+        assert_eq!(call(&github, "GET", &format!("/releases/{id}"), Value::Null).await.0, status, "{access:?}");
+        assert_eq!(call(&github, "GET", &format!("/releases/{id}/assets"), Value::Null).await.0, status, "{access:?}");
+    }
+}
+
 async fn call_owned(github: &GitHub, path: String) -> (u16, Value) {
     call(github, "PATCH", &path, json!({ "draft": false, "make_latest": "true" })).await
 }

@@ -1,7 +1,7 @@
 //! Finding and opening the repository.
 
 use std::collections::BTreeSet;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use gix::sec::Trust;
 use gix::{RefStore, Repository};
@@ -16,9 +16,7 @@ use crate::id::Id;
 /// In a container action the files belong to the runner's user and the process is root, which git refuses as "dubious ownership"
 /// because configuration can name programs to run. Nothing here runs a program, so whoever owns the repository is trusted.
 pub(super) fn repository(path: &Path) -> Result<Repository, HistoryError> {
-    let not_found = |source| HistoryError::NotARepository { path: path.to_owned(), source };
-    let (found, _) = gix::discover::upwards(path).map_err(not_found)?;
-    let (git_dir, _) = found.into_repository_and_work_tree_directories();
+    let (git_dir, _) = find(path)?;
     // References and objects are never replaced: the release must be of the commits that everybody else sees.
     let options = gix::open::Options::isolated().with(Trust::Full).config_overrides(["core.useReplaceRefs=false"]);
     let repo = gix::open_opts(&git_dir, options.open_path_as_is(true));
@@ -27,6 +25,18 @@ pub(super) fn repository(path: &Path) -> Result<Repository, HistoryError> {
         Some(form) if form != "files" => Err(HistoryError::RefStorage { path: repo.path().to_owned(), form: form.to_string() }),
         _ => Ok(repo),
     }
+}
+
+/// The folder of the checkout that a path lies in, else the repository's own.
+pub(super) fn root(path: &Path) -> Result<PathBuf, HistoryError> {
+    find(path).map(|(git_dir, checkout)| checkout.unwrap_or(git_dir))
+}
+
+/// The folder of the repository that a path lies in, and that of its checkout.
+fn find(path: &Path) -> Result<(PathBuf, Option<PathBuf>), HistoryError> {
+    let (found, _) =
+        gix::discover::upwards(path).map_err(|source| HistoryError::NotARepository { path: path.to_owned(), source })?;
+    Ok(found.into_repository_and_work_tree_directories())
 }
 
 /// The address of the remote `origin`, as the repository's own configuration says it.

@@ -27,7 +27,15 @@ impl Job {
         let mut begun = Vec::new();
         for facts in facts {
             match Late::of(github, source, standing, facts, analyst, &self.settings.releases).await? {
-                Some(Late::Begun(late)) => begun.push(*late),
+                Some(Late::Begun(late)) => {
+                    if self.only_shows && let Some(release) = &facts.previous {
+                        info!(
+                            "no draft of {0} was seen; a token with `contents: read` sees none, and a run that sees one leaves {0} as it is",
+                            release.tag
+                        );
+                    }
+                    begun.push(*late);
+                }
                 Some(Late::Elsewhere { release, reason }) => runner.warning(format!(
                     "the tag {} has no release, and this run cannot make it, as {reason}: run the workflow that made the tag again",
                     release.tag

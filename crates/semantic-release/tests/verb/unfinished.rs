@@ -1,5 +1,7 @@
 //! A tag whose release is missing: a run was killed between the two, and never repeated.
 
+use simulators::github::{Access, Permissions};
+
 use super::{World, output};
 
 /// A world in which v1.0.0 is released, and of v1.1.0 there is the tag alone; one more commit asks for a release.
@@ -70,6 +72,18 @@ async fn a_draft_that_somebody_works_on_is_left_with_a_warning() {
     assert!(step.log.contains("there is a draft of it: run the workflow that made the tag again"), "{}", step.log);
     let drafts: Vec<_> = world.github.releases().iter().map(|release| release.draft).collect();
     assert_eq!(drafts, [false, true, false]);
+}
+
+#[tokio::test]
+async fn a_dry_run_says_that_a_token_that_may_only_read_sees_no_drafts() {
+    let world = world().await;
+    world.github.draft("v1.1.0", "v1.1.0", "being written");
+    world.github.token("s3cret-token", Permissions::none().with("contents", Access::Read));
+    let dry = world.run_with(&[("dry-run", "true")]).await;
+    assert!(dry.log.contains("no draft of v1.1.0 was seen; a token with `contents: read` sees none"), "{}", dry.log);
+    world.github.token("may-write", Permissions::all());
+    let dry = world.run_with(&[("dry-run", "true"), ("github-token", "may-write")]).await;
+    assert!(dry.log.contains("there is a draft of it") && !dry.log.contains("was seen"), "{}", dry.log);
 }
 
 #[tokio::test]

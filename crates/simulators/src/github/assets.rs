@@ -8,15 +8,17 @@ use super::answer::{Answer, Refusal, field_error};
 use super::call::{Call, Urls};
 use super::model::{Asset, Release};
 use super::people::bot;
+use super::releases::is_seen;
 use super::state::{State, hex, node_id};
 
 pub(super) fn list(state: &State, call: &Call, release: u64) -> Result<Answer, Refusal> {
-    let release = find(state, release)?;
+    let release = Some(find(state, release)?).filter(|release| is_seen(call, release)).ok_or_else(Refusal::not_found)?;
     Ok(Answer::page(call, &release.assets, |asset| shown(&call.urls, release, asset)))
 }
 
 pub(super) fn get(state: &State, call: &Call, id: u64) -> Result<Answer, Refusal> {
-    let (release, asset) = owner(state, id)?;
+    let (release, asset) =
+        Some(owner(state, id)?).filter(|(release, _)| is_seen(call, release)).ok_or_else(Refusal::not_found)?;
     Ok(Answer::ok(shown(&call.urls, release, asset)))
 }
 

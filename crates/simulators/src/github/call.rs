@@ -15,6 +15,8 @@ pub(super) struct Call {
     pub(super) headers: HeaderMap,
     pub(super) body: Bytes,
     pub(super) urls: Urls,
+    /// Whether the caller sees drafts of releases: whoever may write does.
+    pub(super) sees_drafts: bool,
 }
 
 /// The addresses that answers are made of.

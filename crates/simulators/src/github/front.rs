@@ -113,6 +113,7 @@ fn read(state: &State, parts: &Parts, body: Bytes) -> Option<Call> {
         headers: parts.headers.clone(),
         body,
         urls,
+        sees_drafts: false,
     })
 }
 
@@ -157,7 +158,8 @@ fn limit(state: &mut State) -> Result<(), Refusal> {
 fn admit(state: &mut State, headers: &HeaderMap, call: Option<Call>, area: Area) -> Result<Call, Refusal> {
     let token = token(state, headers)?;
     limit(state)?;
-    let call = call.ok_or_else(Refusal::not_found)?;
+    let mut call = call.ok_or_else(Refusal::not_found)?;
+    call.sees_drafts = token.as_ref().is_some_and(|token| token.allow("contents", Access::Write));
     let access = if call.method == Method::GET { Access::Read } else { Access::Write };
     match token {
         None if state.private => Err(Refusal::not_found()),

@@ -69,6 +69,7 @@ pub(super) fn read(parts: &Parts, urls: impl FnOnce(&[&str]) -> Urls) -> Option<
         headers: HeaderMap::new(),
         body: bytes::Bytes::new(),
         urls,
+        sees_drafts: false,
     };
     let owner = owner.map(|(kind, owner)| (kind, owner.to_owned()));
     Some(Asked { call, owner, package: (*package).to_owned(), rest: rest.iter().map(|word| (*word).to_owned()).collect() })

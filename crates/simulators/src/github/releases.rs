@@ -36,7 +36,7 @@ impl Wanted {
 }
 
 pub(super) fn list(state: &State, call: &Call) -> Answer {
-    let mut releases: Vec<&Release> = state.releases.iter().collect();
+    let mut releases: Vec<&Release> = state.releases.iter().filter(|release| is_seen(call, release)).collect();
     releases.sort_by_key(|release| std::cmp::Reverse((release.created_at, release.id)));
     Answer::page(call, &releases, |release| shown(&call.urls, release))
 }
@@ -56,8 +56,14 @@ pub(super) fn by_tag(state: &State, call: &Call, tag: &str) -> Result<Answer, Re
 }
 
 pub(super) fn get(state: &State, call: &Call, id: u64) -> Result<Answer, Refusal> {
-    let release = state.releases.iter().find(|release| release.id == id).ok_or_else(Refusal::not_found)?;
+    let mut seen = state.releases.iter().filter(|release| is_seen(call, release));
+    let release = seen.find(|release| release.id == id).ok_or_else(Refusal::not_found)?;
     Ok(Answer::ok(shown(&call.urls, release)))
+}
+
+/// GitHub's "List releases" shows drafts to those with push access only.
+pub(super) fn is_seen(call: &Call, release: &Release) -> bool {
+    call.sees_drafts || !release.draft
 }
 
 pub(super) fn create(state: &mut State, call: &Call) -> Result<Answer, Refusal> {

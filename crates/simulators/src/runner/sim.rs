@@ -108,6 +108,14 @@ impl RunnerSim {
         self
     }
 
+    /// The same step with a variable as the workflow's `env:` gives it. What the runner says itself is set after it and wins; `GITHUB_TOKEN`
+    /// is nothing that it says.
+    #[must_use]
+    pub fn job_env(self, name: &str, value: &str) -> Self {
+        let is_runners = ["GITHUB_", "RUNNER_", "ACTIONS_", "INPUT_"].iter().any(|start| name.starts_with(start));
+        if name == "HOME" || (is_runners && name != "GITHUB_TOKEN") { self } else { self.env(name, value) }
+    }
+
     /// The same step with an input, handed over under the name that the runner gives it.
     #[must_use]
     pub fn input(self, name: &str, value: impl Into<String>) -> Self {
@@ -253,8 +261,12 @@ mod tests {
     async fn a_step_is_seen_as_the_runner_sees_it() {
         let folder = tempfile::tempdir().unwrap();
         let sim = RunnerSim::new(folder.path()).unwrap().input("my input", "a b");
-        let step = sim
+        let names = ["GITHUB_WORKSPACE", "HOME", "RUNNER_OS", "INPUT_MY_INPUT", "GITHUB_TOKEN", "MINE"];
+        let step = names
+            .iter()
+            .fold(sim, |sim, name| sim.job_env(name, "theirs"))
             .run(async |runner: &Runner| {
+                assert_eq!(names.map(|name| runner.env(name) == Some("theirs")), [false, false, false, false, true, true]);
                 assert_eq!(runner.env("INPUT_MY_INPUT"), Some("a b"));
                 let secret = runner.secret("s3cret");
                 tracing::info!("logged in as {secret} with s3cret");

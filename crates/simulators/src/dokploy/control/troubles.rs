@@ -20,6 +20,12 @@ impl Dokploy {
         self.state().troubles.insert(u64::from(deployment), trouble);
     }
 
+    /// How many deployments were asked for, of any service: each of them met what [`Dokploy::trouble`] had for its number.
+    #[must_use]
+    pub fn deployments(&self) -> u64 {
+        self.state().jobs
+    }
+
     /// The commit that a git source checks out: at the end of a deployment its message replaces the row's title.
     pub fn set_commit(&self, kind: Kind, id: &str, message: &str, hash: &str) {
         self.change(kind, id, |service| service.commit = Some((message.to_owned(), hash.to_owned())));
