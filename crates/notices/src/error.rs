@@ -49,13 +49,14 @@ pub enum NoticeError {
     #[error("failed to read the certificates of SSL_CERT_FILE")]
     Certificates(#[source] std::io::Error),
     /// The mail server could not be asked, or refused.
-    #[error("the mail server {server} did not take the mail")]
+    #[error("the mail server {server} did not take the mail: {words}")]
     Smtp {
         /// Host and port.
         server: String,
-        /// The cause.
-        #[source]
-        source: lettre::transport::smtp::Error,
+        /// Why, with what the server said, in which no secret is left.
+        words: String,
+        /// The cause, whose words may hold what the server was told.
+        cause: lettre::transport::smtp::Error,
     },
     /// There was no answer in time.
     #[error("there was no answer within {0} s")]
@@ -78,7 +79,7 @@ impl Explain for NoticeError {
             Self::Mailbox { .. } => "write it as deploy@example.com or Deployments <deploy@example.com>",
             Self::Mail(_) => "this is a bug of the action; please report it",
             Self::Certificates(_) => "give a file of PEM certificates, or unset SSL_CERT_FILE",
-            Self::Smtp { source, .. } => smtp_hint(source),
+            Self::Smtp { cause, .. } => smtp_hint(cause),
             Self::Cancelled => return None,
             Self::Late(_) => "look whether the service is up and can be reached from the runner",
         };

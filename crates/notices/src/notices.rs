@@ -93,11 +93,14 @@ impl<'a> Notices<'a> {
 
     /// Tells everybody who wants to know. What fails is a warning, and never more.
     pub async fn tell(&self, event: &Event, threads: &Threads) -> Vec<Delivery> {
-        let is_whole = !threads.begun.is_empty() || !(threads.is_open || event.is_again());
-        let found = if is_whole { Threads::default() } else { self.not_ended(event).await };
-        let threads = if is_whole { threads } else { &found };
+        let mut begun = threads.begun.clone();
+        if threads.is_open || (event.is_again() && begun.is_empty()) {
+            let found = self.not_ended(event).await.begun;
+            begun.extend(found.into_iter().filter(|(index, _)| threads.of(*index).is_none()));
+        }
+        let threads = Threads { begun, is_open: false };
         // Who saw the beginning sees the end, whatever it is.
-        self.tell_those(event, threads, |index, entry| threads.of(index).is_some() || wants(entry, event)).await
+        self.tell_those(event, &threads, |index, entry| threads.of(index).is_some() || wants(entry, event)).await
     }
 
     /// Tells what an earlier attempt of the run may have told, or may not have lived to tell: its threads that have not ended end, and who knows

@@ -1,7 +1,7 @@
 //! One message sent, by whatever channel.
 
 use actions_core::{Runner, Secret};
-use futures::future::try_join_all;
+use futures::future::join_all;
 use http::HeaderName;
 use http_client::{Client, Replay, Request};
 use serde_json::Value;
@@ -90,14 +90,17 @@ impl Channel {
             }
             Self::Datadog { api, key, team } => {
                 let markers = datadog::markers(event, team.as_deref());
-                try_join_all(markers.iter().map(|marker| async move {
-                    let (path, body) = match marker {
-                        Marker::Deployment(body) => ("api/v2/dora/deployment", body),
-                        Marker::Event(body) => ("api/v1/events", body),
+                let sent = join_all(markers.iter().map(|marker| async move {
+                    // A deployment is known again by its id; an event is not.
+                    let (path, body, replay) = match marker {
+                        Marker::Deployment(body) => ("api/v2/dora/deployment", body, Replay::Safe),
+                        Marker::Event(body) => ("api/v1/events", body, Replay::ByMethod),
                     };
-                    post(client, json(joined(api, path)?, body)?.secret_header(HeaderName::from_static("dd-api-key"), key)?).await
-                }))
-                .await?;
+                    let request = json(joined(api, path)?, body)?.secret_header(HeaderName::from_static("dd-api-key"), key)?;
+                    post(client, request.replay(replay)).await
+                }));
+                // One that is refused takes no other with it.
+                sent.await.into_iter().collect::<Result<(), _>>()?;
             }
         }
         Ok(None)
@@ -135,12 +138,12 @@ struct Slack<'a> {
 impl Slack<'_> {
     /// Posts the message, and answers its thread; in a thread that is there already, whose first message then says how it stands.
     async fn tell(&self, event: &Event, channel: &str, thread: Option<&Thread>) -> Result<Thread, NoticeError> {
-        let posted = self.call("chat.postMessage", &slack::post(event, channel, thread)).await?;
+        let posted = self.call("chat.postMessage", &slack::post(event, channel, thread), Replay::ByMethod).await?;
         let Some(thread) = thread else {
             let text = |key: &str| posted[key].as_str().unwrap_or_default().to_owned();
             return Ok(Thread { channel: text("channel"), ts: text("ts") });
         };
-        self.call("chat.update", &slack::update(event, thread)).await?;
+        self.call("chat.update", &slack::update(event, thread), Replay::Safe).await?;
         Ok(thread.clone())
     }
 
@@ -153,8 +156,8 @@ impl Slack<'_> {
         Ok(slack::find(event, channel, &history))
     }
 
-    async fn call(&self, method: &str, body: &Value) -> Result<Value, NoticeError> {
-        let request = json(joined(self.api, method)?, body)?.bearer(self.token)?;
+    async fn call(&self, method: &str, body: &Value, replay: Replay) -> Result<Value, NoticeError> {
+        let request = json(joined(self.api, method)?, body)?.bearer(self.token)?.replay(replay);
         slack::answer(self.client.send(request).await?)
     }
 }

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use crate::error::NoticeError;
 use crate::event::{Event, Kind};
 use crate::story;
-use crate::text::fit;
+use crate::text::{fit, plain};
 
 /// The name of our metadata.
 const METADATA: &str = "deploy_action_deployment";
@@ -94,7 +94,7 @@ pub fn answer(response: Response) -> Result<Value, NoticeError> {
     if answer["ok"] == true {
         return Ok(answer);
     }
-    let text = |key: &str| answer[key].as_str().filter(|text| !text.is_empty()).map(str::to_owned);
+    let text = |key: &str| answer[key].as_str().map(|text| fit(text, 200, plain)).filter(|text| !text.is_empty());
     Err(NoticeError::Slack { code: text("error").unwrap_or_default(), needed: text("needed") })
 }
 

@@ -4,7 +4,12 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use actions_core::Secret;
+use actions_core::failure::chain;
+use actions_core::untrusted::one_line;
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use deploy_config::notify::{EmailNotice, MailSecurity};
+use http_client::redact::excerpt;
 use lettre::transport::smtp::authentication::Credentials;
 use lettre::transport::smtp::client::{Certificate, Tls, TlsParameters};
 use lettre::transport::smtp::extension::ClientId;
@@ -30,7 +35,7 @@ impl MailServer {
     /// [`NoticeError::Smtp`] when the server cannot be reached or refuses.
     pub async fn send(&self, mail: Message) -> Result<(), NoticeError> {
         let (server, port) = (self.email.server.as_str(), self.port());
-        let failed = |source| NoticeError::Smtp { server: format!("{server}:{port}"), source };
+        let failed = |cause| self.failed(format!("{server}:{port}"), cause);
         let mut builder = AsyncSmtpTransport::<Tokio1Executor>::builder_dangerous(server)
             .port(port)
             .tls(self.tls()?)
@@ -41,6 +46,16 @@ impl MailServer {
             builder = builder.credentials(Credentials::new(user.clone(), password.expose().to_owned()));
         }
         builder.build().send(mail).await.map(|_| ()).map_err(failed)
+    }
+
+    /// The failure in words. A server that does not understand how one logs in may answer with the very line that it was told.
+    fn failed(&self, server: String, cause: lettre::transport::smtp::Error) -> NoticeError {
+        let told = self.credentials.iter().flat_map(|(user, password)| {
+            let password = password.expose();
+            [password.to_owned(), STANDARD.encode(password), STANDARD.encode(format!("\0{user}\0{password}"))].map(Secret::new)
+        });
+        let words = excerpt(chain(&cause).as_bytes(), &told.collect::<Vec<_>>());
+        NoticeError::Smtp { server, words: one_line(&words), cause }
     }
 
     fn port(&self) -> u16 {
@@ -62,7 +77,7 @@ impl MailServer {
     /// TLS with Mozilla's roots, and those of `SSL_CERT_FILE`.
     fn parameters(&self) -> Result<TlsParameters, NoticeError> {
         let server = &self.email.server;
-        let failed = |source| NoticeError::Smtp { server: server.clone(), source };
+        let failed = |cause| self.failed(server.clone(), cause);
         let mut builder = TlsParameters::builder(server.clone());
         if let Some(path) = &self.certificates {
             let pem = std::fs::read(path).map_err(NoticeError::Certificates)?;

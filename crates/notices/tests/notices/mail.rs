@@ -10,6 +10,7 @@ use rustls::crypto::ring;
 use rustls_pki_types::PrivateKeyDer;
 use simulators::catcher::{Lines, Manners, converse};
 use tempfile::TempDir;
+use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
 use tokio::net::TcpListener;
 use tokio_rustls::TlsAcceptor;
 
@@ -149,5 +150,35 @@ async fn a_certificate_that_nobody_vouches_for_is_refused() {
         let problem = told[0].problem.as_ref().unwrap().to_string();
         assert!(problem.contains(&format!("localhost:{}", server.port)) && !problem.contains("hunter2"), "{problem}");
         assert!(!server.told().iter().any(|line| line.starts_with("AUTH")), "{:?}", server.told());
+    }
+}
+
+#[tokio::test]
+async fn a_server_that_repeats_what_it_was_told_shows_no_password() {
+    let listener = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
+    let port = listener.local_addr().unwrap().port();
+    tokio::spawn(async move {
+        let mut stream = BufReader::new(listener.accept().await.unwrap().0);
+        stream.write_all(b"220 ready\r\n").await.unwrap();
+        let mut line = String::new();
+        while stream.read_line(&mut line).await.unwrap() != 0 {
+            let answer = match line.trim_end() {
+                hello if hello.starts_with("EHLO") => "250-mail\r\n250 AUTH PLAIN LOGIN\r\n".to_owned(),
+                other => format!("535 what is {other}\u{7}?\r\n"),
+            };
+            stream.write_all(answer.as_bytes()).await.unwrap();
+            line.clear();
+        }
+    });
+    let (runner, log) = runner(&[("PASSWORD", "hunter2")]);
+    let entries = entries(&format!(
+        "  - email: {{ server: localhost, port: {port}, security: none, user: deploy, password: {{ env: PASSWORD }}, \
+         from: deploy@example.com, to: [ops@example.com] }}"
+    ));
+    let told = Notices::new(&runner, &entries).tell(&event(Kind::Failed), &Threads::default()).await;
+    let problem = told[0].problem.as_ref().unwrap().to_string();
+    assert!(problem.contains("what is AUTH PLAIN ***") && problem.contains("check `user` and `password`"), "{problem}");
+    for secret in ["hunter2", "AGRlcGxveQBodW50ZXIy", "aHVudGVyMg"] {
+        assert!(!problem.contains(secret) && !log.text().replace("::add-mask::hunter2", "").contains(secret), "{problem}");
     }
 }

@@ -2,6 +2,7 @@
 
 use actions_core::Secret;
 use notices::{Kind, Notices, Threads, webhook};
+use simulators::Fault;
 
 use crate::{Services, asked, entries, event, runner};
 
@@ -45,7 +46,7 @@ async fn a_signed_webhook_can_be_proven_and_told_apart_from_its_repetition() {
     let services = Services::start().await;
     services.catcher.share_secret("s3cret");
     let (runner, _) = runner(&[("SECRET", "s3cret"), ("OTHER", "guessed")]);
-    services.server.faults().add(simulators::Fault { what: "lost-answer".parse().unwrap(), at: 1, path: String::new() });
+    services.server.faults().add(Fault { what: "lost-answer".parse().unwrap(), at: 1, path: String::new() });
     let to = |secret: &str| entries(&format!("  - webhook: {{ url: \"{}\", secret: {{ env: {secret} }} }}", services.at("hook")));
     let told = Notices::new(&runner, &to("SECRET")).tell(&event(Kind::Deployed), &Threads::default()).await;
     assert!(told[0].problem.is_none(), "{told:?}");
@@ -108,6 +109,19 @@ async fn datadog_gets_a_deployment_of_each_service_and_an_event_of_what_failed()
     let mut asked = asked(&services.server);
     asked.sort_by_key(|(path, body)| (path.clone(), body.to_string()));
     insta::assert_snapshot!(serde_json::to_string_pretty(&asked).unwrap());
+}
+
+#[tokio::test]
+async fn a_service_that_datadog_refuses_takes_no_other_with_it() {
+    let services = Services::start().await;
+    services.server.faults().add(Fault { what: "400".parse().unwrap(), at: 1, path: String::new() });
+    let (runner, _) = runner(&[("KEY", "k")]);
+    let entries = entries(&format!("  - datadog: {{ key: {{ env: KEY }}, url: \"{}\" }}", services.server.base()));
+    let mut event = event(Kind::Deployed);
+    event.services = (0..20).map(|index| format!("service-{index}")).collect();
+    let told = Notices::new(&runner, &entries).tell(&event, &Threads::default()).await;
+    assert!(told[0].problem.is_some(), "{told:?}");
+    assert_eq!(services.caught().len(), 19);
 }
 
 #[test]

@@ -156,3 +156,16 @@ async fn who_knows_a_repetition_is_told_again_by_the_key_of_the_attempt_that_may
     notices.tell(&attempt(1, Kind::Deployed), &Threads::default()).await;
     assert_eq!(services.caught(), ["webhook: deployed 1.6.1", "Discord: ✅ shop 1.6.1 was deployed to production"]);
 }
+
+#[tokio::test]
+async fn the_first_message_says_the_end_also_when_slack_fails_to_change_it_at_first() {
+    let services = Services::start().await;
+    let (runner, _) = runner(&[("SLACK_TOKEN", "xoxb-1")]);
+    let entries = entries(&format!("  - {}", services.slack("C0123456789")));
+    let notices = Notices::new(&runner, &entries);
+    let begun = notices.started(&event(Kind::Started)).await;
+    services.server.faults().add(Fault { what: "503".parse().unwrap(), at: 1, path: "chat.update".to_owned() });
+    let told = notices.tell(&event(Kind::Deployed), &begun).await;
+    assert!(told[0].problem.is_none(), "{told:?}");
+    assert_eq!(services.threads(), [thread(DEPLOYED, &[STARTED], &[DEPLOYED])]);
+}
