@@ -7,6 +7,8 @@ use std::path::PathBuf;
 use actions_core::{Exit, Explain};
 use thiserror::Error;
 
+use crate::cut::sentence;
+
 /// A place in the file, counted from 1.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Place {
@@ -38,8 +40,8 @@ impl fmt::Display for ConfigProblem {
         if let Some(place) = self.place {
             write!(f, "{place}: ")?;
         }
-        f.write_str(&self.message)?;
-        self.hint.as_ref().map_or(Ok(()), |hint| write!(f, " ({hint})"))
+        f.write_str(&sentence(&self.message))?;
+        self.hint.as_ref().map_or(Ok(()), |hint| write!(f, " ({})", sentence(hint)))
     }
 }
 
@@ -86,13 +88,19 @@ fn known_environments(known: &[String]) -> String {
     if known.is_empty() { "the configuration has none".to_owned() } else { format!("known are: {}", known.join(", ")) }
 }
 
+/// The most problems that are listed: enough for a day, and no more than a runner shows.
+const LISTED: usize = 50;
+
 /// One problem in its sentence, or several each on a line of its own, with their number.
 #[must_use]
 pub fn listed(problems: &[ConfigProblem]) -> String {
     match problems {
         [one] => format!("a problem: {one}"),
         many => {
-            let lines: Vec<_> = many.iter().map(ToString::to_string).collect();
+            let mut lines: Vec<_> = many.iter().take(LISTED).map(ToString::to_string).collect();
+            if many.len() > LISTED {
+                lines.push(format!("and {} more", many.len() - LISTED));
+            }
             format!("{} problems:\n  {}", many.len(), lines.join("\n  "))
         }
     }

@@ -1,7 +1,7 @@
 //! `.github/deploy.yml`: services, environments, targets, waves and health.
 //!
-//! **text → tree → shape → rules → configuration**, and every problem of the first stage that finds one is reported at once, with
-//! its line and column.
+//! **text → tree → shape → rules → configuration**. Of a text that is no YAML the first problem is reported; of all others everything that
+//! shape and rules find, at once, with line, column and cure.
 //!
 //! | module | what it holds |
 //! |---|---|
@@ -21,6 +21,7 @@
 //! | [`load`] | from a file or a text to a configuration |
 //! | [`error`] | what is wrong with the file, all of it |
 //! | [`tree`] | the YAML document with the place of every value |
+//! | `cut` | what is quoted from the file in a message |
 //! | `shape` | the tree against the schema: unknown keys, missing keys, wrong kinds |
 //! | `rules` | what a schema cannot say: names that must exist, values that belong together |
 //! | `release_rules` | the same for its `release` part |
@@ -31,6 +32,7 @@
 
 pub mod build;
 mod build_rules;
+mod cut;
 pub mod dokploy;
 mod dokploy_rules;
 pub mod duration;

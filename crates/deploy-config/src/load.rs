@@ -1,5 +1,6 @@
 //! From a file or a text to a configuration.
 
+use std::collections::BTreeSet;
 use std::io;
 use std::path::Path;
 
@@ -8,6 +9,7 @@ use indexmap::IndexMap;
 use crate::environment::Environment;
 use crate::error::{ConfigError, ConfigProblem};
 use crate::model::{DeployConfig, Service};
+use crate::shape::Misshapen;
 use crate::tag_format::TagFormat;
 use crate::tree::Node;
 use crate::{rules, schema, shape};
@@ -73,28 +75,30 @@ impl Environment {
 }
 
 fn parsed(text: &str) -> Result<DeployConfig, Vec<ConfigProblem>> {
-    let node = Node::parse(text).map_err(|problem| vec![problem])?;
-    let shape = shape::check(&schema::json_schema(), &node);
+    let mut node = Node::parse(text).map_err(|problem| vec![problem])?;
+    let Misshapen { strangers, values, left_out } = shape::check(&schema::json_schema(), &mut node);
     // A file whose shape is wrong may still be one that the rules can judge; then everything is said at once.
     match serde_json::from_value(node.to_json()) {
         Ok(config) => {
-            let problems = together(shape, rules::check(&config, &node));
+            let problems = together(strangers, values, rules::check(&config, &node, &left_out));
             if problems.is_empty() { Ok(config) } else { Err(problems) }
         }
-        Err(error) if shape.is_empty() => Err(vec![whole_file(error.to_string())]),
-        Err(_) => Err(together(shape, Vec::new())),
+        // What serde says may quote a secret.
+        Err(_) if strangers.is_empty() && values.is_empty() => Err(vec![whole_file()]),
+        Err(_) => Err(together(strangers, values, Vec::new())),
     }
 }
 
 /// The problems in the order of the file; of two about one value, the rule's, which knows more.
-fn together(shape: Vec<ConfigProblem>, rules: Vec<ConfigProblem>) -> Vec<ConfigProblem> {
-    let known: Vec<_> = rules.iter().map(|problem| problem.place).collect();
-    let shape = shape.into_iter().filter(|problem| problem.place.is_none() || !known.contains(&problem.place));
-    let mut problems: Vec<_> = shape.chain(rules).collect();
+fn together(strangers: Vec<ConfigProblem>, values: Vec<ConfigProblem>, rules: Vec<ConfigProblem>) -> Vec<ConfigProblem> {
+    let known: BTreeSet<_> = rules.iter().filter_map(|problem| problem.place).collect();
+    let values = values.into_iter().filter(|problem| problem.place.is_none_or(|place| !known.contains(&place)));
+    let mut problems: Vec<_> = strangers.into_iter().chain(values).chain(rules).collect();
     problems.sort_by_key(|problem| problem.place);
     problems
 }
 
-fn whole_file(message: String) -> ConfigProblem {
-    ConfigProblem { place: None, message, hint: None }
+fn whole_file() -> ConfigProblem {
+    let hint = "this is a fault of the program; report it with the file, without what is secret in it";
+    ConfigProblem { place: None, message: "the file fits the schema and cannot be read".to_owned(), hint: Some(hint.to_owned()) }
 }

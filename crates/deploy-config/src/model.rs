@@ -94,12 +94,13 @@ pub struct Health {
     /// The path that is asked, under the service's address in the environment.
     pub path: String,
     /// The statuses that count as healthy. A redirect never does: it may lead to a login page.
+    #[schemars(inner(range(min = 200, max = 599)))]
     pub status: Vec<u16>,
     /// Where the service says its version; without it only health is proven, not the version.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub version: Option<VersionEcho>,
     /// How many good answers in a row open the gate.
-    #[schemars(range(min = 1))]
+    #[schemars(range(min = 1, max = 1000))]
     pub successes: u32,
     /// The time between two requests.
     pub interval: Period,
@@ -205,8 +206,9 @@ pub enum Setting {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct FromEnv {
-    /// The variable's name: letters, digits and underscores, such as `DOKPLOY_KEY`.
-    #[schemars(regex(pattern = "^[A-Za-z_][A-Za-z0-9_]*$"))]
+    // The names of variables are shown. Small letters with digits are refused, because that is what keys and passwords look like.
+    /// The variable's name: capitals, digits and underscores, such as `DOKPLOY_KEY`, or letters and underscores.
+    #[schemars(regex(pattern = "^([A-Z_][A-Z0-9_]*|[A-Za-z_]+)$"))]
     pub env: String,
 }
 

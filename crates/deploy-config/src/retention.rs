@@ -16,6 +16,7 @@ use crate::release_rules::Finding;
 pub struct Retention {
     /// How many of the newest images are kept. Images are counted, not tags, platforms or signatures; images whose tags are versions and
     /// other images are counted apart, so that builds do not push out releases.
+    #[schemars(range(min = 1, max = 1_000_000))]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub keep: Option<NonZeroUsize>,
     /// Images with a tag that are younger than this are kept, such as `30d`.

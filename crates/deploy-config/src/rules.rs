@@ -7,6 +7,7 @@ use indexmap::IndexMap;
 
 use crate::build_rules;
 use crate::dokploy_rules;
+use crate::duration::Period;
 use crate::environment::Environment;
 use crate::environment_rules;
 use crate::error::ConfigProblem;
@@ -17,22 +18,24 @@ use crate::retention;
 use crate::shape::shown;
 use crate::tree::Node;
 
-/// The problems of a configuration.
-pub(crate) fn check(config: &DeployConfig, node: &Node) -> Vec<ConfigProblem> {
-    let mut rules = Rules { node, services: &config.services, problems: Vec::new() };
+/// The problems of a configuration, of which the values at some paths were left out: of them, and of what they belong to, nothing is said.
+pub(crate) fn check(config: &DeployConfig, node: &Node, left_out: &[Vec<String>]) -> Vec<ConfigProblem> {
+    let mut rules = Rules { node, left_out, services: &config.services, problems: Vec::new() };
     rules.file(config);
     rules.problems
 }
 
 struct Rules<'a> {
     node: &'a Node,
+    left_out: &'a [Vec<String>],
     services: &'a IndexMap<String, Service>,
     problems: Vec<ConfigProblem>,
 }
 
 impl<'a> Rules<'a> {
     fn file(&mut self, config: &'a DeployConfig) {
-        if config.services.is_empty() && config.release.is_none() && config.preview.is_none() {
+        let is_empty = config.services.is_empty() && config.release.is_none() && config.preview.is_none();
+        if is_empty && self.left_out.is_empty() {
             self.add(
                 &["services"],
                 "names no service",
@@ -66,7 +69,15 @@ impl<'a> Rules<'a> {
         }
     }
 
+    /// Names are shown in tables, and are parts of paths.
+    fn name(&mut self, path: &[&str], name: &str) {
+        if name.trim().is_empty() || name.trim() != name || name.contains(char::is_control) {
+            self.add(path, "has no name that can be read", "name it with letters, digits, `-` and `_`");
+        }
+    }
+
     fn service(&mut self, name: &str, service: &Service) {
+        self.name(&["services", name], name);
         let path = ["services", name, "image"];
         let last = service.image.rsplit('/').next().unwrap_or_default();
         if service.image.contains('@') || last.contains(':') {
@@ -103,6 +114,10 @@ impl<'a> Rules<'a> {
         }
         if health.deadline < health.interval {
             self.add(&path("deadline"), "is shorter than the interval", "give the gate time for more than one request");
+        } else if let Some(needed) = needed(health).filter(|needed| health.deadline < *needed) {
+            let message =
+                format!("is {}, and {} good answers every {} take {needed}", health.deadline, health.successes, health.interval);
+            self.add(&path("deadline"), &message, &format!("give at least {needed}, or fewer successes"));
         }
         let Some(echo) = &health.version else { return };
         if echo.path.as_ref().is_some_and(|path| !path.starts_with('/')) {
@@ -116,6 +131,7 @@ impl<'a> Rules<'a> {
 
     fn environment(&mut self, name: &str, environment: &'a Environment) {
         let path = ["environments", name];
+        self.name(&path, name);
         if environment.targets.is_empty() {
             self.add(&["environments", name, "targets"], "names no target", "name at least one target with its services");
         }
@@ -127,6 +143,7 @@ impl<'a> Rules<'a> {
         }
         let mut owners: HashMap<&str, &str> = HashMap::new();
         for (target_name, target) in &environment.targets {
+            self.name(&["environments", name, "targets", target_name], target_name);
             for (index, service) in target.services.iter().enumerate() {
                 let path = ["environments", name, "targets", target_name, "services", &index.to_string()];
                 self.known_service(&path, service);
@@ -199,15 +216,27 @@ impl<'a> Rules<'a> {
 
     fn add(&mut self, path: &[&str], message: &str, hint: &str) {
         let path: Vec<String> = path.iter().map(|&step| step.to_owned()).collect();
+        if self.left_out.iter().any(|left_out| left_out.starts_with(&path)) {
+            return;
+        }
         let message = format!("{} {message}", shown(&path));
         self.problems.push(ConfigProblem { place: self.node.place_of(&path), message, hint: Some(hint.to_owned()) });
     }
+}
+
+/// The shortest time in which a gate can see as many good answers as it needs: the first one comes at once.
+fn needed(health: &Health) -> Option<Period> {
+    let times = health.successes.checked_sub(1)?;
+    Some(Period(health.interval.0.saturating_mul(times)))
 }
 
 /// What a mistyped name may have meant.
 pub(crate) fn suggestion<'a>(typed: &str, known: impl Iterator<Item = &'a String> + Clone) -> String {
     match nearest(typed, known.clone().map(String::as_str)) {
         Some(near) => format!("did you mean `{near}`?"),
-        None => format!("known are {}", known.map(String::as_str).collect::<Vec<_>>().join(", ")),
+        None => match known.map(String::as_str).collect::<Vec<_>>().as_slice() {
+            [] => "there is none yet; add it, or take the name out".to_owned(),
+            names => format!("known are {}", names.join(", ")),
+        },
     }
 }

@@ -1,5 +1,7 @@
 //! The YAML document as a tree that knows the place of every key and value, so that a problem can be shown where it is.
 
+mod fault;
+
 use std::fmt;
 
 use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
@@ -47,8 +49,11 @@ impl Node {
     pub fn parse(text: &str) -> Result<Self, ConfigProblem> {
         // Deeper than any configuration is, and no deeper than a thread's stack.
         let budget = serde_saphyr::budget! { max_depth: 32 };
-        let options = serde_saphyr::options! { with_snippet: false, strict_booleans: true, budget: budget };
-        serde_saphyr::from_str_with_options(text, options).map_err(|error| problem(&error))
+        // More than any configuration repeats, and read at once.
+        let aliases = serde_saphyr::alias_limits! { max_total_replayed_events: 10_000 };
+        let options =
+            serde_saphyr::options! { with_snippet: false, strict_booleans: true, budget: budget, alias_limits: aliases };
+        serde_saphyr::from_str_with_options(text, options).map_err(|error| fault::problem(&error))
     }
 
     /// The value as JSON, without its places.
@@ -79,19 +84,6 @@ impl Node {
             None => self.place,
         }
     }
-}
-
-fn problem(error: &serde_saphyr::Error) -> ConfigProblem {
-    let message = match error.without_snippet() {
-        serde_saphyr::Error::DuplicateMappingKey { key: Some(key), .. } => format!("the key `{key}` is there twice"),
-        other => {
-            let text = other.to_string();
-            let line = text.lines().next().unwrap_or_default();
-            let message = line.rsplit_once(" at line ").map_or(line, |(message, _)| message);
-            format!("the file is not YAML: {message}")
-        }
-    };
-    ConfigProblem { place: error.location().and_then(place), message, hint: None }
 }
 
 fn place(location: Location) -> Option<Place> {
