@@ -6,6 +6,8 @@
 //!   "repository": "acme/shop", "token": "…", "head": "…",
 //!   "commits": [{"sha": "…", "parents": [], "message": "feat: cart", "files": {".github/workflows/deploy.yml": "…"}}],
 //!   "tags": {"v1.0.0": "…"},
+//!   "accounts": {"ghs_app": "bumper[bot]"},
+//!   "approvals": {"deploy.yml": "production"},
 //!   "images": [{"repository": "acme/shop-api", "tag": "1.0.0", "platforms": ["linux/amd64"]}],
 //!   "dokploy_key": "…",
 //!   "dokploy": {
@@ -18,6 +20,7 @@
 //! }
 //! ```
 //!
+//! `accounts` are further tokens, each with the account behind it; the runs of a workflow in `approvals` wait once for that environment's.
 //! The line holds the addresses of the four servers, the ids of Dokploy's services by name, and the paths of their webhooks.
 
 #[path = "serve/dokploy.rs"]
@@ -30,7 +33,7 @@ use std::io::{self, Write};
 use serde::Deserialize;
 use serde_json::json;
 use simulators::apps::Apps;
-use simulators::github::{Commit, GitHub, Permissions};
+use simulators::github::{Commit, GitHub, Permissions, Play};
 use simulators::registry::Registry;
 use simulators::server::Server;
 
@@ -43,6 +46,10 @@ struct Seed {
     commits: Vec<SeedCommit>,
     #[serde(default)]
     tags: BTreeMap<String, String>,
+    #[serde(default)]
+    accounts: BTreeMap<String, String>,
+    #[serde(default)]
+    approvals: BTreeMap<String, String>,
     #[serde(default)]
     images: Vec<Image>,
     dokploy_key: String,
@@ -105,6 +112,13 @@ fn github(seed: &Seed) -> GitHub {
     github.push(seed.commits.iter().map(commit), &seed.head);
     for (name, sha) in &seed.tags {
         github.tag(name, sha);
+    }
+    for (token, login) in &seed.accounts {
+        github.token(token, Permissions::all());
+        github.account(token, login);
+    }
+    for (workflow, environment) in &seed.approvals {
+        github.play(workflow, Play::new().job("deploy", [("Deploy", "success")]).awaiting(environment));
     }
     github
 }
