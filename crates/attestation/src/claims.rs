@@ -16,8 +16,6 @@ pub struct Claims {
     pub reference: Option<String>,
     /// The commit that was built.
     pub commit: Option<String>,
-    /// The run, as a URL.
-    pub run: Option<String>,
     /// Where it ran: `github-hosted` or `self-hosted`.
     pub runner: Option<String>,
 }
@@ -27,22 +25,10 @@ pub struct Claims {
 pub struct Built {
     /// The repository, such as `acme/shop`.
     pub repository: String,
-    /// The repository's id; old certificates have none.
-    pub repository_id: Option<String>,
     /// The workflow that signed, with its ref, as a URL.
     pub workflow: String,
     /// The ref that was built, such as `refs/heads/main`.
     pub reference: String,
     /// The commit that was built.
     pub commit: String,
-    /// The run, as a URL; old certificates have none.
-    pub run: Option<String>,
-    /// The builder that the provenance names: the workflow, or GitHub's runner.
-    pub builder: String,
-    /// Where it ran: `github-hosted` or `self-hosted`; old certificates do not say.
-    pub runner: Option<String>,
-    /// Who vouched for the job: the OIDC issuer.
-    pub issuer: String,
-    /// When it was signed (RFC 3339), by the log or the timestamp authority.
-    pub signed_at: String,
 }

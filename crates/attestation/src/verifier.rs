@@ -10,7 +10,7 @@ use crate::claims::{Built, Claims};
 use crate::crypto;
 use crate::policy::Policy;
 use crate::refusal::Refusal;
-use crate::statement::Statement;
+use crate::statement;
 use crate::trust::{self, Authority};
 
 /// Verifies attestations with the keys of the authorities that are believed; it asks nobody.
@@ -53,11 +53,11 @@ impl Verifier {
         let hex = digest.strip_prefix("sha256:").ok_or_else(wrong)?;
         let hash = Sha256Hash::from_hex(hex).map_err(|_| wrong())?;
         let bundle: Bundle = serde_json::from_slice(bundle).map_err(|error| Refusal::Unreadable { reason: error.to_string() })?;
-        let statement = Statement::read(payload(&bundle)?, hex)?;
+        statement::check(payload(&bundle)?, hex)?;
         let proof = self.proof(&bundle, hash)?;
         let claims = proof.certificate().map(claims).unwrap_or_default();
         policy.permits(&claims)?;
-        Ok(built(policy, claims, &statement, &proof))
+        Ok(built(policy, claims))
     }
 
     fn proof(&self, bundle: &Bundle, hash: Sha256Hash) -> Result<VerificationResult, Refusal> {
@@ -93,24 +93,16 @@ fn claims(certificate: &CertificateInfo) -> Claims {
         repository_id: ci.source_repository_identifier,
         reference: ci.source_repository_ref,
         commit: ci.source_repository_digest,
-        run: ci.run_invocation_uri,
         runner: ci.runner_environment,
     }
 }
 
-fn built(policy: &Policy, claims: Claims, statement: &Statement, proof: &VerificationResult) -> Built {
-    let signed_at = proof.verified_timestamps().iter().min().map(ToString::to_string);
+fn built(policy: &Policy, claims: Claims) -> Built {
     Built {
         repository: claims.repository.as_deref().map(|url| policy.repository_in(url)).unwrap_or_default(),
-        repository_id: claims.repository_id,
         workflow: claims.identity.unwrap_or_default(),
         reference: claims.reference.unwrap_or_default(),
         commit: claims.commit.unwrap_or_default(),
-        run: claims.run,
-        builder: statement.builder().to_owned(),
-        runner: claims.runner,
-        issuer: claims.issuer.unwrap_or_default(),
-        signed_at: signed_at.unwrap_or_default(),
     }
 }
 

