@@ -1,4 +1,4 @@
-//! What is said to the runner: outputs, variables, state, summaries, masks, annotations, groups, log lines.
+//! What is said to the runner: outputs, variables, summaries, masks, annotations, groups, log lines.
 
 use std::path::PathBuf;
 
@@ -33,41 +33,14 @@ impl Runner {
         self.write_record("GITHUB_ENV", name, value)
     }
 
-    /// Saves a value for the action's post step, which reads it by [`Runner::state`]. At a desk it is printed.
-    ///
-    /// # Errors
-    /// [`RunnerError`] when the name is unusable or the file cannot be written.
-    pub fn save_state(&self, name: &str, value: &str) -> Result<(), RunnerError> {
-        self.write_record("GITHUB_STATE", name, value)
-    }
-
-    /// A value that an earlier step of this action saved.
-    #[must_use]
-    pub fn state(&self, name: &str) -> Option<&str> {
-        self.env(&format!("STATE_{name}"))
-    }
-
-    /// Puts a folder before `PATH` for the job's later steps. At a desk it is printed.
-    ///
-    /// # Errors
-    /// [`RunnerError`] when the path is not one line or the file cannot be written.
-    pub fn add_path(&self, path: &str) -> Result<(), RunnerError> {
-        let record = files::path_record(path).map_err(|source| RunnerError::Record { name: "PATH".to_owned(), source })?;
-        self.write("GITHUB_PATH", &record, || format!("PATH={path}"))
-    }
-
     fn write_record(&self, variable: &'static str, name: &str, value: &str) -> Result<(), RunnerError> {
         let record = files::record(name, value, &files::delimiter())
             .map_err(|source| RunnerError::Record { name: name.to_owned(), source })?;
-        self.write(variable, &record, || format!("{name}={value}"))
-    }
-
-    fn write(&self, variable: &'static str, record: &str, at_a_desk: impl Fn() -> String) -> Result<(), RunnerError> {
         match self.env(variable) {
-            Some(path) => append(variable, path.into(), record),
+            Some(path) => append(variable, path.into(), &record),
             None if self.is_actions() => Err(RunnerError::NoFile(variable)),
             None => {
-                self.print(&at_a_desk());
+                self.print(&format!("{name}={value}"));
                 Ok(())
             }
         }
