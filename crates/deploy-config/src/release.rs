@@ -1,8 +1,25 @@
 //! What deploy.yml may say of releases: how commits become a version, what is written, and what is published.
+//!
+//! | module | what it holds |
+//! |---|---|
+//! | [`commits`] | how commit messages are read, and what they ask for |
+//! | [`branches`] | the branches that release |
+//! | [`documents`] | notes, changelogs, and files that hold the version |
+//! | [`published`] | attached files, and tags that follow the newest release |
+
+pub mod branches;
+pub mod commits;
+pub mod documents;
+pub mod published;
 
 use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+
+pub use branches::{Branch, NameOrFlag, SpecialBranch};
+pub use commits::{Commits, Edition, Preset, Rule, RuleRelease};
+pub use documents::{Changelog, ChangelogStyle, Notes, PatternFile, VersionFile};
+pub use published::{Asset, FloatingTag, NamedAsset};
 
 /// How releases are made. Every field has a default, and an input of the action wins over it.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -73,135 +90,6 @@ pub enum Policy {
     Manual,
 }
 
-/// Whose rules read the commits: a preset of conventional-changelog.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "lowercase")]
-pub enum Preset {
-    /// `conventional-changelog-conventionalcommits`: `feat!:` is a breaking change.
-    #[default]
-    ConventionalCommits,
-    /// `conventional-changelog-angular`, semantic-release's own default: `feat!:` is no header.
-    Angular,
-}
-
-/// Which release a commit asks for, when it meets every condition. A text may hold the globs `*`, `?`, `[…]` and `{…,…}`.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct Rule {
-    /// The type, such as `docs`.
-    #[serde(rename = "type", skip_serializing_if = "Option::is_none")]
-    pub kind: Option<String>,
-    /// The scope, such as `README`.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub scope: Option<String>,
-    /// The subject.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub subject: Option<String>,
-    /// Whether it has a breaking change.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub breaking: Option<bool>,
-    /// Whether it reverts another commit.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub revert: Option<bool>,
-    /// The whole message.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub message: Option<String>,
-    /// Other parts, by the names that the header pattern gives them, such as `tag` of `ESLint`'s form.
-    #[serde(flatten)]
-    pub parts: IndexMap<String, String>,
-    /// The release; `false` for none. It must be there, as in commit-analyzer.
-    pub release: RuleRelease,
-}
-
-/// What a rule gives a commit: one of these words, or `false` or nothing for no release (read in `src/release_values.rs`).
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "lowercase")]
-pub enum RuleRelease {
-    /// The first number.
-    Major,
-    /// The second number.
-    Minor,
-    /// The third number.
-    Patch,
-    /// The next prerelease of the same version.
-    Prerelease,
-    /// The first prerelease of the next first number.
-    Premajor,
-    /// The first prerelease of the next second number.
-    Preminor,
-    /// The first prerelease of the next third number.
-    Prepatch,
-    /// No release.
-    #[default]
-    None,
-}
-
-/// How commit messages are read. Patterns are JavaScript regular expressions, as in conventional-commits-parser's options.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields, default)]
-#[expect(clippy::struct_excessive_bools, reason = "each is a key of the file")]
-pub struct Commits {
-    /// Whether the bullets of a squashed pull request (`* feat: …`) count as commits.
-    pub squash: bool,
-    /// Whether one message may hold several commits, as for release-please: conventional lines after a blank line, and
-    /// `BEGIN_NESTED_COMMIT` blocks.
-    pub nested: bool,
-    /// Whether merge commits are left out.
-    pub skip_merges: bool,
-    /// The version of conventional-commits-parser that is followed: 6 (semantic-release's own, the default) or 7.
-    pub edition: Edition,
-    /// The form of a merge commit's first line; the header is then the next line.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub merge_pattern: Option<String>,
-    /// The names of the merge pattern's groups.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub merge_correspondence: Vec<String>,
-    /// The form of the header; by default the preset's.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub header_pattern: Option<String>,
-    /// The names of the header pattern's groups; `type`, `scope`, `subject` by default.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub header_correspondence: Vec<String>,
-    /// The form of a header with a breaking change; by default the preset's.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub breaking_header_pattern: Option<String>,
-    /// The form of a revert; by default the preset's.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub revert_pattern: Option<String>,
-    /// The names of the revert pattern's groups; `header`, `hash` by default.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub revert_correspondence: Vec<String>,
-    /// The form of a line that names a field, whose value is the lines after it; none by default.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub field_pattern: Option<String>,
-    /// The form of a breaking change's first line, with its title and its text as groups, in place of `note_keywords`.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub notes_pattern: Option<String>,
-    /// The words that begin a breaking change; `BREAKING CHANGE`, `BREAKING-CHANGE` by default.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub note_keywords: Vec<String>,
-    /// What stands before an issue's number; `#` by default.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub issue_prefixes: Vec<String>,
-    /// Whether `gh-1` lacks the prefix `GH-`.
-    pub issue_prefixes_case_sensitive: bool,
-    /// The words before an issue that a commit closes; `close`, `fixes`, `resolved` and their kin by default.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub reference_actions: Vec<String>,
-    /// What begins a line that is a comment; none by default.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub comment_char: Option<String>,
-}
-
-/// A version of conventional-commits-parser, which differ in where a note and a body end (read in `src/release_values.rs`).
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub enum Edition {
-    /// Version 6.
-    #[default]
-    Six,
-    /// Version 7.
-    Seven,
-}
-
 /// What changes ask for while the first number is zero.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
@@ -234,43 +122,6 @@ pub enum FeatureMoves {
     Patch,
 }
 
-/// A branch that releases: its name alone, or with what is special about it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(untagged)]
-pub enum Branch {
-    /// The name, which may hold globs.
-    Name(String),
-    /// The name with what is special.
-    Special(SpecialBranch),
-}
-
-/// A branch with what is special about it.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct SpecialBranch {
-    /// The name, which may hold globs.
-    pub name: String,
-    /// The channel; `${name}` in it is the branch's name, `false` is the default channel.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub channel: Option<NameOrFlag>,
-    /// What its prereleases are called, as in `1.0.0-beta.1`; `true` for the branch's name.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub prerelease: Option<NameOrFlag>,
-    /// The versions that it may release, such as `1.x` or `1.2.x`; by default read from a name of that form.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub range: Option<String>,
-}
-
-/// A name, or yes or no.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(untagged)]
-pub enum NameOrFlag {
-    /// Yes or no.
-    Flag(bool),
-    /// A name.
-    Name(String),
-}
-
 /// A package of a monorepo.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -290,106 +141,4 @@ pub struct Package {
     /// The files that hold its version.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub files: Vec<VersionFile>,
-}
-
-/// The release notes.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields, default)]
-pub struct Notes {
-    /// A file with a Jinja template; by default the built-in one.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub template: Option<String>,
-    /// The title of each type's group, in the order of the groups; a type without one is left out. By default features, bug
-    /// fixes, performance and reverts.
-    #[serde(skip_serializing_if = "IndexMap::is_empty")]
-    pub groups: IndexMap<String, String>,
-    /// Whether the authors of commits are named.
-    pub authors: bool,
-    /// Whether those who contribute for the first time are welcomed.
-    pub new_contributors: bool,
-}
-
-/// A changelog that is kept.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Changelog {
-    /// The file, from the repository's root.
-    #[serde(default = "default_changelog")]
-    pub file: String,
-    /// Its form.
-    #[serde(default)]
-    pub style: ChangelogStyle,
-    /// The title of a conventional changelog that is made anew or has that title.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub title: Option<String>,
-}
-
-/// The form of a changelog.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-pub enum ChangelogStyle {
-    /// As `@semantic-release/changelog` writes it: the newest notes first.
-    #[default]
-    Conventional,
-    /// As keepachangelog.com asks: under `## [Unreleased]`, with Added, Changed, Fixed and the links at the end.
-    KeepAChangelog,
-}
-
-/// A file that holds the version: its path, with how to find the version in it where the name does not tell.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(untagged)]
-pub enum VersionFile {
-    /// The path of a file whose form is known by its name: package.json and its lock, Cargo.toml and its lock, pyproject.toml,
-    /// Chart.yaml, pom.xml, action.yml.
-    Path(String),
-    /// Any text file, and where the version stands in it.
-    Pattern(PatternFile),
-}
-
-/// A text file and where the version stands in it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct PatternFile {
-    /// The path.
-    pub path: String,
-    /// A text with `{version}` in it once, such as `version = "{version}"`, that must occur in the file.
-    pub pattern: String,
-}
-
-/// A file that is attached to a release.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(untagged)]
-pub enum Asset {
-    /// The path, which may hold globs.
-    Path(String),
-    /// The path with a name or label.
-    Named(NamedAsset),
-}
-
-/// A file that is attached to a release under another name or with a label.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct NamedAsset {
-    /// The path, which may hold globs.
-    pub path: String,
-    /// The name to download it under, with `${version}` and `${tag}` in it; only for a path without globs.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub name: Option<String>,
-    /// The text that is shown in place of the name.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub label: Option<String>,
-}
-
-/// A tag that is moved to the newest release of its line.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "lowercase")]
-pub enum FloatingTag {
-    /// `v1`.
-    Major,
-    /// `v1.2`.
-    Minor,
-}
-
-fn default_changelog() -> String {
-    "CHANGELOG.md".to_owned()
 }
