@@ -17,7 +17,6 @@ pub fn workflow(context: &Context, reference: Option<&str>) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use actions_core::context::RepositoryName;
     use serde_json::{Value, json};
 
     use super::*;
@@ -26,16 +25,9 @@ mod tests {
 
     fn workflow_of(event: &str, payload: Value, reference: &str) -> Option<String> {
         let context = Context {
-            repository: RepositoryName { owner: "acme".to_owned(), name: "shop".to_owned() },
-            sha: String::new(),
-            git_ref: String::new(),
             event_name: event.to_owned(),
-            actor: String::new(),
-            server_url: String::new(),
-            api_url: String::new(),
-            run_url: None,
-            run: None,
             payload,
+            ..Context::at_a_desk("acme/shop".parse().unwrap(), String::new(), String::new())
         };
         workflow(&context, Some(reference))
     }

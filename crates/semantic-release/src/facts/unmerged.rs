@@ -57,16 +57,10 @@ mod tests {
 
     fn context(event: &str, git_ref: &str, payload: Value) -> Context {
         Context {
-            repository: "octo/shop".parse().unwrap(),
-            sha: String::new(),
             git_ref: git_ref.to_owned(),
             event_name: event.to_owned(),
-            actor: String::new(),
-            server_url: String::new(),
-            api_url: String::new(),
-            run_url: None,
-            run: None,
             payload,
+            ..Context::at_a_desk("octo/shop".parse().unwrap(), String::new(), String::new())
         }
     }
 
