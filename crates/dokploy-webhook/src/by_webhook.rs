@@ -1,20 +1,19 @@
 //! The verb by webhook: triggered, and followed where a key is given too.
 
-use actions_core::failure::chain;
 use actions_core::{Failure, Runner};
 use http_client::Client;
 use tokio::time::Instant;
 
 use crate::api::Api;
 use crate::by_key;
-use crate::deploy::Ended;
+use crate::deploy::carry_out::{ended, read_log, unconfirmed};
+use crate::deploy::{Ended, Live};
 use crate::error::DokployError;
 use crate::follow::{Follow, Poll, Sought, Verdict};
 use crate::inputs::{Hook, HookKey, Request};
 use crate::stopped::{Reached, during};
-use crate::watch::{Watched, watch};
-use crate::webhook::service::Hooked;
-use crate::webhook::{self, Trigger};
+use crate::watch::watch;
+use crate::webhook::{self, Trigger, service};
 
 /// Triggers a webhook.
 ///
@@ -65,38 +64,39 @@ async fn followed(
 ) -> Result<(), Failure> {
     let api = Api::new(client, &key.url, &key.key)?;
     let facts = async {
-        let hooked = Hooked::find(&api, &hook.url, key.service.as_ref(), &key.variable).await?;
+        let live = service::find(&api, &hook.url, key.service.as_ref()).await?;
         // A server that names no version is taken for a new one.
         let version = api.version().await.ok().flatten();
-        Ok((hooked, version))
+        Ok((live, version))
     };
-    let (hooked, version) = during(Reached::Nothing, runner.cancelled(), facts).await.map_err(|stopped| stopped.error)?;
-    warn_of_another_tag(&hooked, key.tag.as_deref());
-    let trigger = hooked.fit(trigger, hook.form.clone(), hook.branch.as_deref(), version);
+    let (live, version) = during(Reached::Nothing, runner.cancelled(), facts).await.map_err(|stopped| stopped.error)?;
+    warn_of_another_tag(&live, key);
+    let trigger = service::fit(&live, trigger, hook.form.clone(), hook.branch.as_deref(), version);
     if request.dry_run {
-        hooked.accepts()?;
-        tracing::info!("would trigger \"{}\" for {} by webhook, and follow it", trigger.shown_title(), hooked.name);
+        service::accepts(&live)?;
+        tracing::info!("would trigger \"{}\" for {} by webhook, and follow it", trigger.shown_title(), live.name);
         runner.set_output("status", "unchanged")?;
-        runner.set_output("previous", hooked.tag.as_deref().unwrap_or_default())?;
-        runner.set_output("log-url", hooked.page.as_deref().unwrap_or_default())?;
+        runner.set_output("previous", live.tag(&key.variable).as_deref().unwrap_or_default())?;
+        runner.set_output("log-url", live.page.as_deref().unwrap_or_default())?;
         return Ok(());
     }
-    let ended = carry_out(runner, client, &api, hook, key, &hooked, &trigger).await?;
+    let ended = carry_out(runner, client, &api, hook, key, &live, &trigger).await?;
     by_key::set_outputs(runner, &ended)?;
     by_key::show_log(runner, &ended).await;
     match ended.verdict {
         Verdict::Done => Ok(()),
         verdict => {
-            let (tag, deployment_id) = (hooked.tag.unwrap_or_else(|| "what is set".to_owned()), ended.deployment_id);
+            let (tag, deployment_id) = (ended.previous_tag.unwrap_or_else(|| "what is set".to_owned()), ended.deployment_id);
             Err(DokployError::NotDeployed { verdict, tag, deployment_id }.into())
         }
     }
 }
 
 /// A webhook cannot set the tag, so that another one than the title says may be deployed.
-fn warn_of_another_tag(hooked: &Hooked, asked: Option<&str>) {
-    if let (Some(asked), Some(set)) = (asked, hooked.tag.as_deref().filter(|set| Some(*set) != asked)) {
-        let name = &hooked.name;
+fn warn_of_another_tag(live: &Live, key: &HookKey) {
+    let asked = key.tag.as_deref();
+    if let (Some(asked), Some(set)) = (asked, live.tag(&key.variable).filter(|set| Some(set.as_str()) != asked)) {
+        let name = &live.name;
         tracing::warn!(
             "{name} is set to {set}, and that is deployed: a webhook cannot set {asked}; help: set it in Dokploy, or deploy with the \
              API key alone"
@@ -111,46 +111,22 @@ async fn carry_out(
     api: &Api,
     hook: &Hook,
     key: &HookKey,
-    hooked: &Hooked,
+    live: &Live,
     trigger: &Trigger,
 ) -> Result<Ended, DokployError> {
     let (started, cancelled, poll) = (Instant::now(), runner.cancelled(), Poll::default());
     let sent = during(Reached::Queue, cancelled, webhook::trigger(client, &hook.url, trigger)).await;
-    let unknown = match sent.map_err(|stopped| stopped.error) {
-        Ok(()) => None,
-        Err(error) if error.is_outcome_unknown() => {
-            tracing::warn!("the webhook did not confirm the deployment, which is looked for now: {}", chain(&error));
-            Some(error)
-        }
-        Err(error) => return Err(error),
-    };
-    let before = hooked.rows.iter().map(|row| row.deployment_id.clone()).collect();
+    let unknown = unconfirmed(sent.map_err(|stopped| stopped.error), "the webhook")?;
+    let before = live.rows.iter().map(|row| row.deployment_id.clone()).collect();
     let (title, description) = (trigger.shown_title(), trigger.shown_description());
-    let sought = Sought { title, description, before, is_retitled: hooked.is_git };
+    let sought = Sought { title, description, before, is_retitled: live.is_git };
     let machine = Follow::new(sought, key.timeout, poll.grace);
-    let title = format!("the deployment of {} in Dokploy", hooked.name);
-    let watching = during(Reached::Queue, cancelled, watch(api, &hooked.service, machine, poll));
+    let title = format!("the deployment of {} in Dokploy", live.name);
+    let watching = during(Reached::Queue, cancelled, watch(api, &live.service, machine, poll));
     let watched = runner.group(&title, watching).await.map_err(|stopped| stopped.error)?;
-    let Watched { verdict, deployment_id, is_log_shown, said, .. } = watched;
-    match unknown {
-        // It was never seen, so the answer that did not come was a refusal.
-        Some(error) if verdict == Verdict::Lost && deployment_id.is_none() => return Err(error),
-        _ => tracing::info!("the deployment of {} ended: {verdict}", hooked.name),
+    let mut ended = ended(watched, unknown, live, &key.variable, started)?;
+    if ended.verdict != Verdict::Done {
+        read_log(api, &mut ended).await;
     }
-    let log = match &deployment_id {
-        Some(id) if verdict != Verdict::Done && !is_log_shown => api.log(id).await.ok().flatten(),
-        _ => None,
-    };
-    let log = log.or(said);
-    Ok(Ended {
-        verdict,
-        health: None,
-        is_overtaken: false,
-        deployment_id,
-        previous_tag: hooked.tag.clone(),
-        log,
-        is_log_shown,
-        duration: started.elapsed(),
-        page: hooked.page.clone(),
-    })
+    Ok(ended)
 }

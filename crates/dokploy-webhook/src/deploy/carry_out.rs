@@ -48,24 +48,10 @@ pub async fn carry_out(api: &Api, order: &Deploy, plan: &Plan, cancelled: &Cance
     };
     let machine = Follow::new(sought, order.timeout, order.poll.grace);
     let watched = during(Reached::Queue, cancelled, watch(api, &order.service, machine, order.poll)).await?;
-    let Watched { verdict, deployment_id, is_log_shown, is_contended, said } = watched;
-    match unknown {
-        // It was never seen, so the answer that did not come was a refusal.
-        Some(error) if verdict == Verdict::Lost && deployment_id.is_none() => {
-            return Err(take_back(api, plan, error, cancelled).await);
-        }
-        _ => tracing::info!("the deployment of {} ended: {verdict}", live.name),
-    }
-    let mut ended = Ended {
-        verdict,
-        health: None,
-        is_overtaken: false,
-        deployment_id,
-        previous_tag: plan.previous_tag.clone(),
-        log: said,
-        is_log_shown,
-        duration: started.elapsed(),
-        page: live.page.clone(),
+    let is_contended = watched.is_contended;
+    let mut ended = match ended(watched, unknown, live, &order.variable, started) {
+        Ok(ended) => ended,
+        Err(error) => return Err(take_back(api, plan, error, cancelled).await),
     };
     let look = async {
         look_after(api, order, plan, containers.as_deref(), is_contended, &mut ended).await;
@@ -85,10 +71,7 @@ async fn look_after(
     ended: &mut Ended,
 ) {
     if ended.verdict != Verdict::Done {
-        if let Some(id) = &ended.deployment_id {
-            ended.log = log(api, id).await.or_else(|| ended.log.take());
-        }
-        return;
+        return read_log(api, ended).await;
     }
     // What is set after it started does not matter to it.
     ended.is_overtaken = is_contended && is_overtaken(api, plan).await;
@@ -157,26 +140,56 @@ fn sought(order: &Deploy, live: &Live, found: Option<&str>) -> Sought {
 
 /// Queues the deployment; answers the error that leaves open whether it was queued. Then it is looked for, not sent again.
 async fn trigger(api: &Api, order: &Deploy) -> Result<Option<DokployError>, DokployError> {
-    match api.deploy(&order.service, &order.title, &order.description).await {
-        Ok(()) => {
-            tracing::info!("queued the deployment \"{}\"", order.title);
-            Ok(None)
-        }
+    let sent = api.deploy(&order.service, &order.title, &order.description).await;
+    if sent.is_ok() {
+        tracing::info!("queued the deployment \"{}\"", order.title);
+    }
+    unconfirmed(sent, "dokploy")
+}
+
+/// The error of a trigger that leaves open whether a deployment was queued; any other one stays an error.
+pub(crate) fn unconfirmed(sent: Result<(), DokployError>, asked: &str) -> Result<Option<DokployError>, DokployError> {
+    match sent {
         Err(error) if error.is_outcome_unknown() => {
-            tracing::warn!("dokploy did not confirm the deployment, which is looked for now: {}", chain(&error));
+            tracing::warn!("{asked} did not confirm the deployment, which is looked for now: {}", chain(&error));
             Ok(Some(error))
         }
-        Err(error) => Err(error),
+        sent => sent.map(|()| None),
     }
 }
 
-/// The log is an extra: that it cannot be read must not hide how the deployment ended.
-async fn log(api: &Api, deployment_id: &str) -> Option<String> {
-    match api.log(deployment_id).await {
-        Ok(log) => log.filter(|log| !log.trim().is_empty()),
-        Err(error) => {
-            tracing::warn!("the deployment's log could not be read: {}", chain(&error));
-            None
-        }
+/// How a deployment ended that was watched. Where it was never seen, the answer to its trigger that did not come was a refusal.
+pub(crate) fn ended(
+    watched: Watched,
+    unconfirmed: Option<DokployError>,
+    live: &Live,
+    variable: &str,
+    started: Instant,
+) -> Result<Ended, DokployError> {
+    let Watched { verdict, deployment_id, is_log_shown, said, .. } = watched;
+    if let Some(error) = unconfirmed.filter(|_| verdict == Verdict::Lost && deployment_id.is_none()) {
+        return Err(error);
+    }
+    tracing::info!("the deployment of {} ended: {verdict}", live.name);
+    Ok(Ended {
+        verdict,
+        health: None,
+        is_overtaken: false,
+        deployment_id,
+        previous_tag: live.tag(variable),
+        log: said,
+        is_log_shown,
+        duration: started.elapsed(),
+        page: live.page.clone(),
+    })
+}
+
+/// Reads the log of a deployment that was seen; without one, what its row says stays. The log is an extra: that it cannot be read must
+/// not hide how the deployment ended.
+pub(crate) async fn read_log(api: &Api, ended: &mut Ended) {
+    let Some(id) = &ended.deployment_id else { return };
+    match api.log(id).await {
+        Ok(log) => ended.log = log.filter(|log| !log.trim().is_empty()).or_else(|| ended.log.take()),
+        Err(error) => tracing::warn!("the deployment's log could not be read: {}", chain(&error)),
     }
 }

@@ -2,11 +2,14 @@
 
 use std::fmt;
 
+use actions_core::Secret;
+
 use crate::api::Api;
 use crate::applications;
 use crate::environment;
 use crate::error::DokployError;
 use crate::health::watch::Place;
+use crate::model::compose::Source;
 use crate::model::{Application, Compose, Kind, Row, Service};
 
 /// A service as it is. Its environment is a secret, so that it is not printed.
@@ -18,6 +21,12 @@ pub struct Live {
     pub name: String,
     /// The environment text; null when none was ever saved.
     pub env: Option<String>,
+    /// Where it comes from, such as `docker`, `raw` or `github`.
+    pub source_type: String,
+    /// Branches and watched paths, for its webhook.
+    pub source: Source,
+    /// The last part of its webhook.
+    pub token: Option<Secret>,
     /// The image of an application that comes from a registry.
     pub image: Option<String>,
     /// The page of its deployments, for people.
@@ -65,6 +74,9 @@ impl Live {
             service: Service::compose(&compose.compose_id),
             name: compose.name.clone(),
             env: compose.env.clone(),
+            source_type: compose.source_type.clone(),
+            source: compose.source.clone(),
+            token: compose.refresh_token.clone().map(Secret::new),
             image: None,
             page: api.page(&compose),
             is_git: compose.is_git(),
@@ -87,6 +99,9 @@ impl Live {
             image: application.image().map(str::to_owned),
             name: application.name,
             env: application.env,
+            source_type: application.source_type,
+            source: application.source,
+            token: application.refresh_token.map(Secret::new),
             keeps_images: application.rollback_active,
             rows: application.deployments,
             place: Place { app_name: application.app_name, app_type: None, server_id: application.server_id },
