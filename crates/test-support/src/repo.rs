@@ -20,10 +20,13 @@ use crate::pack;
 pub const START: i64 = 1_767_225_600;
 /// How much later each further commit or annotated tag is, in seconds.
 pub const STEP: i64 = 60;
+/// Who commits.
+const NAME: &str = "Test";
+const EMAIL: &str = "test@example.com";
 
 /// A repository with a work tree in a folder, on branch `main`, at first without commits.
 ///
-/// Everything is fixed (times, author), so the same calls make the same ids. Commits have an empty tree until there are
+/// Everything is fixed (times, author unless [given](TestRepo::author)), so the same calls make the same ids. Commits have an empty tree until there are
 /// [files](TestRepo::files). A place (`at`) is
 /// anything that git can resolve: `HEAD`, a branch, a tag, an id, `HEAD~2`.
 #[derive(Debug)]
@@ -32,6 +35,7 @@ pub struct TestRepo {
     path: PathBuf,
     now: Cell<i64>,
     files: RefCell<BTreeMap<String, String>>,
+    author: RefCell<(String, String)>,
 }
 
 impl TestRepo {
@@ -54,7 +58,8 @@ impl TestRepo {
         let repo = gix::ThreadSafeRepository::init_opts(&path, Kind::WithWorktree, create, options)
             .expect("the folder takes a repository")
             .to_thread_local();
-        Self { repo, path, now: Cell::new(START), files: RefCell::default() }
+        let author = RefCell::new((NAME.to_owned(), EMAIL.to_owned()));
+        Self { repo, path, now: Cell::new(START), files: RefCell::default(), author }
     }
 
     /// The folder.
@@ -78,6 +83,11 @@ impl TestRepo {
     /// Sets the time of the next commit, in seconds since 1970; those after it follow at [`STEP`].
     pub fn set_time(&self, seconds: i64) {
         self.now.set(seconds);
+    }
+
+    /// Makes the next commits be written by that person; who commits them stays the same.
+    pub fn author(&self, name: &str, email: &str) {
+        self.author.replace((name.to_owned(), email.to_owned()));
     }
 
     /// Makes the next commits hold these files and no others, each given with its path and content, whatever `HEAD` holds.
@@ -202,12 +212,13 @@ impl TestRepo {
     }
 
     fn commit_on_head(&self, message: &[u8], parents: impl IntoIterator<Item = ObjectId>) -> String {
-        let signature = self.signature();
+        let committer = self.signature();
+        let (name, email) = self.author.borrow().clone();
         let commit = Commit {
             tree: self.tree(&mut self.files.borrow().iter().map(|(path, content)| (path.as_str(), content.as_str()))),
             parents: parents.into_iter().collect(),
-            author: signature.clone(),
-            committer: signature,
+            author: Signature { name: name.into(), email: email.into(), time: committer.time },
+            committer,
             encoding: None,
             message: message.into(),
             extra_headers: Vec::new(),
@@ -241,7 +252,7 @@ impl TestRepo {
 
     fn signature(&self) -> Signature {
         let seconds = self.now.replace(self.now.get() + STEP);
-        Signature { name: "Test".into(), email: "test@example.com".into(), time: Time { seconds, offset: 0 } }
+        Signature { name: NAME.into(), email: EMAIL.into(), time: Time { seconds, offset: 0 } }
     }
 
     fn set_ref(&self, name: &str, id: ObjectId) {

@@ -16,6 +16,22 @@ fn the_same_calls_make_the_same_ids() {
 }
 
 #[test]
+fn a_commit_is_written_by_whom_was_named_last() {
+    let dir = tempfile::tempdir().unwrap();
+    let repo = TestRepo::init(dir.path());
+    let authors = || {
+        let git = gix::open_opts(dir.path(), gix::open::Options::isolated()).unwrap();
+        let commits = git.head_id().unwrap().ancestors().all().unwrap();
+        let author = |id: gix::ObjectId| git.find_commit(id).unwrap().author().unwrap().email.to_string();
+        commits.map(|commit| author(commit.unwrap().id)).collect::<Vec<_>>()
+    };
+    repo.commit("feat: a");
+    repo.author("Bob", "bob@example.com");
+    repo.commit("fix: b");
+    assert_eq!(authors(), ["bob@example.com", "test@example.com"]);
+}
+
+#[test]
 fn a_merge_has_both_parents_and_tags_are_peeled() {
     let dir = tempfile::tempdir().unwrap();
     let repo = TestRepo::init(dir.path());

@@ -49,6 +49,7 @@ struct World {
     /// The heads of the branches.
     heads: RefCell<BTreeMap<String, String>>,
     files: RefCell<BTreeMap<String, String>>,
+    author: RefCell<String>,
 }
 
 impl World {
@@ -58,7 +59,15 @@ impl World {
         let github = GitHub::new("octo/shop");
         let server = Server::start(github.router()).await.unwrap();
         let (branch, heads, files) = (RefCell::new("main".to_owned()), RefCell::default(), RefCell::default());
-        Self { dir, repo, github, server, branch, heads, files }
+        let world = Self { dir, repo, github, server, branch, heads, files, author: RefCell::default() };
+        world.by("Ada");
+        world
+    }
+
+    /// Makes the next commits be that person's.
+    fn by(&self, name: &str) {
+        self.repo.author(name, &format!("{name}@example.com"));
+        name.clone_into(&mut self.author.borrow_mut());
     }
 
     /// Commits here, and pushes to the simulator.
@@ -68,7 +77,9 @@ impl World {
         let files = self.files.borrow().clone();
         self.repo.files(files.clone());
         let id = self.repo.commit(message);
-        self.github.push([Commit::new(&id, message).parents(parent).files(files)], &id);
+        let author = self.author.borrow();
+        let commit = Commit::new(&id, message).author(author.as_str(), format!("{author}@example.com"));
+        self.github.push([commit.parents(parent).files(files)], &id);
         self.heads.borrow_mut().insert(branch, id.clone());
         for (branch, head) in self.heads.borrow().iter() {
             self.github.branch(branch, head);

@@ -68,6 +68,35 @@ async fn what_a_package_needs_moves_it_under_every_policy_and_by_a_version_that_
 }
 
 #[tokio::test]
+async fn whoever_is_new_to_the_repository_is_welcomed_in_each_package_and_once() {
+    let world = world(&CONFIG.replace("release:\n", "release:\n  notes: { new_contributors: true }\n")).await;
+    world.run().await;
+    for (author, package) in [("Ada", "lib"), ("Bob", "lib"), ("Bob", "api"), ("Ada", "api")] {
+        world.by(author);
+        world.commit_file(&format!("feat({package}): of {author}"), &format!("{package}/a"), author);
+    }
+    let welcomed = |tag: &str| {
+        let (_, notes) = world.releases().into_iter().find(|(other, _)| other == tag).unwrap();
+        let names = notes.lines().filter(|line| line.contains("made their first contribution"));
+        names.map(|line| line.split_whitespace().nth(1).unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    for history in ["auto", "api"] {
+        let shown = world.run_with(&[("dry-run", "true"), ("history", history)]).await;
+        assert_eq!(shown.log.matches("Bob made their first contribution").count(), 2, "{history}: {}", shown.log);
+    }
+    world.run().await;
+    assert_eq!((welcomed("lib@1.1.0"), welcomed("api-v1.1.0")), (vec!["Bob".to_owned()], vec!["Bob".to_owned()]));
+
+    world.by("Bob");
+    for package in ["lib", "api", "web"] {
+        world.commit_file(&format!("fix({package}): again"), &format!("{package}/a"), "again");
+    }
+    world.run().await;
+    let again = ["lib@1.1.1", "api-v1.1.1", "web@1.0.2"].map(welcomed);
+    assert!(again.iter().all(Vec::is_empty), "{again:?}");
+}
+
+#[tokio::test]
 async fn the_input_package_releases_one_of_them() {
     let world = world(CONFIG).await;
     let step = world.run_with(&[("package", "api")]).await;

@@ -18,18 +18,24 @@ struct Telling {
 
 impl Telling {
     async fn new() -> Self {
+        let telling = Self::of("{}").await;
+        telling.world.commit("feat: first");
+        telling
+    }
+
+    /// The same with that part `release` of deploy.yml, and no commit yet.
+    async fn of(release: &str) -> Self {
         let (world, catcher) = (World::new().await, Catcher::new());
         catcher.share_secret("s3cret");
         let server = Server::start(catcher.router()).await.unwrap();
         let base = server.base();
         let config = format!(
-            "version: 1\nrelease: {{}}\nnotify:\n  - slack: {{ token: {{ env: SLACK }}, channel: releases, url: \"{base}/api\" }}\n  \
+            "version: 1\nrelease: {release}\nnotify:\n  - slack: {{ token: {{ env: SLACK }}, channel: releases, url: \"{base}/api\" }}\n  \
              - {{ events: [released], webhook: {{ url: \"{base}/hook\", secret: {{ env: HOOK }} }} }}\n  \
              - {{ events: [deployed], discord: {{ webhook: {{ env: DISCORD }} }} }}\n  \
              - sentry: {{ token: {{ env: SENTRY }}, organization: acme, projects: [shop], release: \"shop@{{version}}\", url: \"{base}\" }}\n"
         );
         world.write(".github/deploy.yml", &config);
-        world.commit("feat: first");
         Self { world, catcher, server }
     }
 
@@ -99,6 +105,22 @@ async fn a_notice_that_fails_is_a_line_of_the_summary_and_the_release_is_out() {
     assert_eq!(telling.told().len(), 2);
     let summary = result.summary.unwrap_or_default();
     assert!(summary.contains("### Notices") && summary.contains("webhook (127.0.0.1) was not told"), "{summary}");
+}
+
+#[tokio::test]
+async fn a_package_that_is_out_is_told_although_a_later_one_fails_and_a_second_run_tells_the_other() {
+    let telling = Telling::of("{ packages: { lib: { paths: [lib] }, api: { paths: [api] } } }").await;
+    for package in ["lib", "api"] {
+        telling.world.commit_file(&format!("feat({package}): first"), &format!("{package}/a"), "1");
+    }
+    // The tag of the second package.
+    telling.world.server.faults().add(Fault { what: "403".parse().unwrap(), at: 2, path: "git/refs".to_owned() });
+    let result = telling.step().run(run).await.unwrap();
+    assert_eq!((result.exit, telling.world.released()), (1, vec!["lib@1.0.0".to_owned()]), "{}", result.log);
+    let of = |package: &str| telling.told().iter().filter(|title| title.contains(package)).count();
+    assert_eq!((of("lib@"), of("api@")), (3, 0), "{:?}", telling.told());
+    let again = telling.step().run(run).await.unwrap();
+    assert_eq!((again.exit, of("lib@"), of("api@")), (0, 3, 3), "{}", again.log);
 }
 
 #[tokio::test]
