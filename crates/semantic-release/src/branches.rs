@@ -8,10 +8,8 @@
 //! | [`expand`] | the configured branches against those that exist |
 //! | [`line`](mod@line) | `1.x`, `1.2.x` |
 //! | [`range`] | the versions that a branch may release |
-//! | [`last`] | the last release of a branch, by versions alone |
 
 pub mod expand;
-pub mod last;
 pub mod line;
 pub mod range;
 
@@ -19,7 +17,6 @@ use deploy_config::release::Branch;
 use semver::Version;
 
 pub use expand::{Kind, Known, default_branches};
-use last::{Channelled, merged};
 pub use range::Range;
 
 use crate::refusal::Refusal;
@@ -148,10 +145,10 @@ impl BranchRule {
         }
     }
 
-    /// Whether a version counts as a release of this branch.
+    /// Whether a version counts as a release of this branch: a release does everywhere, a prerelease where its name is made.
     #[must_use]
     pub fn counts(&self, version: &Version) -> bool {
-        last::counts(self.prerelease(), version)
+        version.pre.is_empty() || self.prerelease().is_some_and(|name| is_called(version, name))
     }
 
     /// Whether a version is one that the branch could release.
@@ -199,12 +196,10 @@ impl BranchRule {
     #[must_use]
     pub fn takes_over_last(&self, version: &Version) -> bool {
         let merges = self.range.as_ref().and_then(|range| range.merges.as_ref());
-        let channels = self.above.iter().filter(|channel| **channel != self.channel).cloned().collect();
-        let behind = [Channelled { version: version.clone(), channels }];
         self.takes_over()
+            && self.above.iter().any(|channel| *channel != self.channel)
             && version.pre.is_empty()
-            && merges.is_none_or(|(_, to)| version < to)
-            && merged(self.channel.as_deref(), &self.above, merges.map(|(from, _)| from), &behind).is_some()
+            && merges.is_none_or(|(from, to)| from <= version && version < to)
     }
 
     /// Whether a version becomes the repository's latest release: no prerelease, no other channel, and above every release there is.
