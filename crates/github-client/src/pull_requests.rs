@@ -1,4 +1,4 @@
-//! Pull requests of a branch: found, opened, described anew.
+//! Pull requests of a branch: found, opened, described anew, closed.
 
 use serde::Deserialize;
 use serde_json::json;
@@ -78,6 +78,16 @@ impl GitHub {
             }
             Err(error) => Err(error),
         }
+    }
+
+    /// Closes a pull request without merging it, and says why before its description: both at once, so that saying it twice does no harm.
+    ///
+    /// # Errors
+    /// [`GitHubError`] when GitHub refuses or cannot be asked.
+    pub async fn close_pull_request(&self, open: &PullRequest, why: &str) -> Result<(), GitHubError> {
+        let act = format!("close the pull request #{}", open.number);
+        let call = Call::patch(act, self.route(&format!("pulls/{}", open.number))).needing(Permission::WritePulls);
+        self.effect(&call, Some(&json!({ "state": "closed", "body": format!("{why}\n\n{}", open.body) }))).await
     }
 
     async fn describe(&self, open: PullRequest, proposal: &Proposal<'_>) -> Result<PullRequest, GitHubError> {
