@@ -7,9 +7,16 @@ const VALUE: usize = 120;
 /// The most characters of one problem's message, or of its hint.
 const SENTENCE: usize = 1_000;
 
-/// A value or key as it is quoted.
+/// A value or key as it is quoted: of an address neither the user and password nor the query.
 pub(crate) fn cut(text: &str) -> String {
-    head(text, VALUE)
+    match text.split_once("://") {
+        Some((scheme, rest)) => {
+            let (user, rest) = rest.rsplit_once('@').map_or(("", rest), |(_, rest)| ("…@", rest));
+            let (host, query) = rest.split_once('?').map_or((rest, ""), |(host, _)| (host, "?…"));
+            head(&format!("{scheme}://{user}{host}{query}"), VALUE)
+        }
+        None => head(text, VALUE),
+    }
 }
 
 /// A message or hint, in which something long may be quoted.
@@ -34,5 +41,11 @@ mod tests {
         assert_eq!(cut("one\r\ntwo\n"), "one two");
         assert_eq!(cut(&"ä".repeat(VALUE + 1)), format!("{}…", "ä".repeat(VALUE)));
         assert_eq!(cut(&"ä".repeat(VALUE)), "ä".repeat(VALUE));
+    }
+
+    #[test]
+    fn an_address_is_quoted_without_what_may_be_secret_in_it() {
+        assert_eq!(cut("https://deploy:hun@ter?2@ghcr.io/acme/api?key=s3cr3t"), "https://…@ghcr.io/acme/api?…");
+        assert_eq!(cut("ghcr.io/acme/api@sha256:0000"), "ghcr.io/acme/api@sha256:0000");
     }
 }

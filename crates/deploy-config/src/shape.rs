@@ -57,10 +57,10 @@ impl<'a> Shape<'a> {
             return self.any_of(choices, node);
         }
         if let Some(words) = words(schema) {
-            if matches!(&node.kind, Kind::Scalar(value) if is_choice(schema, value)) {
-                return;
+            if !matches!(&node.kind, Kind::Scalar(value) if words.contains(&value)) {
+                self.word(&words, node);
             }
-            return self.word(&words, node);
+            return;
         }
         match (expected(schema), &mut node.kind) {
             ("object", Kind::Map(entries)) => {
@@ -100,16 +100,12 @@ impl<'a> Shape<'a> {
         cure::mend(wanted, node);
     }
 
-    fn word(&mut self, words: &[&str], node: &Node) {
-        let written = match &node.kind {
-            Kind::Scalar(Value::String(text)) if words.contains(&text.as_str()) => return,
-            Kind::Scalar(Value::String(text)) => Some(text.as_str()),
+    fn word(&mut self, words: &[&Value], node: &Node) {
+        let near = match &node.kind {
+            Kind::Scalar(Value::String(text)) => nearest(text, words.iter().filter_map(|word| word.as_str())),
             _ => None,
         };
-        let hint = match written.and_then(|text| nearest(text, words.iter().copied())) {
-            Some(near) => format!("did you mean `{near}`?"),
-            None => format!("write {}", words.join(" or ")),
-        };
+        let hint = near.map_or_else(|| cure::words(words), |near| format!("did you mean `{near}`?"));
         self.add(node, format!("{} is {}, which is not known", shown(&self.path), described(node)), Some(hint));
     }
 
@@ -155,7 +151,8 @@ impl<'a> Shape<'a> {
 
     /// Says that a key is not known, and answers which one was meant.
     fn stranger<'n>(&mut self, entry: &Entry, names: impl Iterator<Item = &'n str> + Clone) -> Option<String> {
-        let meant = nearest(&entry.key, names.clone());
+        let same = names.clone().find(|name| name.eq_ignore_ascii_case(&entry.key));
+        let meant = same.or_else(|| nearest(&entry.key, names.clone()));
         let (key, hint) = match meant {
             Some(near) => (format!(" `{}`", cut(&entry.key)), format!("did you mean `{near}`?")),
             None if self.is_secret => (", which is not shown".to_owned(), cure::SECRET.to_owned()),
@@ -257,18 +254,13 @@ fn is_plain(root: &Value, schema: &Value) -> bool {
         }
 }
 
-/// The words of a schema that lists constants.
-fn words(schema: &Value) -> Option<Vec<&str>> {
+/// The values of a schema that lists them, which need not all be words.
+fn words(schema: &Value) -> Option<Vec<&Value>> {
     let constant = |choice: &'_ Value| choice.get("const").is_some();
     if let Some(choices) = schema.get("oneOf").and_then(Value::as_array).filter(|choices| choices.iter().all(constant)) {
-        return choices.iter().map(|choice| choice.get("const").and_then(Value::as_str)).collect();
+        return choices.iter().map(|choice| choice.get("const")).collect();
     }
-    schema.get("enum").and_then(Value::as_array).map(|words| words.iter().filter_map(Value::as_str).collect())
-}
-
-/// Whether a value is one of those that a schema lists, which need not all be words.
-fn is_choice(schema: &Value, value: &Value) -> bool {
-    schema.get("enum").and_then(Value::as_array).is_some_and(|choices| choices.contains(value))
+    schema.get("enum").and_then(Value::as_array).map(|words| words.iter().collect())
 }
 
 fn required(schema: &Value) -> impl Iterator<Item = &str> {

@@ -19,6 +19,13 @@ pub(super) fn expression(node: &Node) -> Option<String> {
     is_expression.then(|| "GitHub's expressions are not read here; write the value itself".to_owned())
 }
 
+/// The cure of a value that is none of those that a schema lists.
+pub(super) fn words(words: &[&Value]) -> String {
+    let shown = words.iter().filter(|word| !word.is_null());
+    let shown: Vec<_> = shown.map(|word| word.as_str().map_or_else(|| word.to_string(), str::to_owned)).collect();
+    format!("write {}", shown.join(" or "))
+}
+
 /// The cure of a value that is not of the kind wanted.
 pub(super) fn wrong_kind(wanted: &str, schema: &Value, node: &Node) -> Option<String> {
     let own = match (wanted, &node.kind) {
