@@ -10,15 +10,15 @@ use deploy_record::{Commit, Record};
 use rollout::Telling;
 use semantic_release::notes::Links;
 
-/// How long telling goes on once the run is cancelled: GitHub ends the process 7.5 s later.
-const HASTE: Duration = Duration::from_secs(3);
+/// How long after a cancel telling goes on, behind the notices: GitHub ends the process 7.5 s later.
+const HASTE: Duration = Duration::from_secs(6);
 
 /// Tells everybody whose commits went live or away.
 pub(crate) async fn tell(runner: &Runner, record: &Record, telling: &Telling) {
     let mut said = Said::default();
     tokio::select! {
         () = tell_all(runner, record, telling, &mut said) => {}
-        () = cut_off(runner) => said.give_up("the run was cancelled; another run of the same version tells them"),
+        () = runner.grace(HASTE) => said.give_up("the run was cancelled; another run of the same version tells them"),
     }
     let environment = &record.environment;
     if said.told > 0 {
@@ -28,11 +28,6 @@ pub(crate) async fn tell(runner: &Runner, record: &Record, telling: &Telling) {
         let untold = said.untold.join("\n  ");
         runner.warning(format!("not every pull request and issue is told of {} in {environment}:\n  {untold}", telling.tag));
     }
-}
-
-async fn cut_off(runner: &Runner) {
-    runner.cancelled().cancelled().await;
-    tokio::time::sleep(HASTE).await;
 }
 
 async fn tell_all(runner: &Runner, record: &Record, telling: &Telling, said: &mut Said) {
@@ -84,6 +79,6 @@ fn audience(commits: &[Commit]) -> Audience {
     Audience {
         shas: commits.iter().map(|commit| commit.sha.clone()).collect(),
         pulls: commits.iter().filter_map(|commit| commit.pull).collect(),
-        issues: Vec::new(),
+        issues: commits.iter().flat_map(|commit| &commit.closes).copied().collect(),
     }
 }

@@ -80,30 +80,11 @@ async fn pull_requests_and_issues_are_told_that_they_are_live_and_that_they_are_
     assert_eq!(told.says(), [vec![LIVE.to_owned()], vec![LIVE.to_owned()]]);
 }
 
-#[tokio::test]
-async fn nobody_is_told_where_nobody_asks_for_it_nor_of_what_failed() {
-    let told = Told::new("").await;
-    told.deploy("1.6.1").await;
-    assert_eq!(told.says(), [vec![], vec![] as Vec<String>]);
-    assert!(told.server.seen().iter().all(|seen| !seen.path.contains("/issues")));
-    let told = Told::new(ASKED).await;
-    told.world.apps.sicken("api", "1.6.1");
-    let step = told.deploy("1.6.1").await;
-    assert_eq!((step.outputs["outcome"].as_str(), told.says()), ("rolled-back", [vec![], vec![] as Vec<String>]), "{}", step.log);
-}
-
-#[tokio::test]
-async fn without_github_s_deployments_nobody_can_be_told_and_that_is_said() {
-    let told = Told::new(ASKED).await;
-    let (exit, step) = told.world.deploy(&[("version", "1.6.1"), ("github-deployment", "false")], |_| ()).await;
-    assert_eq!((exit, told.says()), (Some(0), [vec![], vec![] as Vec<String>]), "{}", step.log);
-    assert!(step.log.contains("no pull request and no issue is told"), "{}", step.log);
-}
-
-#[tokio::test]
-async fn a_run_that_is_killed_while_it_tells_is_finished_by_another_of_the_same_version() {
+/// What a run that was killed while it told left untold is told by another of the same version, which ends so.
+async fn killed_and_finished(configure: impl Fn(&World), outcome: &str) {
     for path in ["/issues/7/comments", "/issues/12/comments", "/labels", "/issues/12/labels"] {
         let told = Told::new(ASKED).await;
+        configure(&told.world);
         told.hang_at(path);
         let (go, wait) = std::sync::mpsc::channel();
         let before = told.server.seen().len();
@@ -122,12 +103,37 @@ async fn a_run_that_is_killed_while_it_tells_is_finished_by_another_of_the_same_
         let step = told.deploy("1.6.1").await;
         assert_eq!(
             (step.outputs["outcome"].as_str(), told.says()),
-            ("unchanged", [vec![LIVE.to_owned()], vec![LIVE.to_owned()]]),
+            (outcome, [vec![LIVE.to_owned()], vec![LIVE.to_owned()]]),
             "{path}: {}",
             step.log
         );
         assert_eq!([told.github.labels_of(12).len(), told.github.labels_of(7).len()], [1, 1], "{path}");
     }
+}
+
+#[tokio::test]
+async fn a_run_that_is_killed_while_it_tells_is_finished_by_another_of_the_same_version() {
+    killed_and_finished(|_| (), "unchanged").await;
+}
+
+#[tokio::test]
+async fn it_is_finished_also_where_a_service_cannot_say_its_version_and_is_deployed_again() {
+    killed_and_finished(|world| world.edit("version: { pointer: /version }, ", ""), "deployed").await;
+}
+
+#[tokio::test]
+async fn an_issue_that_a_commit_closes_without_a_pull_request_is_told_too() {
+    let told = Told::new(ASKED).await;
+    let (second, third) = ("b".repeat(40), "c".repeat(40));
+    told.github.issue(9);
+    told.github.push([Commit::new(&third, "fix: tax\n\nCloses #9, other/shop#7").parents([&second])], &third);
+    told.github.tag("v1.6.1", &third);
+    let says =
+        || told.github.comments(9).iter().map(|comment| comment.body.lines().next().unwrap().to_owned()).collect::<Vec<_>>();
+    let step = told.deploy("1.6.1").await;
+    assert_eq!(says(), [LIVE], "{}", step.log);
+    let step = told.deploy("1.6.0").await;
+    assert_eq!(says(), ["No longer live in [production](https://shop.example.com)."], "{}", step.log);
 }
 
 #[tokio::test]

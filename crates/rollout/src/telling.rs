@@ -33,7 +33,8 @@ impl Telling {
 
     /// The commits that went live and away with the version.
     ///
-    /// A deployment that changed nothing has none in its record. They are read anew then: its first run may have been killed before all were told.
+    /// Where the record has none they are read anew: this run could not read them, or an earlier one made the version live and was killed before
+    /// all were told.
     ///
     /// # Errors
     /// [`GitHubError`] when GitHub cannot be asked.
@@ -42,9 +43,8 @@ impl Telling {
             Between { commits: record.commits.clone(), away: record.commits_away.clone(), left_out: record.commits_left_out };
         let base = self.base.as_deref().filter(|base| !record.sha.is_empty() && *base != record.sha);
         match (record.outcome, base) {
-            (Outcome::Deployed, _) => Ok(between),
-            (Outcome::Unchanged, _) if between != Between::default() => Ok(between),
-            (Outcome::Unchanged, Some(base)) => Between::read(&self.github, base, &record.sha).await,
+            (Outcome::Deployed | Outcome::Unchanged, _) if between != Between::default() => Ok(between),
+            (Outcome::Deployed | Outcome::Unchanged, Some(base)) => Between::read(&self.github, base, &record.sha).await,
             _ => Ok(Between::default()),
         }
     }
