@@ -80,6 +80,26 @@ async fn pull_requests_and_issues_are_told_that_they_are_live_and_that_they_are_
     assert_eq!(told.says(), [vec![LIVE.to_owned()], vec![LIVE.to_owned()]]);
 }
 
+#[tokio::test]
+async fn nobody_is_told_where_nobody_asks_for_it_nor_of_what_failed() {
+    let told = Told::new("").await;
+    told.deploy("1.6.1").await;
+    assert_eq!(told.says(), [vec![], vec![] as Vec<String>]);
+    assert!(told.server.seen().iter().all(|seen| !seen.path.contains("/issues")));
+    let told = Told::new(ASKED).await;
+    told.world.apps.sicken("api", "1.6.1");
+    let step = told.deploy("1.6.1").await;
+    assert_eq!((step.outputs["outcome"].as_str(), told.says()), ("rolled-back", [vec![], vec![] as Vec<String>]), "{}", step.log);
+}
+
+#[tokio::test]
+async fn without_github_s_deployments_nobody_can_be_told_and_that_is_said() {
+    let told = Told::new(ASKED).await;
+    let (exit, step) = told.world.deploy(&[("version", "1.6.1"), ("github-deployment", "false")], |_| ()).await;
+    assert_eq!((exit, told.says()), (Some(0), [vec![], vec![] as Vec<String>]), "{}", step.log);
+    assert!(step.log.contains("no pull request and no issue is told"), "{}", step.log);
+}
+
 /// What a run that was killed while it told left untold is told by another of the same version, which ends so.
 async fn killed_and_finished(configure: impl Fn(&World), outcome: &str) {
     for path in ["/issues/7/comments", "/issues/12/comments", "/labels", "/issues/12/labels"] {
