@@ -29,6 +29,11 @@ pub enum PickError {
     /// `previous` needs an environment.
     #[error("previous is asked for, and not in which environment")]
     NoEnvironment,
+    /// A person publishes releases, and GitHub shows those to nobody whom it does not know.
+    #[error(
+        "deploy.yml lets a person publish releases (`release.draft: true`), and without a token nobody knows which are published"
+    )]
+    NoToken,
     /// GitHub does not tell its tags or deployments.
     #[error(transparent)]
     GitHub(#[from] GitHubError),
@@ -127,6 +132,7 @@ impl PickError {
             Self::Config(_)
             | Self::NoConfig { .. }
             | Self::NoEnvironment
+            | Self::NoToken
             | Self::GitHub(_)
             | Self::Image(_)
             | Self::Registry { .. }
@@ -143,6 +149,7 @@ impl Explain for PickError {
             Self::Image(error) => error.hint(),
             Self::Registry { problem, .. } => problem.as_ref()?.hint.clone(),
             Self::NoConfig { .. } => Some("add the file, name it in the input `config`, or leave `environment` out".to_owned()),
+            Self::NoToken => Some("give a token as `github-token`, at a desk as GITHUB_TOKEN".to_owned()),
             Self::NoEnvironment => Some("name it in the input `environment`".to_owned()),
             Self::NoVersion { .. } => Some("ask for a version, such as 1.6.1, or for latest".to_owned()),
             Self::Unknown { offer, .. } => Some(cure(offer, "release a version first")),
@@ -162,7 +169,7 @@ impl Explain for PickError {
             Self::Config(error) => error.exit(),
             Self::GitHub(error) => error.exit(),
             Self::Image(error) => error.exit(),
-            Self::NoConfig { .. } | Self::NoEnvironment => Exit::BadInput,
+            Self::NoConfig { .. } | Self::NoEnvironment | Self::NoToken => Exit::BadInput,
             Self::Registry { .. }
             | Self::NoVersion { .. }
             | Self::Unknown { .. }

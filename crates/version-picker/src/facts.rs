@@ -11,7 +11,7 @@ use deploy_history::History;
 use deploy_history::promotion::{Promotion, task};
 use futures::future::try_join_all;
 use github_client::deployments::Deployments;
-use github_client::{Deployed, GitHub, GitHubError, TagDetail};
+use github_client::{Deployed, GitHub, GitHubError, ObjectKind, TagDetail};
 use http_client::Client;
 use image_tagger::ImageError;
 use image_tagger::tags::{DEFAULT_TEMPLATE, image_tag};
@@ -51,7 +51,8 @@ impl Sources {
     /// The repository of the run, and the registries of deploy.yml.
     ///
     /// # Errors
-    /// [`PickError`] when deploy.yml does not know the environment, or the address of GitHub's API is none.
+    /// [`PickError`] when deploy.yml does not know the environment, when nobody could say which versions are published, or when the address
+    /// of GitHub's API is none.
     pub fn open(client: &Client, context: &Context, place: Place) -> Result<Self, PickError> {
         let Place { config, path, environment, tag_format, token, credentials } = place;
         let known = config.as_ref();
@@ -59,6 +60,10 @@ impl Sources {
             (Some(config), Some(name)) => Promotion::of(name, config.environment(name)?),
             _ => None,
         };
+        let is_published_by_hand = known.and_then(|config| config.release.as_ref()).is_some_and(|release| release.draft);
+        if is_published_by_hand && token.is_none() {
+            return Err(PickError::NoToken);
+        }
         Ok(Self {
             github: GitHub::new(client, &context.api_url, token.as_ref(), &context.repository)?,
             is_known: token.is_some(),
@@ -66,7 +71,7 @@ impl Sources {
             tag_format,
             template: known.map_or(DEFAULT_TEMPLATE, |config| config.image_tag.as_str()).to_owned(),
             environments: known.map(|config| config.environments.keys().cloned().collect()).unwrap_or_default(),
-            is_published_by_hand: known.and_then(|config| config.release.as_ref()).is_some_and(|release| release.draft),
+            is_published_by_hand,
             services: config.map(|config| services(config, environment.as_deref())).transpose()?.unwrap_or_default(),
             environment,
             promotion: rule,
@@ -158,6 +163,15 @@ impl Sources {
         let mut known = self.known_details();
         known.extend(details.map(|detail| (detail.name.clone(), detail)));
         Ok(known.clone())
+    }
+
+    /// The commit of a version, as far as it was asked for.
+    pub(crate) fn commit(&self, candidate: &Candidate) -> Option<String> {
+        let object = &candidate.tag.object;
+        if object.kind == ObjectKind::Commit {
+            return Some(object.sha.clone());
+        }
+        self.known_details().get(&candidate.tag.name)?.sha.clone()
     }
 
     fn known_details(&self) -> MutexGuard<'_, HashMap<String, TagDetail>> {

@@ -6,8 +6,6 @@
 //! | [`run`](mod@run) | from the questions to the end of the run | IO |
 //! | [`ask`] | who is asked: a person, or nobody | IO |
 //! | [`terminal`] | the one place that speaks to the terminal | IO |
-//! | [`checkout`] | which repository it is about | IO |
-//! | [`remote`] | what the address of a remote says of that | pure |
 //! | [`table`] | the versions to choose from, line by line | pure |
 //! | [`form`] | what the workflow is given | pure |
 //! | [`plan`] | what will happen, in words | pure |
@@ -20,14 +18,12 @@
 
 pub mod ask;
 pub mod change;
-pub mod checkout;
 pub mod ending;
 pub mod error;
 pub mod follow;
 pub mod form;
 pub mod inputs;
 pub mod plan;
-pub mod remote;
 pub mod run;
 pub mod start;
 pub mod table;

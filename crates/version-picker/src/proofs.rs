@@ -21,8 +21,10 @@ pub(crate) async fn proofs(sources: &Sources, versions: &[Candidate], count: usi
     let versions = &versions[..versions.len().min(LOOKED_AT)];
     let details = sources.details(versions).await?;
     let since: Vec<Option<Timestamp>> = details.iter().map(|detail| first_deployed(detail.committed_at)).collect();
-    let names: Vec<String> = versions.iter().map(|candidate| candidate.version.to_string()).collect();
-    let is_allowed = |history: &History, name: &String| rule.judge(history, name).is_ok();
+    let names: Vec<(String, Option<String>)> =
+        versions.iter().map(|candidate| (candidate.version.to_string(), sources.commit(candidate))).collect();
+    let is_allowed =
+        |history: &History, (name, commit): &(String, Option<String>)| rule.judge(history, name, commit.as_deref()).is_ok();
     let is_told = |history: &History| names.iter().take(count).all(|name| is_allowed(history, name));
     let is_past = |history: &History, reach: Timestamp| {
         let allowed = names
@@ -55,8 +57,9 @@ pub(crate) async fn runs(
     let deciding = rule.iter().flat_map(|rule| rule.environments()).filter(|name| *name != environment);
     let environments: Vec<&str> = std::iter::once(environment).chain(deciding).collect();
     let is_told = |history: &History| {
-        let version = choose(history).map(|entry| entry.version.as_deref().unwrap_or_default());
-        version.is_some_and(|version| rule.is_none_or(|rule| rule.judge(history, version).is_ok()))
+        // What others deployed settles nothing as long as an older deployment may be ours.
+        let version = choose(history).filter(|entry| entry.is_settling()).and_then(|entry| entry.version.as_deref());
+        version.is_some_and(|version| rule.is_none_or(|rule| rule.judge(history, version, None).is_ok()))
     };
     sources.history(&environments, is_told, |_, _| false).await
 }

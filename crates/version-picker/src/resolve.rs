@@ -1,6 +1,5 @@
 //! From what is asked for to the one version that can be deployed, or why there is none and what there is.
 
-use deploy_history::promotion::Promotion;
 use deploy_history::{Entry, History};
 use github_client::TagDetail;
 use semver::Version;
@@ -9,7 +8,7 @@ use crate::candidate::{Candidate, Obstacle};
 use crate::error::{Offer, PickError};
 use crate::facts::Sources;
 use crate::proofs::{LOOKED_AT, proofs, runs};
-use crate::survey::{Row, allowed, find, rows, unreleased};
+use crate::survey::{Row, allowed, find, refused, rows, unreleased};
 use crate::wanted::Wanted;
 
 /// How many versions are offered.
@@ -84,7 +83,7 @@ async fn highest(sources: &Sources, wanted: &Wanted) -> Result<Row, PickError> {
     let mut passed = drafts(sources, &fitting).await?;
     fitting.retain(|candidate| passed.iter().all(|(version, _)| *version != candidate.version));
     let history = proofs(sources, &fitting, 1).await?;
-    passed.extend(sources.promotion().map(|rule| unproven(rule, &fitting, &history)).unwrap_or_default());
+    passed.extend(unproven(sources, &fitting, &history));
     passed.sort_by(|a, b| b.0.cmp(&a.0));
     let allowed = allowed(sources, &fitting, &history);
     let Some(row) = rows(sources, &allowed[..allowed.len().min(1)], &history).await?.into_iter().next() else {
@@ -119,9 +118,9 @@ async fn drafts(sources: &Sources, versions: &[Candidate]) -> Result<Vec<(Versio
 }
 
 /// The versions that the rule does not allow, each with why.
-fn unproven(rule: &Promotion, versions: &[Candidate], history: &History) -> Vec<(Version, Vec<Obstacle>)> {
+fn unproven(sources: &Sources, versions: &[Candidate], history: &History) -> Vec<(Version, Vec<Obstacle>)> {
     let judged = versions.iter().filter_map(|candidate| {
-        let unproven = rule.judge(history, &candidate.version.to_string()).err()?;
+        let unproven = refused(sources, candidate, history)?;
         Some((candidate.version.clone(), vec![Obstacle::Unproven(unproven)]))
     });
     judged.collect()

@@ -3,12 +3,11 @@
 #[cfg(not(feature = "desk"))]
 use actions_core::Exit;
 use actions_core::{Context, Failure, Runner};
+use history::desk;
 use http_client::{Client, Settings};
 
 use crate::facts::Sources;
 use crate::inputs::{Command, ListRequest, Place, Request};
-#[cfg(feature = "desk")]
-use crate::pick::checkout;
 use crate::resolve::resolve;
 use crate::survey::newest;
 use crate::{listing, report, sync};
@@ -74,16 +73,8 @@ pub(crate) fn open(runner: &Runner, place: Place) -> Result<Sources, Failure> {
 }
 
 /// At a desk the checkout says what a runner's environment does not, and the token is that which people set.
-#[cfg(feature = "desk")]
 pub(crate) fn located(runner: &Runner, mut place: Place) -> Result<(Context, Place), Failure> {
-    let context = checkout::context(runner)?;
-    if !runner.is_actions() {
-        place.token = checkout::token(runner, place.token, &context).ok();
-    }
+    let (context, token) = desk::located(runner, place.token)?;
+    place.token = token;
     Ok((context, place))
-}
-
-#[cfg(not(feature = "desk"))]
-pub(crate) fn located(runner: &Runner, place: Place) -> Result<(Context, Place), Failure> {
-    Ok((runner.context()?, place))
 }

@@ -4,6 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use actions_core::Problem;
 use deploy_history::History;
+use deploy_history::promotion::Unproven;
 use futures::future::try_join;
 use github_client::TagDetail;
 use jiff::Timestamp;
@@ -102,10 +103,13 @@ pub(crate) async fn rows(sources: &Sources, versions: &[Candidate], history: &Hi
 
 /// The versions that the environment's rule allows.
 pub(crate) fn allowed(sources: &Sources, versions: &[Candidate], history: &History) -> Vec<Candidate> {
-    let is_allowed = |candidate: &&Candidate| {
-        sources.promotion().is_none_or(|rule| rule.judge(history, &candidate.version.to_string()).is_ok())
-    };
-    versions.iter().filter(is_allowed).cloned().collect()
+    versions.iter().filter(|candidate| refused(sources, candidate, history).is_none()).cloned().collect()
+}
+
+/// Why the environment's rule does not allow a version; nothing when it does, or there is none.
+pub(crate) fn refused(sources: &Sources, candidate: &Candidate, history: &History) -> Option<Unproven> {
+    let commit = sources.commit(candidate);
+    sources.promotion()?.judge(history, &candidate.version.to_string(), commit.as_deref()).err()
 }
 
 /// Why a version is not released, by whether its release is a draft; nothing when it is, or nobody can tell.
@@ -130,7 +134,7 @@ fn judged(
         let name = candidate.version.to_string();
         Row {
             complete: sources.has_images().then_some(problems.is_empty()),
-            obstacles: obstacles(sources, &name, detail.is_draft, problems, history),
+            obstacles: obstacles(sources, &candidate, detail.is_draft, problems, history),
             tag: candidate.tag.name,
             version: candidate.version,
             sha: detail.sha,
@@ -144,12 +148,12 @@ fn judged(
 
 fn obstacles(
     sources: &Sources,
-    version: &str,
+    candidate: &Candidate,
     is_draft: Option<bool>,
     problems: Vec<Problem>,
     history: &History,
 ) -> Vec<Obstacle> {
-    let unproven = sources.promotion().and_then(|rule| rule.judge(history, version).err()).map(Obstacle::Unproven);
+    let unproven = refused(sources, candidate, history).map(Obstacle::Unproven);
     let images = Some(Obstacle::Images(problems)).filter(|images| *images != Obstacle::Images(Vec::new()));
     [unreleased(sources, is_draft), unproven, images].into_iter().flatten().collect()
 }
@@ -172,7 +176,7 @@ impl<'h> Past<'h> {
                 past.live.entry(version).or_default().push(environment.to_owned());
             }
             let mut seen = HashSet::new();
-            for entry in history.of(environment).filter(|entry| entry.is_proven()) {
+            for entry in history.of(environment).filter(|entry| entry.is_ours && entry.is_proven()) {
                 let Some(version) = entry.version.as_deref().filter(|version| seen.insert(*version)) else { continue };
                 past.proven.entry(version).or_default().push((environment.to_owned(), entry.started));
             }

@@ -131,6 +131,28 @@ async fn a_merged_branch_is_written_anew() {
 }
 
 #[tokio::test]
+async fn a_proposal_that_has_become_wrong_is_closed_or_named() {
+    let world = World::new(WORKFLOW, &["v1.0.0", "v1.1.0"]).await;
+    done(&world.run(&[]).await);
+    world.github.draft("v1.1.0", "1.1.0", "not yet");
+    let is_open = || world.github.pull_requests(BRANCH).iter().any(|issue| !issue.pull.as_ref().unwrap().closed);
+    let step = world.run(&[("dry-run", "true")]).await;
+    assert!(done(&step).log.contains("proposes options that are wrong now: it was not closed") && is_open(), "{}", step.log);
+    world.github.token("ghs_job", Permissions::none().with("contents", Access::Write).with("pull-requests", Access::Read));
+    world.github.token("ghs_app", Permissions::all());
+    let step = world.run(&[("token", "")]).await;
+    let warning = &done(&step).annotations[0].message;
+    assert!(warning.starts_with("the pull request #1 proposes options that are wrong now, and it is open still: "), "{warning}");
+    assert!(warning.contains("/pull/1") && warning.contains("`pull-requests: write`"), "{warning}");
+    let step = world.run(&[]).await;
+    assert_eq!((done(&step).outputs["changed"].as_str(), is_open()), ("false", false), "{}", step.log);
+    assert!(world.github.pull_requests(BRANCH)[0].pull.as_ref().unwrap().body.starts_with("Closed: "));
+    world.github.tag("v1.2.0", &"a".repeat(40));
+    done(&world.run(&[]).await);
+    assert!(is_open(), "what is to change again is proposed again");
+}
+
+#[tokio::test]
 async fn killed_at_any_request_that_writes_a_second_run_converges() {
     // The pull request is looked for twice before it is opened.
     for (path, at) in [("/git/trees", 1), ("/git/commits", 1), ("/git/refs", 1), ("/pulls", 3)] {

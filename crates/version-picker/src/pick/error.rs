@@ -2,7 +2,6 @@
 
 use actions_core::{Exit, Explain};
 use github_client::GitHubError;
-use history::HistoryError;
 use http::StatusCode;
 use thiserror::Error;
 
@@ -18,12 +17,6 @@ pub enum DeskError {
     /// GitHub refuses, or cannot be asked.
     #[error(transparent)]
     GitHub(#[from] GitHubError),
-    /// Nobody said which repository it is about, and the checkout does not.
-    #[error("nobody says which repository it is about")]
-    NoRepository(#[source] Option<HistoryError>),
-    /// The checkout's remote is no repository of a GitHub server.
-    #[error("the remote `{0}` is no repository on GitHub")]
-    Remote(String),
     /// There is no token.
     #[error("there is no token for GitHub")]
     NoToken,
@@ -132,10 +125,6 @@ impl Explain for DeskError {
             Self::Pick(error) => return error.hint(),
             Self::GitHub(error) => return error.hint(),
             Self::NotStarted { path, source } => return not_started(path, source).or_else(|| source.hint()),
-            Self::NoRepository(_) => {
-                "run it in a checkout whose remote `origin` is on GitHub, or set GITHUB_REPOSITORY to `owner/name`"
-            }
-            Self::Remote(_) => "set GITHUB_REPOSITORY to `owner/name`, and GITHUB_API_URL where it is not on github.com",
             Self::NoToken => {
                 "set GITHUB_TOKEN or GH_TOKEN (for github.com) or GH_ENTERPRISE_TOKEN or GITHUB_ENTERPRISE_TOKEN (for an Enterprise Server) to \
                  one that may read contents, packages and deployments and write actions, such as `GH_TOKEN=$(gh auth token)`"
@@ -164,9 +153,7 @@ impl Explain for DeskError {
         match self {
             Self::Pick(error) => error.exit(),
             Self::GitHub(error) | Self::NotStarted { source: error, .. } | Self::LostSight { source: error, .. } => error.exit(),
-            Self::NoRepository(_)
-            | Self::Remote(_)
-            | Self::NoToken
+            Self::NoToken
             | Self::NoTerminal { .. }
             | Self::Terminal(_)
             | Self::NoFile { .. }

@@ -7,6 +7,7 @@ use deploy_config::tag_format::TagFormat;
 use deploy_history::{Entry, History};
 use github_client::deployments::Deployments;
 use github_client::{Dispatch, GitHub};
+use history::desk;
 use http_client::{Client, Settings};
 
 use super::ask::{Ask, Question};
@@ -16,7 +17,7 @@ use super::form::Form;
 use super::inputs::Request;
 use super::plan::Plan;
 use super::start::{Started, start};
-use super::{change, checkout, ending, table, terminal};
+use super::{change, ending, table, terminal};
 use crate::error::PickError;
 use crate::facts::Sources;
 use crate::inputs::Place;
@@ -46,8 +47,8 @@ pub async fn run(runner: &Runner) -> Result<(), Failure> {
 /// As [`run`].
 pub async fn drive(runner: &Runner, ask: &dyn Ask, every: Duration) -> Result<(), Failure> {
     let Request { mut place, wanted, path, input, git_ref, yes } = Request::read(runner)?;
-    let context = checkout::context(runner)?;
-    let token = checkout::token(runner, place.token.take(), &context)?;
+    let context = desk::context(runner)?;
+    let token = desk::token(runner, place.token.take(), &context).ok_or(DeskError::NoToken)?;
     place.token = Some(token.clone());
     place.environment = environment(ask, &place)?;
     let client = Client::new(runner, Settings::default())?;
@@ -125,7 +126,7 @@ async fn version(ask: &dyn Ask, sources: &Sources, wanted: Option<&Wanted>) -> R
 /// What the environment runs, as far as GitHub's deployments tell.
 async fn live(sources: &Sources, environment: Option<&str>) -> Result<Option<Entry>, PickError> {
     let Some(name) = environment else { return Ok(None) };
-    let history = sources.history(&[name], |history| history.live(name).is_some(), |_, _| false).await?;
+    let history = sources.history(&[name], |history| history.live(name).is_some_and(Entry::is_settling), |_, _| false).await?;
     Ok(history.live(name).cloned())
 }
 

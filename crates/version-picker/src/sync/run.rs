@@ -1,7 +1,8 @@
 //! The command: inputs → facts → plan → apply → report.
 
+use actions_core::failure::chain;
 use actions_core::summary::escape;
-use actions_core::{Context, Failure, Runner, Secret, Summary};
+use actions_core::{Context, Explain, Failure, Runner, Secret, Summary};
 use http_client::{Client, Settings};
 
 use github_client::GitHub;
@@ -17,6 +18,9 @@ use crate::facts::Sources;
 use crate::run::located;
 use crate::survey::deployable;
 
+/// Why a proposal is closed, in its description.
+const WITHDRAWN: &str =
+    "Closed: the workflow offers the newest versions that can be deployed already, and these options would be wrong.";
 /// How often a branch that moves is read.
 const TRIES: usize = 2;
 
@@ -60,6 +64,10 @@ pub async fn run(runner: &Runner) -> Result<(), Failure> {
         let change = Change::plan(&path, &base.text, &input, &wish);
         let Some(change) = change.map_err(|fault| SyncError::Workflow { path: path.clone(), fault })? else {
             tracing::info!("{path} offers the newest versions already: nothing was changed");
+            if let Some(head) = &head {
+                let writing = token.as_ref().map(|token| open(&client, &context, Some(token))).transpose()?;
+                withdraw(runner, writing.as_ref().unwrap_or(&reading), (head, &branch), dry_run).await;
+            }
             return Ok(runner.set_output("changed", "false")?);
         };
         tracing::info!("found what is to change in {path}: {}", change.told());
@@ -88,6 +96,30 @@ async fn make(github: &GitHub, base: &Base, head: Option<&str>, change: &Change)
     let made = apply::propose(github, base, head, change).await?;
     tracing::info!("proposed it in the pull request #{}: {}", made.number, made.html_url);
     Ok(Some(Done { pull_request: Some(made.html_url), ..Done::default() }))
+}
+
+/// Closes what an earlier run proposed from a branch for another: the options are right without it. Where that may not be done, a warning
+/// names it.
+async fn withdraw(runner: &Runner, github: &GitHub, (head, base): (&str, &str), dry_run: bool) {
+    let open = match github.open_pull_request(head, base).await {
+        Ok(Some(open)) => open,
+        Ok(None) => return,
+        Err(error) => {
+            return tracing::info!("failed to look for an earlier proposal, which would be wrong now: {}", chain(&error));
+        }
+    };
+    let stale = format!("the pull request #{} proposes options that are wrong now", open.number);
+    if dry_run || runner.cancelled().is_cancelled() {
+        return tracing::info!("found that {stale}: it was not closed");
+    }
+    match github.close_pull_request(&open, WITHDRAWN).await {
+        Ok(()) => tracing::info!("closed the pull request #{}, since its options are wrong now", open.number),
+        Err(error) => {
+            let cure = error.hint().map(|hint| format!(", or {hint}")).unwrap_or_default();
+            let why = chain(&error);
+            runner.warning(format!("{stale}, and it is open still: {why}\n  help: close {}{cure}", open.html_url));
+        }
+    }
 }
 
 /// The newest versions that can be deployed, highest first.

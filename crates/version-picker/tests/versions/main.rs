@@ -8,7 +8,7 @@ mod ranges;
 mod resolve;
 mod words;
 
-use serde_json::json;
+use serde_json::{Value, json};
 use simulators::Server;
 use simulators::github::{Commit, Deployment, DeploymentStatus, GitHub};
 use simulators::registry::Registry;
@@ -86,6 +86,16 @@ impl World {
 
     /// A deployment after all others, as the deploy writes it, and what was said of it, oldest first: state and description.
     fn deployed(&self, environment: &str, version: &str, said: &[(&str, &str)]) {
+        let payload = json!({ "schema": 1, "run": "7.1", "version": version });
+        self.deployed_with(payload, environment, &format!("v{version}"), said);
+    }
+
+    /// A deployment that GitHub makes for a job with `environment:`, which succeeded.
+    fn job(&self, environment: &str, git_ref: &str) {
+        self.deployed_with(json!({}), environment, git_ref, &[("success", "")]);
+    }
+
+    fn deployed_with(&self, payload: Value, environment: &str, git_ref: &str, said: &[(&str, &str)]) {
         let number = self.github.deployments().len();
         let at = format!("2026-01-06T{:02}:{:02}:00Z", 8 + number / 60, number % 60).parse().unwrap();
         let status = |(id, (state, description)): (usize, &(&str, &str))| DeploymentStatus {
@@ -100,13 +110,13 @@ impl World {
         self.github.deployed(Deployment {
             id: 1000 + number as u64,
             sha: sha(0),
-            git_ref: format!("v{version}"),
+            git_ref: git_ref.to_owned(),
             task: "deploy".to_owned(),
             original_environment: environment.to_owned(),
             environment: environment.to_owned(),
             creator: "ann".to_owned(),
             description: None,
-            payload: json!({ "schema": 1, "run": "7.1", "version": version }),
+            payload,
             transient: false,
             production: false,
             created_at: at,

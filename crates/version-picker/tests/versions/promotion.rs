@@ -1,5 +1,6 @@
 //! The rule of promotion: what production may run, staging has proven.
 
+use serde_json::json;
 use simulators::github::Commit;
 
 use crate::{World, picked, refused, sha};
@@ -40,6 +41,26 @@ async fn an_exact_version_is_refused_with_when_it_was_tried_last_and_those_that_
         "ask for 1.6.0, the nearest that can be deployed, of: 1.6.0, 1.5.0; or mend 1.7.0 and deploy it to staging first"
     );
     assert!(step.summary.unwrap().contains("- `1.6.0` (nearest)\n- `1.5.0`\n"));
+}
+
+#[tokio::test]
+async fn a_tag_that_was_moved_since_it_was_proven_is_not_picked_and_both_commits_are_said() {
+    let world = World::promoted(&["1.5.0", "1.6.0"]).await;
+    for version in ["1.5.0", "1.6.0"] {
+        let sha = world.github.tags()[&format!("v{version}")].clone();
+        let payload = json!({ "schema": 1, "run": "7.1", "version": version, "sha": sha });
+        world.deployed_with(payload, "staging", &format!("v{version}"), &[("success", "deployed after 9 s")]);
+    }
+    assert_eq!(picked(&world.pick_for_production("latest").await), "1.6.0");
+    let (proven, moved) = (world.github.tags()["v1.6.0"].clone(), world.github.tags()["v1.5.0"].clone());
+    world.github.annotated_tag("v1.6.0", &moved, "1.6.0");
+    let (message, hint) = refused(&world.pick_for_production("1.6.0").await, 1);
+    let said = format!(" as the commit {proven}, and its tag is at {moved} now");
+    assert!(message.starts_with("1.6.0 is asked for, which was proven in staging on ") && message.ends_with(&said), "{message}");
+    assert!(hint.contains(&format!("move the tag back to {proven}, or release")), "{hint}");
+    let step = world.pick_for_production("latest").await;
+    assert_eq!(picked(&step), "1.5.0");
+    assert!(step.log.contains("passed over 1.6.0, which was proven in staging on "), "{}", step.log);
 }
 
 #[tokio::test]

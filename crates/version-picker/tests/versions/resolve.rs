@@ -152,6 +152,9 @@ async fn where_a_person_publishes_releases_a_tag_alone_releases_nothing() {
     let (message, hint) = refused(&world.pick(&[]).await, 1);
     assert_eq!(message, "no version that may be deployed is latest: 1.0.0, which has no published release");
     assert!(hint.ends_with("publish the release of 1.0.0"), "{hint}");
+    let (message, hint) = refused(&world.pick(&[("github-token", "")]).await, 2);
+    assert!(message.ends_with("without a token nobody knows which are published"), "{message}");
+    assert!(hint.contains("`github-token`"), "{hint}");
 }
 
 #[tokio::test]

@@ -67,6 +67,19 @@ async fn an_environment_that_runs_a_branch_names_no_version() {
 }
 
 #[tokio::test]
+async fn an_older_page_tells_what_runs_where_the_newest_has_the_deployments_of_jobs_alone() {
+    let world = World::promoted(&["1.6.0", "1.7.0"]).await;
+    world.proven("staging", "1.6.0");
+    world.proven("staging", "1.7.0");
+    for number in 0..101 {
+        let job = if number == 50 { "v1.6.0" } else { "main" };
+        world.job("staging", job);
+    }
+    assert_eq!(picked(&world.pick(&[("version", "staging")]).await), "1.7.0");
+    assert_eq!(picked(&world.pick(&[("version", "previous"), ("environment", "staging")]).await), "1.6.0");
+}
+
+#[tokio::test]
 async fn previous_needs_an_environment_and_an_unknown_name_has_a_neighbour() {
     let world = World::promoted(&["1.6.0"]).await;
     let (message, hint) = refused(&world.pick(&[("version", "previous")]).await, 2);
