@@ -2,8 +2,8 @@
 
 use std::sync::{Mutex, Once, PoisonError};
 
-use actions_core::Explain;
 use actions_core::failure::chain;
+use actions_core::{Explain, Secret};
 use deploy_config::{ContainerHealth, Dokploy, Wait as Configured};
 use deploy_record::{ContainerState, TargetState};
 use dokploy_webhook::deploy::{Before, carry_out, plan};
@@ -17,6 +17,8 @@ use http_client::Client;
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
+mod mark;
+
 use super::{Delivery, Order, SetTo, SettingsReader, Target, TargetProblem};
 
 /// What stands for the image tag in the value of a variable.
@@ -26,14 +28,16 @@ const IMAGE_TAG: &str = "{image_tag}";
 #[derive(Debug)]
 pub(super) struct InDokploy {
     api: Api,
+    /// The key of the API.
+    key: Secret,
     /// Everything but tag, title and description.
     wish: Deploy,
     /// The values of further variables, with a place for the tag.
     variables: Vec<(String, String)>,
     /// The tag that this deployment is about, to look at the target before anything is ordered.
     tag: String,
-    /// What was set before this run first deployed to it: the way back.
-    before: Mutex<Option<Before>>,
+    /// What was set before this run first deployed to it: the way back; and the mark of the variables that were live then.
+    before: Mutex<Option<(Before, Option<String>)>>,
     /// What is worth a warning is said once.
     announced: Once,
 }
@@ -65,6 +69,7 @@ impl InDokploy {
         };
         Some(Self {
             api,
+            key,
             wish,
             variables: variables?,
             tag: settings.image_tag.clone(),
@@ -76,16 +81,24 @@ impl InDokploy {
     fn ordered(&self, order: &Order) -> Result<Deploy, DokployError> {
         let mut variables = Variables::default();
         self.variables.iter().try_for_each(|(name, value)| variables.add(name, &value.replace(IMAGE_TAG, &order.tag)))?;
-        let (title, description) = (order.title.clone(), order.description.clone());
+        let mark = if order.is_way_back { self.before().and_then(|(_, mark)| mark) } else { mark::of(&variables, &self.key) };
+        let (title, description) = (order.title.clone(), mark::marked(&order.description, mark.as_deref()));
         Ok(Deploy { tag: Some(order.tag.clone()), variables, title, description, ..self.wish.clone() })
     }
 
-    /// What is set, once everything is as a deployment needs it.
+    /// What is set, and whether it is what was deployed, once everything is as a deployment needs it.
     async fn ask(&self) -> Result<SetTo, DokployError> {
         let order = Order { tag: self.tag.clone(), ..Order::default() };
-        let plan = plan(&self.api, &self.ordered(&order)?).await?;
+        let wish = self.ordered(&order)?;
+        let plan = plan(&self.api, &wish).await?;
         self.announced.call_once(|| plan.announce());
-        Ok(SetTo { is_to_change: plan.changes_settings(), tag: plan.previous_tag })
+        let (mark, last) = (mark::of(&wish.variables, &self.key), mark::last(&plan.live.rows));
+        let is_left_behind = mark.is_some() && last.is_some_and(|last| mark.as_deref() != Some(last));
+        Ok(SetTo { is_to_change: is_left_behind || plan.changes_settings(), tag: plan.previous_tag })
+    }
+
+    fn before(&self) -> Option<(Before, Option<String>)> {
+        self.before.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     async fn deliver(&self, order: &Order, cancelled: &CancellationToken) -> Delivery {
@@ -95,9 +108,8 @@ impl InDokploy {
             Ok(wish) => wish,
             Err(stopped) => return undelivered(&stopped),
         };
-        let before = self.before.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        let outcome = match before.filter(|_| order.is_way_back) {
-            Some(before) => rollback::back(&self.api, &wish, &before, cancelled).await.map(|ended| (ended, None)),
+        let outcome = match self.before().filter(|_| order.is_way_back) {
+            Some((before, _)) => rollback::back(&self.api, &wish, &before, cancelled).await.map(|ended| (ended, None)),
             None => self.forward(&wish, cancelled).await,
         };
         match outcome {
@@ -114,7 +126,8 @@ impl InDokploy {
             planned = plan(&self.api, wish) => planned,
         };
         let plan = planned.map_err(|error| Stopped { error, reached: Reached::Nothing })?;
-        self.before.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert_with(|| plan.before());
+        let before = || (plan.before(), mark::last(&plan.live.rows).map(str::to_owned));
+        self.before.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert_with(before);
         let image = plan.live.image.clone();
         carry_out(&self.api, wish, &plan, cancelled).await.map(|ended| (ended, image))
     }

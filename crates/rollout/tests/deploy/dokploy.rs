@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use deploy_record::{ContainerState, TargetState};
-use simulators::dokploy::{Container, Kind};
+use simulators::dokploy::{Container, Kind, Status};
 
 use crate::world::{KEY, World};
 
@@ -89,6 +89,60 @@ async fn variables_go_live_with_the_tag_and_go_back_with_it() {
             assert_eq!(world.environments()[0], after);
             assert!(!result.log.contains("on # now"), "{}", result.log);
         }
+    }
+}
+
+#[tokio::test]
+async fn a_variable_that_changes_goes_live_where_the_version_is_live_already() {
+    let world = World::new().await;
+    world.uses(&["FLAG"]);
+    world.with(", variables: { FLAG: { env: FLAG } }");
+    world.edit("services: [api, worker]", "services: [api]");
+    let flag = |value| world.run(world.step("1.6.1").env("FLAG", value));
+    let set = |value| format!("DB=postgres\nIMAGE_TAG=1.6.1\nLAST=1\nFLAG={value}\n");
+    for (value, outcome, deployments) in [("a", "deployed", 1), ("b", "deployed", 2), ("b", "unchanged", 2)] {
+        let result = flag(value).await;
+        assert_eq!(result.outputs["outcome"], outcome, "{}", result.log);
+        assert_eq!((&world.environments()[0], world.titles(&world.backend).len()), (&set(value), deployments));
+    }
+    assert_eq!(world.titles(&world.frontend).len(), 1, "nothing of it changed");
+
+    world.dokploy.fail_next(&world.backend, "no space left on device");
+    let result = flag("c").await;
+    assert_eq!(result.outputs["outcome"], "rolled-back", "{}", result.log);
+    assert_eq!((&world.environments()[0], world.titles(&world.backend).len()), (&set("b"), 4));
+    let message = &result.failure.unwrap().problems[0].message;
+    assert!(message.starts_with("production was rolled back because 1.6.1 failed: the target `backend` failed"), "{message}");
+}
+
+/// A world where a variable was `a`, and a run that makes it `b` was killed after so many requests; and how many there were.
+async fn killed_while_a_variable_changes(at: usize) -> (World, usize) {
+    let world = World::new().await;
+    world.uses(&["FLAG"]);
+    world.with(", variables: { FLAG: { env: FLAG } }");
+    world.edit("services: [api, worker]", "services: [api]");
+    assert_eq!(world.run(world.step("1.6.1").env("FLAG", "a")).await.exit, 0);
+    let before = world.servers.dokploy.seen().len();
+    world.deploy_and_kill(world.step("1.6.1").env("FLAG", "b").env("GITHUB_RUN_ID", "2"), at).await;
+    let requests = world.servers.dokploy.seen().len() - before;
+    (world, requests)
+}
+
+/// Once the variable is set and before that is deployed, nothing but the deployments tell that the containers run with the old one.
+#[tokio::test]
+async fn a_variable_that_changes_goes_live_although_a_run_was_killed_after_any_request() {
+    let (_, requests) = killed_while_a_variable_changes(1000).await;
+    for at in 0..=requests {
+        let (world, _) = killed_while_a_variable_changes(at).await;
+        let again = |run| world.run(world.step("1.6.1").env("FLAG", "b").env("GITHUB_RUN_ID", run));
+        let result = again("3").await;
+        assert_eq!(result.exit, 0, "killed after {at} of {requests}: {}", result.log);
+        let mut done = world.dokploy.rows(Kind::Compose, &world.backend);
+        done.retain(|row| row.status == Status::Done);
+        done.sort_by(|one, other| one.started_at.cmp(&other.started_at));
+        let env = done.pop().and_then(|row| row.env).unwrap();
+        assert!(env.contains("FLAG=b"), "killed after {at} of {requests}: {}", result.log);
+        assert_eq!(again("4").await.outputs["outcome"], "unchanged", "killed after {at} of {requests}");
     }
 }
 

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use deploy_record::{Outcome, TargetState};
 use simulators::dokploy::Kind;
+use simulators::runner::RunnerSim;
 
 use crate::world::World;
 
@@ -82,15 +83,36 @@ async fn a_run_after_a_cancelled_one_converges() {
     assert_eq!(world.running(), ["1.6.1", "1.6.1", "1.6.1"]);
 }
 
-/// A process that is killed runs nothing more, as a future that is dropped; Dokploy goes on with what it was told.
+impl World {
+    /// A run that is killed once Dokploy has had that many requests of it. A process that is killed runs nothing more, as a future that
+    /// is dropped; Dokploy goes on with what it was told.
+    pub(crate) async fn deploy_and_kill(&self, step: RunnerSim, at: usize) {
+        let before = self.servers.dokploy.seen().len();
+        let reached = async {
+            while self.servers.dokploy.seen().len() < before + at {
+                tokio::time::sleep(Duration::from_millis(1)).await;
+            }
+        };
+        tokio::select! {
+            biased;
+            () = reached => {}
+            result = self.run(step) => assert_eq!(result.exit, 0, "{}", result.log),
+        }
+    }
+}
+
 #[tokio::test]
-async fn a_run_that_was_killed_at_any_moment_is_followed_by_one_that_converges() {
-    for moment in [0, 20, 40, 60, 90, 130, 200] {
+async fn a_run_that_was_killed_after_any_request_is_followed_by_one_that_converges() {
+    let whole = World::new().await;
+    whole.deploy("1.6.1").await;
+    let requests = whole.servers.dokploy.seen().len();
+    assert!(requests > 10, "both targets are asked, set, deployed and followed");
+    for at in 0..=requests {
         let world = World::new().await;
-        let killed = tokio::time::timeout(Duration::from_millis(moment), world.deploy("1.6.1")).await;
+        world.deploy_and_kill(world.step("1.6.1"), at).await;
         let result = world.run(world.step("1.6.1").env("GITHUB_RUN_ATTEMPT", "2")).await;
-        assert_eq!(result.exit, 0, "killed after {moment} ms ({}): {}", killed.is_err(), result.log);
-        assert_eq!(world.running(), ["1.6.1", "1.6.1", "1.6.1"], "killed after {moment} ms");
+        assert_eq!(result.exit, 0, "killed after {at} of {requests}: {}", result.log);
+        assert_eq!(world.running(), ["1.6.1", "1.6.1", "1.6.1"], "killed after {at} of {requests}");
         assert_eq!(world.environments(), ["DB=postgres\nIMAGE_TAG=1.6.1\nLAST=1\n", "IMAGE_TAG=1.6.1\n"]);
     }
 }

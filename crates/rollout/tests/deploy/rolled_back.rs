@@ -1,5 +1,7 @@
 //! Deployments that fail, and what is live afterwards.
 
+use std::time::Duration;
+
 use deploy_record::{GateState, Outcome, TargetState};
 use simulators::dokploy::{Kind, Trouble};
 
@@ -99,21 +101,26 @@ async fn when_the_second_wave_fails_the_first_goes_back_as_well() {
     assert_eq!(deploys, 4);
 }
 
+/// The service that fails is the last of all, and the others stay well for the ten minutes.
 #[tokio::test]
-async fn what_fails_in_the_bake_is_rolled_back() {
+async fn what_fails_in_the_bake_is_rolled_back_at_once() {
     let world = World::new().await;
-    world.configure("    bake: 2s\n");
-    let apps = world.apps.clone();
+    world.configure("    bake: 10m\n");
     let sick = async {
-        while apps.version("web").as_deref() != Some("1.6.1") {
-            tokio::time::sleep(std::time::Duration::from_millis(2)).await;
+        // One look before anything is done, two at the gate; the next is of the bake.
+        while world.servers.apps.seen().iter().filter(|seen| seen.path == "/web/health").count() < 4 {
+            tokio::time::sleep(Duration::from_millis(1)).await;
         }
-        tokio::time::sleep(std::time::Duration::from_millis(100)).await;
-        apps.sicken("api", "1.6.1");
+        world.apps.sicken("web", "1.6.1");
     };
-    let (result, ()) = futures::join!(world.deploy("1.6.1"), sick);
+    let both = async { futures::join!(world.deploy("1.6.1"), sick) };
+    let (result, ()) = tokio::time::timeout(Duration::from_secs(120), both).await.unwrap();
     assert_eq!(result.outputs["outcome"], "rolled-back", "{}", result.log);
-    assert!(world.record().reason.unwrap().starts_with("`api` was healthy and did not stay so: answered 503"));
+    let record = world.record();
+    assert!(record.reason.unwrap().starts_with("`web` was healthy and did not stay so: answered 503"));
+    let states: Vec<_> = record.waves.iter().flat_map(|wave| &wave.targets).flat_map(|target| &target.services).collect();
+    let states: Vec<_> = states.into_iter().map(|service| service.gate.as_ref().unwrap().state).collect();
+    assert_eq!(states, [GateState::Proven, GateState::Unchecked, GateState::Unhealthy]);
     assert_eq!(world.running(), OLD);
 }
 
@@ -150,7 +157,7 @@ async fn what_another_run_deployed_meanwhile_is_not_taken_back() {
     world.impatient();
     let overtaken = async {
         while world.apps.version("api").as_deref() != Some("1.6.1") {
-            tokio::time::sleep(std::time::Duration::from_millis(1)).await;
+            tokio::time::sleep(Duration::from_millis(1)).await;
         }
         world.apps.sicken("api", "1.6.1");
         let env = world.dokploy.env(&world.backend).unwrap().replace("1.6.1", "1.7.0");
