@@ -42,7 +42,7 @@ fn runner() -> Runner {
 fn probe(url: &Url) -> Probe {
     let limits = Limits { successes: 1, interval: Duration::from_millis(1), deadline: Duration::from_secs(20) };
     let echo = Echo { url: Some(url.join("version").unwrap()), pointer: None };
-    let (health, timeout) = (url.join("health").unwrap(), Duration::from_millis(200));
+    let (health, timeout) = (url.join("health").unwrap(), Duration::from_secs(20));
     Probe { service: "api".to_owned(), health, status: vec![200], echo: Some(echo), limits, timeout }
 }
 
@@ -65,7 +65,8 @@ async fn no_connection_and_no_answer_in_time_are_errors_that_cost_only_time() {
     let nobody = Url::parse("http://127.0.0.1:1/").unwrap();
     let (silent, _) = server(String::new()).await;
     for url in [nobody, silent] {
-        let sight = probe(&url).look(&runner(), &Expected::default()).await;
+        let hasty = Probe { timeout: Duration::from_millis(200), ..probe(&url) };
+        let sight = hasty.look(&runner(), &Expected::default()).await;
         assert!(matches!(sight, Sight::Error { retry_after: None, .. }), "{sight:?}");
     }
 }
@@ -81,9 +82,7 @@ async fn a_redirect_to_a_healthy_page_is_wrong() {
 #[tokio::test]
 async fn an_endless_answer_is_wrong() {
     let (url, _) = server(ok(&"x".repeat(2 * 1024 * 1024))).await;
-    let mut patient = probe(&url);
-    patient.timeout = Duration::from_secs(20);
-    let sight = patient.look(&runner(), &Expected::default()).await;
+    let sight = probe(&url).look(&runner(), &Expected::default()).await;
     assert!(matches!(sight, Sight::Wrong { .. }), "{sight:?}");
 }
 
