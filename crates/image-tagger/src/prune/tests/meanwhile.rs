@@ -1,7 +1,5 @@
 //! Others push between plan and apply; the run is killed at any request.
 
-use std::time::Duration;
-
 use simulators::registry::Registry as Store;
 use simulators::{Server, What};
 
@@ -97,9 +95,18 @@ async fn nothing_goes_that_the_plan_did_not_name() {
 }
 
 /// Kills a run at that request of a server; answers whether the run came so far.
-async fn killed_at(world: &World, server: &Server, at: u32) -> bool {
-    World::fail(server, What::Hang, at, "");
-    tokio::time::timeout(Duration::from_millis(400), world.prune(keep(1, &[]))).await.is_err()
+async fn killed_at(world: &World, server: &Server, at: usize) -> bool {
+    let hanging = server.seen().len() + at;
+    World::fail(server, What::Hang, u32::try_from(at).unwrap(), "");
+    let reached = async {
+        while server.seen().len() < hanging {
+            tokio::task::yield_now().await;
+        }
+    };
+    tokio::select! {
+        _ = world.prune(keep(1, &[])) => false,
+        () = reached => true,
+    }
 }
 
 #[tokio::test]

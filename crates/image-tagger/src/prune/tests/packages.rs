@@ -152,9 +152,10 @@ async fn a_page_that_left_a_tag_out_is_made_up_for_by_the_registry() {
     let tools = world.tools();
     let errands = world.errand(keep(3, &[]));
     // Between the two lists a tag is put: the Packages API does not show it, the registry does.
-    World::fail(&world.api, What::Slow, 1, "/versions");
     let late = async {
-        tokio::time::sleep(std::time::Duration::from_millis(1500)).await;
+        while !world.api.seen().iter().any(|seen| seen.path.contains("/versions")) {
+            tokio::task::yield_now().await;
+        }
         world.tag("stable", &before.tags["1.0.0"], 90);
     };
     let (pruned, ()) = tokio::join!(tools.plan(&errands), late);
