@@ -49,6 +49,7 @@ async fn tell_all(runner: &Runner, record: &Record, telling: &Telling, said: &mu
             comments: telling.comments,
             labels: &telling.labels,
             meaning: &meaning,
+            is_shared: telling.is_shared,
         },
         Errand {
             event: Event::Away { environment },
@@ -56,6 +57,7 @@ async fn tell_all(runner: &Runner, record: &Record, telling: &Telling, said: &mu
             comments: telling.comments,
             labels: &telling.labels,
             meaning: &meaning,
+            is_shared: telling.is_shared,
         },
     ];
     comments::tell(&telling.github, &errands, Pace::default(), said).await;

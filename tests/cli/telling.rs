@@ -81,6 +81,19 @@ async fn pull_requests_and_issues_are_told_that_they_are_live_and_that_they_are_
 }
 
 #[tokio::test]
+async fn what_was_written_is_read_again_only_where_releases_or_other_environments_write_too() {
+    let mut asked = Vec::new();
+    for others in ["", "release: { comments: true }\n"] {
+        let told = Told::new(ASKED).await;
+        told.world.edit("version: 1\n", &format!("version: 1\n{others}"));
+        let step = told.deploy("1.6.1").await;
+        assert_eq!(told.says(), [vec![LIVE.to_owned()], vec![LIVE.to_owned()]], "{}", step.log);
+        asked.push(told.server.seen().iter().filter(|seen| seen.path.ends_with("/graphql")).count());
+    }
+    assert_eq!(asked[1], asked[0] + 1, "one request for all");
+}
+
+#[tokio::test]
 async fn nobody_is_told_where_nobody_asks_for_it_nor_of_what_failed() {
     let told = Told::new("").await;
     told.deploy("1.6.1").await;

@@ -128,6 +128,27 @@ impl News {
         }
     }
 
+    /// The news once something has happened.
+    #[must_use]
+    pub(crate) fn after(mut self, event: Event<'_>) -> Self {
+        self.hear(event);
+        self
+    }
+
+    /// Whether an event was told and is told no longer: somebody wrote over it what stood there before, or less. What another run has said of the
+    /// same environment since is no loss.
+    #[must_use]
+    pub fn has_lost(&self, event: Event<'_>, before: &Self) -> bool {
+        let is_silent = match event {
+            Event::Released(_) => true,
+            Event::Live { environment, .. } | Event::Away { environment } => {
+                let said = self.place(environment);
+                said.is_none() || said == before.place(environment)
+            }
+        };
+        is_silent && self.clone().after(event) != *self
+    }
+
     /// Whether there is nothing to say.
     #[must_use]
     pub fn is_empty(&self) -> bool {
@@ -149,6 +170,10 @@ impl News {
         if length(&self.comment()) > MOST {
             self.releases.pop();
         }
+    }
+
+    fn place(&self, environment: &str) -> Option<&Place> {
+        self.places.iter().find(|place| place.environment == environment)
     }
 
     fn text(&self) -> String {
@@ -265,6 +290,25 @@ mod tests {
         let mut news = News::default();
         news.hear(Event::Away { environment: "staging" });
         assert!(news.is_empty());
+    }
+
+    #[test]
+    fn what_is_written_over_is_lost_and_what_another_run_says_of_the_environment_is_not() {
+        let (first, second) = (release("v1.7.0"), release("v1.8.0"));
+        let after = |events: &[Event<'_>]| {
+            let mut news = News::default();
+            events.iter().for_each(|event| news.hear(*event));
+            news
+        };
+        let (old, new) = (live("staging", &first), live("staging", &second));
+        let (away, other) = (Event::Away { environment: "staging" }, live("production", &first));
+        let before = after(&[Event::Released(&first), old]);
+        let loses = |now: &[Event<'_>], event| after(now).has_lost(event, &before);
+        assert!(loses(&[old, other], new) && loses(&[other], new) && loses(&[], new) && loses(&[old, other], away));
+        assert!(loses(&[old], Event::Released(&second)));
+        assert!(!loses(&[new, other], new) && !loses(&[old, away], away) && !loses(&[], away));
+        assert!(!loses(&[old, away], new) && !loses(&[new], away), "said since");
+        assert!(!loses(&[Event::Released(&second)], Event::Released(&second)));
     }
 
     #[test]

@@ -3,6 +3,8 @@
 
 use std::time::Duration;
 
+use tokio::time::Instant;
+
 /// How fast people are told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Pace {
@@ -12,11 +14,14 @@ pub struct Pace {
     pub pause: Duration,
     /// How many requests are sent at most.
     pub most: usize,
+    /// How long after the last change of a comment it is read again where others change it too: longer than between what they read of it and
+    /// their own change, which takes away what they had not read.
+    pub settle: Duration,
 }
 
 impl Default for Pace {
     fn default() -> Self {
-        Self { burst: 15, pause: Duration::from_secs(1), most: 500 }
+        Self { burst: 15, pause: Duration::from_secs(1), most: 500, settle: Duration::from_secs(10) }
     }
 }
 
@@ -25,11 +30,12 @@ impl Default for Pace {
 pub(crate) struct Paced {
     pace: Pace,
     sent: usize,
+    changed: Option<Instant>,
 }
 
 impl Paced {
     pub(crate) fn new(pace: Pace) -> Self {
-        Self { pace, sent: 0 }
+        Self { pace, sent: 0, changed: None }
     }
 
     /// Whether no more is to be sent.
@@ -44,12 +50,22 @@ impl Paced {
         }
         self.sent += 1;
     }
+
+    /// Notes that a comment was changed that was there.
+    pub(crate) fn change(&mut self) {
+        self.changed = Some(Instant::now());
+    }
+
+    /// Waits until whoever read a comment before its last change has changed it too. Where none was changed there is nothing to wait for.
+    pub(crate) async fn settle(&mut self) {
+        if let Some(changed) = self.changed.take() {
+            tokio::time::sleep_until(changed + self.pace.settle).await;
+        }
+    }
 }
 
 #[cfg(test)]
 mod tests {
-    use tokio::time::Instant;
-
     use super::*;
 
     #[tokio::test(start_paused = true)]
@@ -64,6 +80,21 @@ mod tests {
         for (index, from) in sent.iter().enumerate() {
             let within = sent[index..].iter().take_while(|at| **at < *from + Duration::from_mins(1)).count();
             assert!(within <= 80, "{within} in a minute");
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn only_a_change_is_waited_for_and_only_as_long_as_is_left() {
+        let mut paced = Paced::new(Pace::default());
+        let start = Instant::now();
+        paced.wait().await;
+        paced.settle().await;
+        assert_eq!(start.elapsed(), Duration::ZERO, "what is new was read by nobody");
+        paced.change();
+        tokio::time::sleep(Duration::from_secs(4)).await;
+        for _ in 0..2 {
+            paced.settle().await;
+            assert_eq!(start.elapsed(), Duration::from_secs(10));
         }
     }
 }

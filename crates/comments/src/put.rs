@@ -71,13 +71,35 @@ impl<F: Fn(&Comment) -> bool> Post<'_, F> {
                 Err(error) => return Err(error),
             },
         };
-        for double in known {
+        self.delete(known, paced).await;
+        Ok(there)
+    }
+
+    /// As [`put`](Self::put), and looks once more when the comment is new: of two runs that made one each at once both keep the newest.
+    pub(crate) async fn put_alone(&self, paced: &mut Paced) -> Result<Placed, GitHubError> {
+        let there = self.put(paced).await?;
+        if there.action != Action::Created {
+            return Ok(there);
+        }
+        let threads = self.github.threads(&[self.thread.number]).await.inspect_err(|error| info!("did not look for others: {error}"));
+        let threads = threads.unwrap_or_default();
+        let mut known = threads.first().map(|thread| self.among(&thread.comments)).unwrap_or_default();
+        match known.pop() {
+            Some(newest) if newest.id >= there.id => {
+                self.delete(known, paced).await;
+                Ok(Placed { id: newest.id, url: newest.url.clone(), ..there })
+            }
+            _ => Ok(there),
+        }
+    }
+
+    async fn delete(&self, doubles: Vec<&Comment>, paced: &mut Paced) {
+        for double in doubles {
             paced.wait().await;
             if let Err(error) = self.github.delete_comment(self.thread, double.id).await {
                 info!("left the comment {}, which says the same: {error}", double.id);
             }
         }
-        Ok(there)
     }
 
     fn among<'c>(&self, comments: &'c [Comment]) -> Vec<&'c Comment> {
@@ -109,13 +131,15 @@ impl<F: Fn(&Comment) -> bool> Post<'_, F> {
 
     async fn change(&self, id: u64, paced: &mut Paced) -> Result<Said, GitHubError> {
         paced.wait().await;
-        match self.github.update_comment(self.thread, id, self.body).await {
+        let changed = match self.github.update_comment(self.thread, id, self.body).await {
             Err(error) if error.is_outcome_unknown() => {
                 paced.wait().await;
                 self.github.update_comment(self.thread, id, self.body).await
             }
             other => other,
-        }
+        };
+        paced.change();
+        changed
     }
 }
 

@@ -23,7 +23,7 @@ pub async fn stick(github: &GitHub, number: u64, name: &str, sections: &[String]
     }
     let body = body(name, sections);
     let is_it = |comment: &github_client::Comment| marker::is_sticky(&comment.body, name);
-    let placed = Post { github, thread: &thread, is_it, body: &body }.put(&mut Paced::new(Pace::default())).await?;
+    let placed = Post { github, thread: &thread, is_it, body: &body }.put_alone(&mut Paced::new(Pace::default())).await?;
     info!("the comment {} on #{number} is {}", placed.id, placed.action.word());
     Ok(placed)
 }

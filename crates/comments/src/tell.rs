@@ -1,9 +1,10 @@
 //! Many pull requests and issues told of a release or a deployment, once. What tells them does not fail by it.
 
 mod audience;
+mod keep;
 mod round;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use github_client::{GitHub, GitHubError, Thread};
 use tracing::info;
@@ -32,6 +33,9 @@ pub struct Errand<'a> {
     pub labels: &'a [String],
     /// What a label means that the repository has not yet.
     pub meaning: &'a str,
+    /// Whether others, such as another environment's deployments, change the same comments: what is written is read again then, and written again
+    /// where they wrote over it.
+    pub is_shared: bool,
 }
 
 /// What came of telling.
@@ -66,6 +70,12 @@ impl Said {
         }
     }
 
+    /// Takes back that one was told.
+    fn retract(&mut self, number: u64) {
+        self.told = self.told.saturating_sub(1);
+        self.open.insert(number);
+    }
+
     fn fail(&mut self, number: u64, error: &GitHubError) {
         self.open.remove(&number);
         self.failures += 1;
@@ -96,7 +106,7 @@ pub async fn tell(github: &GitHub, errands: &[Errand<'_>], pace: Pace, said: &mu
         .filter_map(|thread| Some((addressed.get(&thread.number)?, thread)))
         .map(|(at, thread)| (thread, asked[*at]))
         .collect();
-    Round { github, paced: Paced::new(pace), closed: [None, None], unanswered: 0, said }.send(letters).await;
+    Round { github, paced: Paced::new(pace), closed: [None, None], unanswered: 0, written: BTreeMap::new(), said }.send(letters).await;
 }
 
 /// `#1, #2 and 3 more`.

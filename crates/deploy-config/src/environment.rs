@@ -5,7 +5,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::duration::Period;
-use crate::model::Target;
+use crate::model::{DeployConfig, Target};
 
 /// One environment.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -66,4 +66,40 @@ pub enum OnFailure {
     Rollback,
     /// Everything stays as it is, for a person to look at.
     Stop,
+}
+
+impl DeployConfig {
+    /// Whether others than the deployments of an environment, or without one than the releases, comment pull requests and issues too.
+    #[must_use]
+    pub fn has_other_comments(&self, than: Option<&str>) -> bool {
+        let releases = than.is_some() && self.release.as_ref().is_some_and(|release| release.comments);
+        releases || self.environments.iter().any(|(name, environment)| environment.comments && than != Some(name.as_str()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::*;
+
+    #[test]
+    fn comments_have_other_writers_when_releases_or_another_environment_write_them_too() {
+        let others = |release: &str, environments: &str, than: Option<&str>| {
+            let text = format!("version: 1\n{release}environments:\n{environments}");
+            DeployConfig::load(Path::new("deploy.yml"), &text).unwrap().has_other_comments(than)
+        };
+        let environment = |name: &str, comments: bool| {
+            let dokploy = "dokploy: { compose: Ab12_cd, url: \"https://d.example.com\", key: { env: KEY } }";
+            let target = format!("targets: {{ shop: {{ services: [api], {dokploy} }} }}");
+            format!("  {name}: {{ comments: {comments}, {target} }}\n")
+        };
+        let services = "services: { api: { image: ghcr.io/acme/api } }\n";
+        let (one, both) =
+            (environment("eu", true) + &environment("us", false), environment("eu", true) + &environment("us", true));
+        let releases = format!("{services}release: {{ comments: true }}\n");
+        assert!(!others(services, &one, Some("eu")) && others(services, &one, Some("us")) && others(services, &one, None));
+        assert!(others(services, &both, Some("eu")) && others(&releases, &one, Some("eu")));
+        assert!(!others(&releases, &environment("eu", false), None));
+    }
 }

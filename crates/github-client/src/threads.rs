@@ -8,7 +8,7 @@ use crate::client::GitHub;
 use crate::error::GitHubError;
 
 /// How many conversations are read in one request, each with its last hundred comments.
-const THREADS: usize = 25;
+pub const THREADS: usize = 25;
 /// What is read of a comment.
 const COMMENT: &str = "fullDatabaseId url body isMinimized viewerDidAuthor";
 const PAGE: &str = "pageInfo { hasPreviousPage startCursor }";

@@ -17,6 +17,8 @@ pub struct Telling {
     pub is_prerelease: bool,
     /// Whether pull requests and issues are commented.
     pub comments: bool,
+    /// Whether the releases or other environments change the same comments.
+    pub is_shared: bool,
     /// The labels that they get.
     pub labels: Vec<String>,
     base: Option<String>,
@@ -27,8 +29,9 @@ impl Telling {
     pub(crate) fn new(github: &GitHub, tag: &str, wish: &Wish<'_>, base: Option<&str>) -> Option<Self> {
         let (comments, labels) = (wish.environment.comments, wish.environment.labels.clone());
         let is_prerelease = !wish.version.pre.is_empty();
+        let is_shared = wish.config.has_other_comments(Some(wish.name));
         let (github, tag, base) = (github.clone(), tag.to_owned(), base.map(str::to_owned));
-        (comments || !labels.is_empty()).then_some(Self { github, tag, is_prerelease, comments, labels, base })
+        (comments || !labels.is_empty()).then_some(Self { github, tag, is_prerelease, comments, is_shared, labels, base })
     }
 
     /// The commits that went live and away with the version.

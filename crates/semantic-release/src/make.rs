@@ -36,6 +36,8 @@ pub struct Workshop<'a> {
     pub date: &'a str,
     /// The folder that paths in the settings begin at.
     pub root: &'a Path,
+    /// Whether deployments change the comments of releases too.
+    pub has_other_comments: bool,
     /// The branch that files are committed to.
     pub branch: Option<&'a str>,
 }
@@ -129,6 +131,7 @@ impl Workshop<'_> {
             comments: *comments,
             labels: labels.clone(),
             pace: Pace::default(),
+            is_shared: self.has_other_comments,
         })
     }
 }

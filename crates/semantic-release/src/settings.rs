@@ -57,6 +57,8 @@ pub struct Settings {
     pub notices: Vec<String>,
     /// Who is told of a release.
     pub notify: Vec<Notify>,
+    /// Whether deployments change the comments of releases too.
+    pub has_other_comments: bool,
 }
 
 /// Where settings come from.
@@ -70,8 +72,14 @@ pub enum Source {
     Taken(String),
 }
 
-/// What deploy.yml says of releases, with its path, and who is told.
-type OfDeployYml = (Option<(Releases, String)>, Vec<Notify>);
+/// What deploy.yml says.
+#[derive(Default)]
+struct OfDeployYml {
+    /// Of releases, with its path.
+    releases: Option<(Releases, String)>,
+    notify: Vec<Notify>,
+    has_other_comments: bool,
+}
 
 impl Settings {
     /// The form of the version tags of the repository as a whole.
@@ -99,8 +107,8 @@ pub fn read(request: &Request) -> Result<Settings, SettingsError> {
 pub fn read_from(request: &Request, files: &Read<'_>) -> Result<Settings, SettingsError> {
     let folder = Folder::new(files);
     let mut notices = request.notices.clone();
-    let (said, notify) = of_deploy_yml(request, files)?;
-    let (taken, source) = match said {
+    let OfDeployYml { releases, notify, has_other_comments } = of_deploy_yml(request, files)?;
+    let (taken, source) = match releases {
         Some((releases, path)) => (Taken { releases, dry_run: None }, Source::DeployYml(path)),
         None => of_semantic_release(request, &folder, &mut notices)?,
     };
@@ -112,13 +120,13 @@ pub fn read_from(request: &Request, files: &Read<'_>) -> Result<Settings, Settin
     }
     if problems.is_empty() {
         let dry_run = request.dry_run.or(taken.dry_run).unwrap_or(false);
-        Ok(Settings { releases, dry_run, source, notices, notify })
+        Ok(Settings { releases, dry_run, source, notices, notify, has_other_comments })
     } else {
         Err(SettingsError::Together { problems })
     }
 }
 
-/// `release` of deploy.yml, with the file's path; nothing when there is no such file, or it says nothing of releases. And its `notify`.
+/// What deploy.yml says; nothing when there is no such file.
 fn of_deploy_yml(request: &Request, files: &Read<'_>) -> Result<OfDeployYml, SettingsError> {
     let path = request.config.as_deref().unwrap_or(DEFAULT_PATH);
     let text = files(path).map_err(|source| SettingsError::Unreadable { path: path.to_owned(), source })?;
@@ -126,11 +134,13 @@ fn of_deploy_yml(request: &Request, files: &Read<'_>) -> Result<OfDeployYml, Set
         return if request.config.is_some() {
             Err(SettingsError::Missing { path: path.to_owned() })
         } else {
-            Ok((None, Vec::new()))
+            Ok(OfDeployYml::default())
         };
     };
     let config = DeployConfig::load(Path::new(path), &text)?;
-    Ok((config.release.map(|releases| (releases, path.to_owned())), config.notify))
+    let has_other_comments = config.has_other_comments(None);
+    let releases = config.release.map(|releases| (releases, path.to_owned()));
+    Ok(OfDeployYml { releases, notify: config.notify, has_other_comments })
 }
 
 /// A configuration of semantic-release, with what it and the inputs extend.

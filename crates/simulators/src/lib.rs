@@ -14,18 +14,21 @@
 //! | [`sigstore`] | Sigstore: the certificates and the log behind GitHub's attestations |
 //! | [`server`] | a router on a loopback port |
 //! | [`fault`] | answers that go wrong, on request |
+//! | [`meanwhile`] | what somebody else does between two requests |
 
 pub mod apps;
 pub mod catcher;
 pub mod dokploy;
 pub mod fault;
 pub mod github;
+pub mod meanwhile;
 pub mod registry;
 pub mod runner;
 pub mod server;
 pub mod sigstore;
 
 pub use fault::{Fault, Faults, What};
+pub use meanwhile::Meanwhile;
 pub use server::{Seen, Server};
 
 /// Runs the example of the README.

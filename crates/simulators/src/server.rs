@@ -15,6 +15,7 @@ use tokio::task::JoinHandle;
 use url::Url;
 
 use crate::fault::{self, Faults, What};
+use crate::meanwhile::Meanwhile;
 
 /// One request that a server has seen.
 #[derive(Debug, Clone)]
@@ -36,13 +37,15 @@ pub struct Seen {
 pub struct Server {
     url: Url,
     faults: Faults,
+    meanwhile: Meanwhile,
     seen: Arc<Mutex<Vec<Seen>>>,
     task: JoinHandle<io::Result<()>>,
 }
 
-#[derive(Clone)]
+#[derive(Clone, Default)]
 struct Front {
     faults: Faults,
+    meanwhile: Meanwhile,
     seen: Arc<Mutex<Vec<Seen>>>,
 }
 
@@ -54,12 +57,12 @@ impl Server {
     pub async fn start(router: Router) -> io::Result<Self> {
         let listener = TcpListener::bind(("127.0.0.1", 0)).await?;
         let address = listener.local_addr()?;
-        let front = Front { faults: Faults::default(), seen: Arc::default() };
-        let (faults, seen) = (front.faults.clone(), front.seen.clone());
+        let front = Front::default();
+        let (faults, meanwhile, seen) = (front.faults.clone(), front.meanwhile.clone(), front.seen.clone());
         let app = router.layer(middleware::from_fn_with_state(front, observe));
         let task = tokio::spawn(async move { axum::serve(listener, app).await });
         let url = Url::parse(&format!("http://{address}/")).map_err(io::Error::other)?;
-        Ok(Self { url, faults, seen, task })
+        Ok(Self { url, faults, meanwhile, seen, task })
     }
 
     /// The server's address, such as `http://127.0.0.1:34567/`.
@@ -86,6 +89,12 @@ impl Server {
         &self.faults
     }
 
+    /// What others do between the requests.
+    #[must_use]
+    pub fn meanwhile(&self) -> &Meanwhile {
+        &self.meanwhile
+    }
+
     /// Every request so far, in the order in which the answers began.
     #[must_use]
     pub fn seen(&self) -> Vec<Seen> {
@@ -106,6 +115,7 @@ async fn observe(State(front): State<Front>, request: Request, next: Next) -> Re
     let (parts, body) = request.into_parts();
     let body = to_bytes(body, usize::MAX).await.unwrap_or_default();
     let request = Request::from_parts(parts, Body::from(body.clone()));
+    front.meanwhile.pass();
     let due = front.faults.next(&path);
     if due == Some(What::Slow) {
         tokio::time::sleep(fault::SLOW).await;

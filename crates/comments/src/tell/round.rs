@@ -1,25 +1,34 @@
 //! One round of writing: comments first, then labels, so that what people read is there when GitHub takes no more.
 
-use github_client::{Comment, GitHub, GitHubError, Thread};
+use std::collections::BTreeMap;
 
+use github_client::{Comment, GitHub, GitHubError, THREADS, Thread};
+use tracing::info;
+
+use super::keep::Written;
 use super::{Errand, Said, in_words, told};
 use crate::news::News;
 use crate::pace::Paced;
-use crate::put::Post;
+use crate::put::{Action, Placed, Post};
 
 /// The colour of a label that is made.
 const COLOUR: &str = "ededed";
 /// How many in a row may go without a good answer, each tried twice: GitHub is down then, and every further one would wait as long.
 const UNANSWERED: usize = 3;
+/// How many comments are changed by one reading where others change them too: those few seconds are what
+/// [`Pace::settle`](crate::Pace::settle) outlasts.
+const FRESH: usize = 5;
 
 /// One round of writing.
-pub(super) struct Round<'a> {
+pub(super) struct Round<'a, 'e> {
     pub(super) github: &'a GitHub,
     pub(super) paced: Paced,
     /// Why issues, and pull requests, are not written to any more: what the token may not do once is not tried again and again.
     pub(super) closed: [Option<Closed>; 2],
     /// How many were not certainly written since the last one that was.
     pub(super) unanswered: usize,
+    /// What was written where others write too, by number.
+    pub(super) written: BTreeMap<u64, Written<'e>>,
     pub(super) said: &'a mut Said,
 }
 
@@ -31,7 +40,7 @@ pub(super) struct Closed {
 }
 
 /// Why something was not written.
-enum Unwritten {
+pub(super) enum Unwritten {
     /// As many requests were sent as are sent at most.
     Spent,
     /// GitHub.
@@ -46,13 +55,15 @@ impl From<GitHubError> for Unwritten {
 
 type Letter<'a> = (Thread, Errand<'a>);
 
-impl Round<'_> {
+impl<'e> Round<'_, 'e> {
     /// Writes what is to be written of all conversations.
-    pub(super) async fn send(mut self, letters: Vec<Letter<'_>>) {
+    pub(super) async fn send(mut self, letters: Vec<Letter<'e>>) {
         let mut spent = Vec::new();
         if let Some(to_label) = self.comments(letters, &mut spent).await {
             self.make_labels(&to_label).await;
-            self.labels(to_label, &mut spent).await;
+            if self.labels(to_label, &mut spent).await.is_some() {
+                self.keep(&mut spent).await;
+            }
         }
         if !spent.is_empty() {
             let why = "GitHub takes 500 requests an hour that create something; a run an hour later tells them";
@@ -64,35 +75,66 @@ impl Round<'_> {
     }
 
     /// Writes the comments, and answers who is to be labelled; nobody when GitHub takes no more.
-    async fn comments<'l>(&mut self, letters: Vec<Letter<'l>>, spent: &mut Vec<u64>) -> Option<Vec<Letter<'l>>> {
+    async fn comments(&mut self, mut letters: Vec<Letter<'e>>, spent: &mut Vec<u64>) -> Option<Vec<Letter<'e>>> {
         let mut to_label = Vec::new();
-        for (mut thread, errand) in letters {
-            if self.is_closed(&thread) {
-                continue;
+        let mut is_fresh = letters.len() <= THREADS;
+        for few in letters.chunks_mut(FRESH) {
+            if !std::mem::take(&mut is_fresh) {
+                self.refresh(few).await;
             }
-            let commented = self.comment(&mut thread, &errand).await;
-            match self.settle(&thread, commented, spent) {
-                Next::Stop => return None,
-                Next::Done if due(&thread, &errand).is_empty() => self.said.succeed(thread.number),
-                Next::Done => to_label.push((thread, errand)),
-                Next::Failed => {}
+            for (thread, errand) in few {
+                if self.is_closed(thread) {
+                    continue;
+                }
+                let commented = self.comment(thread, errand).await;
+                match self.settle(thread, commented, spent) {
+                    Next::Stop => return None,
+                    Next::Done if due(thread, errand).is_empty() => self.said.succeed(thread.number),
+                    Next::Done => to_label.push((std::mem::take(thread), *errand)),
+                    Next::Failed => {}
+                }
             }
         }
         Some(to_label)
     }
 
-    async fn labels(&mut self, letters: Vec<Letter<'_>>, spent: &mut Vec<u64>) {
+    /// Reads those again that are to be changed and that others change too.
+    async fn refresh(&mut self, letters: &mut [Letter<'_>]) {
+        let is_old = |(thread, errand): &&mut Letter<'_>| {
+            let is_open = self.closed[usize::from(thread.is_pull)].is_none();
+            let changes = |before: News| before.clone().after(errand.event) != before;
+            errand.is_shared && errand.comments && is_open && known(thread).is_some_and(changes)
+        };
+        let mut old: Vec<&mut Letter<'_>> = letters.iter_mut().filter(is_old).collect();
+        let numbers: Vec<u64> = old.iter().map(|(thread, _)| thread.number).collect();
+        match self.github.threads(&numbers).await {
+            Ok(read) => {
+                for now in read {
+                    if let Some((thread, _)) = old.iter_mut().find(|(thread, _)| thread.number == now.number) {
+                        *thread = now;
+                    }
+                }
+            }
+            Err(error) => info!("changed comments as they were read at first: {error}"),
+        }
+    }
+
+    /// Adds and takes off the labels; nothing when GitHub takes no more.
+    async fn labels(&mut self, letters: Vec<Letter<'_>>, spent: &mut Vec<u64>) -> Option<()> {
         for (thread, errand) in letters {
             if self.is_closed(&thread) {
+                self.written.remove(&thread.number);
                 continue;
             }
             let labelled = self.label(&thread, &errand).await;
             match self.settle(&thread, labelled, spent) {
-                Next::Stop => return,
+                Next::Stop => return None,
                 Next::Done => self.said.succeed(thread.number),
-                Next::Failed => {}
+                // Who is named as untold is told again by another run.
+                Next::Failed => drop(self.written.remove(&thread.number)),
             }
         }
+        Some(())
     }
 
     /// Whether a conversation is passed over because its kind may not be written to.
@@ -111,7 +153,7 @@ impl Round<'_> {
     }
 
     /// What to do after a conversation was written to, or not.
-    fn settle(&mut self, thread: &Thread, result: Result<(), Unwritten>, spent: &mut Vec<u64>) -> Next {
+    pub(super) fn settle(&mut self, thread: &Thread, result: Result<(), Unwritten>, spent: &mut Vec<u64>) -> Next {
         match result {
             Ok(()) => return Next::Done,
             Err(Unwritten::Spent) => {
@@ -135,28 +177,41 @@ impl Round<'_> {
         Next::Failed
     }
 
-    async fn comment(&mut self, thread: &mut Thread, errand: &Errand<'_>) -> Result<(), Unwritten> {
+    async fn comment(&mut self, thread: &mut Thread, errand: &Errand<'e>) -> Result<(), Unwritten> {
         if !errand.comments {
             return Ok(());
         }
-        while known(thread).is_none() && thread.earlier.is_some() {
-            self.github.earlier_comments(thread).await?;
-        }
-        let before = known(thread);
-        let mut news = before.clone().unwrap_or_default();
-        news.hear(errand.event);
+        let before = self.find(thread).await?;
+        let news = before.clone().unwrap_or_default().after(errand.event);
         if news.is_empty() || before.as_ref() == Some(&news) {
             return Ok(());
         }
+        let is_new = self.put(thread, &news).await?.action == Action::Created;
+        if errand.is_shared {
+            let written = Written { event: errand.event, before: before.unwrap_or_default(), is_new };
+            self.written.insert(thread.number, written);
+        }
+        Ok(())
+    }
+
+    /// What our comments in a conversation say. Its earlier ones are read until one of ours is found.
+    pub(super) async fn find(&self, thread: &mut Thread) -> Result<Option<News>, GitHubError> {
+        while known(thread).is_none() && thread.earlier.is_some() {
+            self.github.earlier_comments(thread).await?;
+        }
+        Ok(known(thread))
+    }
+
+    pub(super) async fn put(&mut self, thread: &Thread, news: &News) -> Result<Placed, Unwritten> {
         if self.paced.is_spent() {
             return Err(Unwritten::Spent);
         }
         let body = news.comment();
         let post =
             Post { github: self.github, thread, is_it: |comment: &Comment| News::read(&comment.body).is_some(), body: &body };
-        post.put(&mut self.paced).await?;
+        let placed = post.put(&mut self.paced).await?;
         self.unanswered = 0;
-        Ok(())
+        Ok(placed)
     }
 
     /// Makes the labels that no conversation has yet; GitHub would make them too, but without words.
@@ -210,7 +265,7 @@ impl Closed {
 }
 
 /// What to do next.
-enum Next {
+pub(super) enum Next {
     /// It was written.
     Done,
     /// It was not.
@@ -221,11 +276,16 @@ enum Next {
 
 /// What our comments in a conversation say.
 fn known(thread: &Thread) -> Option<News> {
-    let ours = thread.comments.iter().filter(|comment| comment.is_ours && !comment.is_minimized);
-    ours.filter_map(|comment| News::read(&comment.body)).reduce(|mut all, later| {
+    said(thread).reduce(|mut all, later| {
         all.merge(later);
         all
     })
+}
+
+/// What each of our comments in a conversation says.
+pub(super) fn said(thread: &Thread) -> impl Iterator<Item = News> {
+    let ours = thread.comments.iter().filter(|comment| comment.is_ours && !comment.is_minimized);
+    ours.filter_map(|comment| News::read(&comment.body))
 }
 
 /// The labels that a conversation has not, or has to lose. GitHub takes upper and lower case for the same.

@@ -4,6 +4,7 @@
 
 mod kills;
 mod sticky;
+mod together;
 mod telling;
 
 use std::time::Duration;
@@ -46,13 +47,13 @@ impl World {
 
     /// Tells the pull request and the issue of an event, without waiting between.
     pub(crate) async fn tell(&self, event: Event<'_>, labels: &[String]) -> Said {
-        let errand = Errand { event, audience: &self.audience, comments: true, labels, meaning: "Live" };
+        let errand = Errand { event, audience: &self.audience, comments: true, labels, meaning: "Live", is_shared: true };
         self.run(&[errand], 500).await
     }
 
     pub(crate) async fn run(&self, errands: &[Errand<'_>], most: usize) -> Said {
         let mut said = Said::default();
-        comments::tell(&self.client, errands, Pace { burst: 5000, pause: Duration::ZERO, most }, &mut said).await;
+        comments::tell(&self.client, errands, Pace { burst: 5000, pause: Duration::ZERO, most, settle: Duration::ZERO }, &mut said).await;
         said
     }
 

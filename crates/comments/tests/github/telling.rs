@@ -41,7 +41,7 @@ async fn what_goes_live_and_what_goes_away_are_told_in_one_go() {
     let first = "a".repeat(40);
     world.github.pull(11, [&first], []);
     let away = Audience { shas: vec![first], issues: vec![12], ..Audience::default() };
-    let errand = |event, audience| Errand { event, audience, comments: true, labels: &[], meaning: "" };
+    let errand = |event, audience| Errand { event, audience, comments: true, labels: &[], meaning: "", is_shared: false };
     world.run(&[errand(world.live("staging"), &away)], 500).await;
     let errands = [errand(world.live("staging"), &world.audience), errand(Event::Away { environment: "staging" }, &away)];
     world.run(&errands, 500).await;
@@ -92,7 +92,8 @@ async fn labels_alone_are_labels_alone() {
 }
 
 fn errand_of(world: &World) -> Errand<'_> {
-    Errand { event: world.live("staging"), audience: &world.audience, comments: true, labels: &[], meaning: "Live" }
+    let event = world.live("staging");
+    Errand { event, audience: &world.audience, comments: true, labels: &[], meaning: "Live", is_shared: false }
 }
 
 #[tokio::test]

@@ -54,6 +54,19 @@ fn every_repository_gives_the_settings_that_its_files_say() {
 }
 
 #[test]
+fn deploy_yml_says_whether_deployments_write_the_same_comments() {
+    for (comments, expected) in [("true", true), ("false", false)] {
+        let folder = tempfile::tempdir().unwrap();
+        let target = "targets: { shop: { services: [api], dokploy: { compose: Ab12_cd, url: \"https://d.example.com\", key: { env: KEY } } } }";
+        let environments = format!("environments: {{ eu: {{ comments: {comments}, {target} }} }}");
+        let text = format!("version: 1\nrelease: {{}}\nservices: {{ api: {{ image: ghcr.io/acme/api }} }}\n{environments}\n");
+        fs::create_dir(folder.path().join(".github")).unwrap();
+        fs::write(folder.path().join(".github/deploy.yml"), text).unwrap();
+        assert_eq!(read(folder.path(), &[]).unwrap().has_other_comments, expected);
+    }
+}
+
+#[test]
 fn inputs_win_over_files() {
     let inputs = [
         ("INPUT_TAG-FORMAT", "input-${version}"),

@@ -56,6 +56,11 @@ impl GitHub {
         comments::say(&mut self.lock(), number, author, body.to_owned()).id
     }
 
+    /// Gives a comment another text.
+    pub fn edit_comment(&self, id: u64, body: &str) {
+        self.with_comment(id, |comment| body.clone_into(&mut comment.body));
+    }
+
     /// Hides a comment, as people hide what is outdated.
     pub fn minimize_comment(&self, id: u64) {
         self.with_comment(id, |comment| comment.is_minimized = true);
