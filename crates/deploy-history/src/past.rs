@@ -85,10 +85,9 @@ impl History {
         older.filter(|entry| entry.version.is_some()).find(|entry| entry.version != live.version)
     }
 
-    /// The newest deployment that proved a version in an environment: one of ours, since a job with `environment:` succeeds whatever it proved.
-    #[must_use]
-    pub fn proved(&self, environment: &str, version: &str) -> Option<&Entry> {
-        self.of(environment).find(|entry| entry.is_ours && entry.is_proven() && entry.version.as_deref() == Some(version))
+    /// The deployments that proved a version in an environment, newest first: ours, since a job with `environment:` succeeds whatever it proved.
+    pub fn proofs<'h>(&'h self, environment: &str, version: &str) -> impl Iterator<Item = &'h Entry> {
+        self.of(environment).filter(move |entry| entry.is_ours && entry.is_proven() && entry.version.as_deref() == Some(version))
     }
 
     /// A run that was killed says no end. Once a newer deployment of the same task is proven, the older one is over; what a job's own

@@ -43,6 +43,16 @@ pub struct Unproven {
     version: String,
     promotion: Promotion,
     tried: Option<Try>,
+    moved: Option<Moved>,
+}
+
+/// A tag that names another commit than the one that was proven.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Moved {
+    environment: String,
+    at: Timestamp,
+    proven: String,
+    tagged: String,
 }
 
 /// The last deployment of a version to the environment that must prove it.
@@ -73,18 +83,24 @@ impl Promotion {
         [&self.from, &self.environment]
     }
 
-    /// Whether a version may be deployed, by the deployments of [these environments](Self::environments).
+    /// Whether a version may be deployed, by the deployments of [these environments](Self::environments). Its commit, where it is known, must be
+    /// the one that was proven, where the deployment names one: a tag can be moved.
     ///
     /// # Errors
-    /// [`Unproven`] with the last time that it was tried.
-    pub fn judge(&self, history: &History, version: &str) -> Result<Proof, Unproven> {
-        let proven = self.environments().into_iter().find_map(|environment| history.proved(environment, version));
-        if let Some(entry) = proven {
+    /// [`Unproven`] with the last time that it was tried, or with both commits.
+    pub fn judge(&self, history: &History, version: &str, commit: Option<&str>) -> Result<Proof, Unproven> {
+        let proofs = || self.environments().into_iter().flat_map(|environment| history.proofs(environment, version));
+        let other = |proven: &str| commit.filter(|commit| !proven.is_empty() && proven != *commit);
+        if let Some(entry) = proofs().find(|entry| other(&entry.sha).is_none()) {
             return Ok(Proof { environment: entry.environment.clone(), at: entry.started });
         }
+        let moved = proofs().find_map(|entry| {
+            let (proven, tagged) = (entry.sha.clone(), other(&entry.sha)?.to_owned());
+            Some(Moved { environment: entry.environment.clone(), at: entry.started, proven, tagged })
+        });
         let last = history.of(&self.from).find(|entry| entry.is_ours && entry.version.as_deref() == Some(version));
         let tried = last.map(|entry| Try { started: entry.started, ending: entry.ending, reason: entry.reason.clone() });
-        Err(Unproven { version: version.to_owned(), promotion: self.clone(), tried })
+        Err(Unproven { version: version.to_owned(), promotion: self.clone(), tried, moved })
     }
 }
 
@@ -102,6 +118,9 @@ impl fmt::Display for Proof {
 /// A clause about a version: "was never proven in staging, where it was last tried on … and failed: …".
 impl fmt::Display for Unproven {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(Moved { environment, at, proven, tagged }) = &self.moved {
+            return write!(f, "was proven in {environment} on {} as the commit {proven}, and its tag is at {tagged} now", minute(*at));
+        }
         write!(f, "was never proven in {}, where it ", self.promotion.from)?;
         match &self.tried {
             None => f.write_str("was never tried"),
@@ -139,7 +158,10 @@ impl Unproven {
     /// What would allow the version.
     #[must_use]
     pub fn cure(&self) -> String {
-        let Self { version, promotion: Promotion { environment, from }, tried } = self;
+        let Self { version, promotion: Promotion { environment, from }, tried, moved } = self;
+        if let Some(Moved { proven, .. }) = moved {
+            return format!("move the tag back to {proven}, or release what it is at now as a new version and deploy that to {from} first");
+        }
         match tried.as_ref().map(|last| last.ending) {
             Some(Ending::UnderWay) => format!("wait until {from} has proven {version}"),
             Some(Ending::Triggered) => {
@@ -179,7 +201,7 @@ mod tests {
     }
 
     fn judged(history: &History, version: &str) -> String {
-        rule().judge(history, version).map_or_else(|unproven| unproven.to_string(), |proof| proof.to_string())
+        rule().judge(history, version, None).map_or_else(|unproven| unproven.to_string(), |proof| proof.to_string())
     }
 
     #[test]
@@ -193,7 +215,7 @@ mod tests {
         assert_eq!(judged(&history, "1.8.0"), "proven in staging on 1970-01-01 00:00 UTC");
         assert_eq!(judged(&history, "1.7.0"), "proven in production on 1970-01-01 00:00 UTC");
         assert_eq!(judged(&history, "1.9.0"), "was never proven in staging, where it was never tried");
-        assert!(rule().judge(&history, "1.6.0").is_err(), "retired without ever having been a success");
+        assert!(rule().judge(&history, "1.6.0", None).is_err(), "retired without ever having been a success");
     }
 
     #[test]
@@ -212,7 +234,33 @@ mod tests {
             ("staging", "1.8.0", "failure", "failed after 9 s: the gate stayed shut"),
             ("staging", "1.8.0", "success", "deployed after 9 s"),
         ]);
-        assert!(rule().judge(&history, "1.8.0").is_ok());
+        assert!(rule().judge(&history, "1.8.0", None).is_ok());
+    }
+
+    #[test]
+    fn a_tag_that_was_moved_since_is_refused_until_its_commit_is_proven() {
+        let [first, second] = ["a".repeat(40), "b".repeat(40)];
+        let deployed = |environment: &str, sha: &str| Deployed {
+            environment: environment.to_owned(),
+            task: "deploy".to_owned(),
+            git_ref: "v1.8.0".to_owned(),
+            sha: "c".repeat(40),
+            payload: json!({ "schema": 1, "run": "1.1", "version": "1.8.0", "sha": sha }),
+            state: "success".to_owned(),
+            statuses: vec![DeployedStatus { state: "success".to_owned(), ..Default::default() }],
+            ..Default::default()
+        };
+        let judged = |deployments: &[Deployed], commit: &str| {
+            rule().judge(&History::read(deployments, &TagFormat::default()), "1.8.0", Some(commit))
+        };
+        let moved = judged(&[deployed("staging", &first)], &second).unwrap_err();
+        let said = format!("was proven in staging on 1970-01-01 00:00 UTC as the commit {first}, and its tag is at {second} now");
+        assert_eq!(moved.to_string(), said);
+        assert!(moved.cure().starts_with(&format!("move the tag back to {first}, or release")), "{}", moved.cure());
+        assert!(judged(&[deployed("staging", &first)], &first).is_ok());
+        assert!(judged(&[deployed("staging", &first), deployed("staging", &second)], &second).is_ok(), "proven before as that");
+        assert!(judged(&[deployed("staging", &first), deployed("production", &second)], &second).is_ok(), "proven here");
+        assert!(judged(&[deployed("staging", "")], &second).is_ok(), "nobody knows of which commit it was");
     }
 
     #[test]
@@ -223,12 +271,12 @@ mod tests {
             ("pending", "triggered after 1 s", " and only triggered, which proves nothing", "API key"),
             ("inactive", "cancelled after 3 s", " and cancelled", "mend 1.8.0"),
         ] {
-            let unproven = rule().judge(&history(&[("staging", "1.8.0", state, said)]), "1.8.0").unwrap_err();
+            let unproven = rule().judge(&history(&[("staging", "1.8.0", state, said)]), "1.8.0", None).unwrap_err();
             let whole = format!("was never proven in staging, where it was last tried on 1970-01-01 00:00 UTC{words}");
             assert_eq!(unproven.to_string(), whole);
             assert!(unproven.cure().contains(cure), "{}", unproven.cure());
         }
-        let under_way = rule().judge(&history(&[("staging", "1.8.0", "in_progress", "wave 1 of 2")]), "1.8.0").unwrap_err();
+        let under_way = rule().judge(&history(&[("staging", "1.8.0", "in_progress", "wave 1 of 2")]), "1.8.0", None).unwrap_err();
         assert!(under_way.to_string().ends_with("where it has been under way since 1970-01-01 00:00 UTC"), "{under_way}");
         assert_eq!(under_way.cure(), "wait until staging has proven 1.8.0");
     }

@@ -60,6 +60,12 @@ pub enum HistoryError {
         /// The id of the folder.
         id: String,
     },
+    /// Nobody said which repository it is about, and the checkout does not.
+    #[error("nobody says which repository it is about")]
+    NoRepository(#[source] Option<Box<Self>>),
+    /// The checkout's remote is no repository of a GitHub server.
+    #[error("the remote `{}` is no repository on GitHub", one_line(_0))]
+    Remote(String),
     /// GitHub cannot be asked.
     #[error(transparent)]
     GitHub(#[from] GitHubError),
@@ -103,6 +109,10 @@ impl Explain for HistoryError {
                 Self::RefStorage { .. } => {
                     "set `GIT_DEFAULT_REF_FORMAT: files` in the `env:` of the job, or run `git refs migrate --ref-format=files`"
                 }
+                Self::NoRepository(_) => {
+                    "run it in a checkout whose remote `origin` is on GitHub, or set GITHUB_REPOSITORY to `owner/name`"
+                }
+                Self::Remote(_) => "set GITHUB_REPOSITORY to `owner/name`, and GITHUB_API_URL where it is not on github.com",
                 Self::NoCommits { .. } => "commit something, or check out the branch that is to be released",
                 Self::Shallow { .. } => "set `fetch-depth: 0` on actions/checkout, or run `git fetch --unshallow --tags`",
                 Self::MissingTree { .. } => {
@@ -122,6 +132,8 @@ impl Explain for HistoryError {
             | Self::Open { .. }
             | Self::RefStorage { .. }
             | Self::NoCommits { .. }
+            | Self::NoRepository(_)
+            | Self::Remote(_)
             | Self::Shallow { .. } => Exit::BadInput,
             Self::GitHub(error) | Self::Unpushed { source: error, .. } => error.exit(),
             Self::MissingCommit { .. } | Self::MissingTree { .. } | Self::NotAnId { .. } | Self::Read { .. } => Exit::Expected,

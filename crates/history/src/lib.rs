@@ -9,18 +9,22 @@
 //! | [`joined`] | the commits on this machine, with the tags of GitHub |
 //! | [`commit`] | commits, people, tags |
 //! | [`id`] | the name of a commit |
+//! | [`desk`] | which repository it is about at a desk, and the token for it |
+//! | [`remote`] | what the address of a remote says of that: pure |
 //! | [`paths`] | which files a package of a monorepo is made of |
 //! | [`error`] | why a history cannot be read |
 //! | `order` | the one order of commits |
 
 pub mod api;
 pub mod commit;
+pub mod desk;
 pub mod error;
 pub mod id;
 pub mod joined;
 pub mod local;
 mod order;
 pub mod paths;
+pub mod remote;
 pub mod repository;
 pub mod since;
 

@@ -26,6 +26,8 @@ pub struct Promoter {
     github: Result<GitHub, Problem>,
     task: String,
     tag_format: TagFormat,
+    /// The version's tag.
+    tag: String,
 }
 
 impl Promoter {
@@ -40,7 +42,8 @@ impl Promoter {
             (context, _) => Err(nobody(&rule, context)),
         };
         let (version, task, tag_format) = (wish.version.to_string(), task(&request.config), wish.config.tag_format());
-        Some(Self { rule, version, github, task, tag_format })
+        let tag = tag_format.tag(wish.version);
+        Some(Self { rule, version, github, task, tag_format, tag })
     }
 
     /// What speaks against the version; nothing when it was proven.
@@ -64,13 +67,15 @@ impl Promoter {
 
     /// What the newest deployments tell; where they tell nothing, the older ones too.
     async fn judge(&self, github: &GitHub) -> Result<Result<Proof, Unproven>, GitHubError> {
+        let tag = github.tag(&self.tag).await?;
+        let commit = tag.as_ref().map(|tag| tag.sha.as_str());
         let (newest, is_whole) = self.read(github, FEW).await?;
-        let judged = self.rule.judge(&newest, &self.version);
+        let judged = self.rule.judge(&newest, &self.version, commit);
         if is_whole || judged.is_ok() {
             return Ok(judged);
         }
         let (history, _) = self.read(github, MANY).await?;
-        Ok(self.rule.judge(&history, &self.version))
+        Ok(self.rule.judge(&history, &self.version, commit))
     }
 
     /// The newest deployments of each environment that decides, and whether these are all.

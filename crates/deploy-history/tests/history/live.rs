@@ -32,8 +32,8 @@ fn the_newest_proven_version_is_live_and_the_last_proven_other_one_was_before() 
     assert_eq!(history.environments(), ["staging", "production"]);
     assert_eq!(history.live("production").unwrap().id, 5);
     assert_eq!(version(history.previous("production")), Some("1.1.0"));
-    assert_eq!(history.proved("production", "1.2.1").unwrap().id, 5);
-    assert_eq!(history.proved("production", "1.2.0"), None);
+    assert_eq!(history.proofs("production", "1.2.1").next().unwrap().id, 5);
+    assert_eq!(history.proofs("production", "1.2.0").next(), None);
     assert_eq!((version(history.live("staging")), version(history.previous("staging"))), (Some("1.4.0"), None));
     assert_eq!((history.live("absent"), history.previous("absent")), (None, None));
     let live: Vec<u64> = history.entries().iter().filter(|entry| entry.is_live).map(|entry| entry.id).collect();

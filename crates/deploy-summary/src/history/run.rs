@@ -5,6 +5,7 @@ use std::path::Path;
 use actions_core::{Context, Failure, Runner, RunnerError};
 use deploy_history::History;
 use github_client::{Deployments, GitHub, GitHubError};
+use history::desk;
 use http_client::{Client, Settings};
 
 use super::inputs::{DEPLOYMENTS, DORA, FAILURE_RATE, FREQUENCY, HTML_FILE, JSON_FILE, LEAD_TIME, RESTORE, Request};
@@ -17,10 +18,10 @@ use crate::error::SummaryError;
 /// # Errors
 /// [`Failure`] when an input is wrong, GitHub cannot be asked, or a file cannot be written.
 pub async fn run(runner: &Runner) -> Result<(), Failure> {
-    let request = Request::read(runner)?;
-    let context = runner.context()?;
+    let mut request = Request::read(runner)?;
+    let (context, token) = desk::located(runner, request.token.take())?;
     let client = Client::new(runner, Settings::default())?;
-    let github = GitHub::new(&client, &context.api_url, request.token.as_ref(), &context.repository)?;
+    let github = GitHub::new(&client, &context.api_url, token.as_ref(), &context.repository)?;
     let history = read(&github, &request).await?;
     tracing::info!("read {} deployments to {} environments", history.entries().len(), history.environments().len());
     let report = report(runner, &context, &request, &history);

@@ -14,6 +14,22 @@ fn message(step: &simulators::runner::StepResult) -> String {
 }
 
 #[tokio::test]
+async fn at_a_desk_the_checkout_says_which_repository_it_is_and_people_s_variables_the_token() {
+    let shop = Shop::start().await;
+    three_months(&shop.github);
+    let git = shop.folder.path().join("workspace/.git");
+    for folder in ["objects", "refs"] {
+        std::fs::create_dir_all(git.join(folder)).unwrap();
+    }
+    std::fs::write(git.join("HEAD"), "ref: refs/heads/main\n").unwrap();
+    std::fs::write(git.join("config"), "[remote \"origin\"]\n\turl = git@github.com:acme/shop.git\n").unwrap();
+    let desk = [("GITHUB_ACTIONS", ""), ("GITHUB_REPOSITORY", ""), ("GH_TOKEN", "ghs_s3cret")];
+    let step = shop.history_in(&[("github-token", "")], &desk).await;
+    assert_eq!(step.exit, 0, "{}", step.log);
+    assert_eq!(step.outputs["deployments"], "165", "{}", step.log);
+}
+
+#[tokio::test]
 async fn the_figures_of_production_are_outputs_and_those_of_all_are_in_one() {
     let shop = Shop::start().await;
     three_months(&shop.github);

@@ -65,6 +65,25 @@ async fn what_failed_in_staging_is_refused_with_how_it_ended() {
 }
 
 #[tokio::test]
+async fn a_tag_that_was_moved_since_staging_proved_it_is_refused_with_both_commits() {
+    let tracked = promoted().await;
+    assert_eq!(deploy(&tracked, "1.6.1", "staging", "1").await.exit, 0);
+    let [proven, moved] = ["d".repeat(40), "a".repeat(40)];
+    tracked.github.tag("v1.6.1", &moved);
+    let changes = tracked.world.changes().len();
+    let refused = deploy(&tracked, "1.6.1", "production", "2").await;
+    let [(message, hint)] = problems(&refused).try_into().unwrap();
+    assert!(message.starts_with("1.6.1 may not be deployed, since it was proven in staging on "), "{message}");
+    assert!(message.ends_with(&format!(" as the commit {proven}, and its tag is at {moved} now")), "{message}");
+    assert!(hint.starts_with(&format!("move the tag back to {proven}, or ")), "{hint}");
+    assert_eq!((refused.exit, tracked.world.changes().len()), (1, changes));
+
+    tracked.github.annotated_tag("v1.6.1", &proven, "1.6.1");
+    let done = deploy(&tracked, "1.6.1", "production", "3").await;
+    assert_eq!(done.exit, 0, "{}", done.log);
+}
+
+#[tokio::test]
 async fn where_github_does_not_tell_nothing_is_deployed() {
     let tracked = promoted().await;
     assert_eq!(deploy(&tracked, "1.6.1", "staging", "1").await.exit, 0);
