@@ -228,10 +228,10 @@ impl Wish<'_> {
             })
         });
         let services = services.collect();
-        let action = match live.is_followed {
-            false => Action::Trigger,
-            true if is_proven && !live.is_to_change => Action::Keep,
-            true => Action::Deploy,
+        let action = match (live.is_followed, is_proven && !live.is_to_change) {
+            (false, _) => Action::Trigger,
+            (true, true) => Action::Keep,
+            (true, false) => Action::Deploy,
         };
         let version = previous_tag.as_deref().and_then(|tag| of_tag(&self.config.image_tag, tag));
         let echoed = other_version(live, &self.expected());

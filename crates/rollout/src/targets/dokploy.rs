@@ -17,9 +17,9 @@ use http_client::Client;
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
-mod mark;
-
 use super::{Delivery, Order, SetTo, SettingsReader, Target, TargetProblem};
+
+mod mark;
 
 /// What stands for the image tag in the value of a variable.
 const IMAGE_TAG: &str = "{image_tag}";
