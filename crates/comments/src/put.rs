@@ -81,7 +81,8 @@ impl<F: Fn(&Comment) -> bool> Post<'_, F> {
         if there.action != Action::Created {
             return Ok(there);
         }
-        let threads = self.github.threads(&[self.thread.number]).await.inspect_err(|error| info!("did not look for others: {error}"));
+        let threads =
+            self.github.threads(&[self.thread.number]).await.inspect_err(|error| info!("did not look for others: {error}"));
         let threads = threads.unwrap_or_default();
         let mut known = threads.first().map(|thread| self.among(&thread.comments)).unwrap_or_default();
         match known.pop() {

@@ -106,7 +106,9 @@ pub async fn tell(github: &GitHub, errands: &[Errand<'_>], pace: Pace, said: &mu
         .filter_map(|thread| Some((addressed.get(&thread.number)?, thread)))
         .map(|(at, thread)| (thread, asked[*at]))
         .collect();
-    Round { github, paced: Paced::new(pace), closed: [None, None], unanswered: 0, written: BTreeMap::new(), said }.send(letters).await;
+    Round { github, paced: Paced::new(pace), closed: [None, None], unanswered: 0, written: BTreeMap::new(), said }
+        .send(letters)
+        .await;
 }
 
 /// `#1, #2 and 3 more`.

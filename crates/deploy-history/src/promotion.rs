@@ -119,7 +119,11 @@ impl fmt::Display for Proof {
 impl fmt::Display for Unproven {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if let Some(Moved { environment, at, proven, tagged }) = &self.moved {
-            return write!(f, "was proven in {environment} on {} as the commit {proven}, and its tag is at {tagged} now", minute(*at));
+            return write!(
+                f,
+                "was proven in {environment} on {} as the commit {proven}, and its tag is at {tagged} now",
+                minute(*at)
+            );
         }
         write!(f, "was never proven in {}, where it ", self.promotion.from)?;
         match &self.tried {
@@ -160,7 +164,9 @@ impl Unproven {
     pub fn cure(&self) -> String {
         let Self { version, promotion: Promotion { environment, from }, tried, moved } = self;
         if let Some(Moved { proven, .. }) = moved {
-            return format!("move the tag back to {proven}, or release what it is at now as a new version and deploy that to {from} first");
+            return format!(
+                "move the tag back to {proven}, or release what it is at now as a new version and deploy that to {from} first"
+            );
         }
         match tried.as_ref().map(|last| last.ending) {
             Some(Ending::UnderWay) => format!("wait until {from} has proven {version}"),

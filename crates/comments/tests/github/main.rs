@@ -4,8 +4,8 @@
 
 mod kills;
 mod sticky;
-mod together;
 mod telling;
+mod together;
 
 use std::time::Duration;
 
@@ -53,7 +53,13 @@ impl World {
 
     pub(crate) async fn run(&self, errands: &[Errand<'_>], most: usize) -> Said {
         let mut said = Said::default();
-        comments::tell(&self.client, errands, Pace { burst: 5000, pause: Duration::ZERO, most, settle: Duration::ZERO }, &mut said).await;
+        comments::tell(
+            &self.client,
+            errands,
+            Pace { burst: 5000, pause: Duration::ZERO, most, settle: Duration::ZERO },
+            &mut said,
+        )
+        .await;
         said
     }
 
