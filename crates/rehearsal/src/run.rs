@@ -11,7 +11,7 @@ use history::{HistoryError, Local, Repository};
 use semver::Version;
 
 use crate::error::RehearsalError;
-use crate::inputs::Request;
+use crate::inputs::{FaultKind, Request};
 use crate::page::page;
 use crate::past::Past;
 use crate::sample;
@@ -53,7 +53,11 @@ pub async fn run(runner: &Runner, deploy: impl AsyncFn(&Runner) -> Result<(), Fa
         runner.set_output("outcome", record.outcome.word())?;
     }
     for fault in world.unspent(&request.faults) {
-        runner.warning(format!("the fault {} never came: there were fewer than {} of its kind", fault.text, fault.at));
+        let why = match fault.kind {
+            FaultKind::StaleApps => "nobody asked an application for its health after a deployment".to_owned(),
+            _ => format!("there were fewer than {} of its kind", fault.at),
+        };
+        runner.warning(format!("the fault {} never came: {why}", fault.text));
     }
     runner.print(&format!("wrote {} to {}", written.join(", "), request.out.display()));
     match ended {

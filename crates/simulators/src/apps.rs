@@ -27,10 +27,7 @@ struct App {
     running: Option<String>,
     before: Option<String>,
     sick: BTreeSet<String>,
-    stalled: bool,
-    /// Whether it was told to run another version while stalled, and whether anybody has seen the old one since.
-    is_behind: bool,
-    was_old_seen: bool,
+    stalled: Stalled,
     login: bool,
     mute: bool,
     /// How many answers after each start are 503.
@@ -40,6 +37,18 @@ struct App {
     answers: u32,
     /// Where else it says its version: the path without its first slash, and the JSON Pointer in the answer; none means plain text.
     echoes: BTreeMap<String, Option<String>>,
+}
+
+/// Whether an application keeps its version, whatever is deployed.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+enum Stalled {
+    #[default]
+    No,
+    Yes,
+    /// Another version was deployed.
+    Behind,
+    /// And somebody was answered by the old one.
+    Seen,
 }
 
 impl Apps {
@@ -52,10 +61,10 @@ impl Apps {
     /// Starts a version on a host, in the place of the one before; a stalled host goes on with the old one.
     pub fn set_version(&self, host: &str, version: &str) {
         self.change(host, |app| {
-            if app.stalled
-                && let Some(running) = &app.running
-            {
-                app.is_behind = running != version;
+            if let Some(running) = app.running.as_deref().filter(|_| app.stalled != Stalled::No) {
+                if app.stalled != Stalled::Seen {
+                    app.stalled = if running == version { Stalled::Yes } else { Stalled::Behind };
+                }
                 return;
             }
             app.before = app.running.replace(version.to_owned());
@@ -76,13 +85,13 @@ impl Apps {
 
     /// Makes an application keep the version that it runs now, whatever is deployed: an old container that still answers.
     pub fn stall(&self, host: &str) {
-        self.change(host, |app| app.stalled = true);
+        self.change(host, |app| app.stalled = Stalled::Yes);
     }
 
     /// Whether anybody was answered by an old version that was stalled.
     #[must_use]
     pub fn was_old_seen(&self) -> bool {
-        self.lock().values().any(|app| app.was_old_seen)
+        self.lock().values().any(|app| app.stalled == Stalled::Seen)
     }
 
     /// Makes an application answer 503 to that many requests after each start.
@@ -129,7 +138,9 @@ impl App {
     /// The version that gives the next answer, and whether the application is up yet.
     fn next(&mut self) -> Option<(String, bool)> {
         let (running, turn) = (self.running.clone()?, self.answers);
-        self.was_old_seen |= self.is_behind;
+        if self.stalled == Stalled::Behind {
+            self.stalled = Stalled::Seen;
+        }
         self.answers = self.answers.saturating_add(1);
         let old = self.before.clone().filter(|_| turn < self.overlap && turn.is_multiple_of(2));
         let up = turn >= self.slow_start;
