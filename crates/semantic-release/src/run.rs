@@ -180,6 +180,7 @@ impl Job {
             links: self.links.as_ref(),
             date: &self.date,
             root: &self.request.path,
+            has_other_comments: self.settings.has_other_comments,
             branch: standing.branch().or_else(|| source.repository.branch()),
         }
     }

@@ -17,8 +17,9 @@ pub(super) async fn tell(github: &GitHub, todo: &Todo, tell: &Tell, url: &str) -
         url: Some(url.to_owned()),
         prerelease: todo.prerelease,
     };
-    let Tell { audience, comments, labels, pace } = tell;
-    let errand = Errand { event: Event::Released(&released), audience, comments: *comments, labels, meaning: MEANING };
+    let Tell { audience, comments, labels, pace, is_shared } = tell;
+    let event = Event::Released(&released);
+    let errand = Errand { event, audience, comments: *comments, labels, meaning: MEANING, is_shared: *is_shared };
     let mut said = Said::default();
     comments::tell(github, &[errand], *pace, &mut said).await;
     if said.told > 0 {

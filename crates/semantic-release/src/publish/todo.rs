@@ -102,6 +102,8 @@ pub struct Tell {
     pub labels: Vec<String>,
     /// How fast.
     pub pace: Pace,
+    /// Whether deployments change the same comments too.
+    pub is_shared: bool,
 }
 
 /// A release that is there.

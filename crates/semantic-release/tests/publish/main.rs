@@ -102,7 +102,8 @@ impl World {
             audience: Audience { shas: vec![self.second.clone()], pulls: vec![12], issues: Vec::new() },
             comments: true,
             labels: vec!["released".to_owned()],
-            pace: Pace { burst: 100, pause: Duration::ZERO, most: 200 },
+            pace: Pace { burst: 100, pause: Duration::ZERO, most: 200, settle: Duration::ZERO },
+            is_shared: false,
         }
     }
 

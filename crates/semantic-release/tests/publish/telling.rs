@@ -114,7 +114,7 @@ async fn five_hundred_pull_requests_do_not_fail_the_release() {
 #[tokio::test]
 async fn writes_are_paced() {
     let world = World::new().await;
-    let pace = Pace { burst: 2, pause: Duration::from_millis(30), most: 200 };
+    let pace = Pace { burst: 2, pause: Duration::from_millis(30), most: 200, settle: Duration::ZERO };
     let started = Instant::now();
     world.publish(&with(&world, Tell { pace, ..world.tell() })).await.unwrap();
     assert!(started.elapsed() >= Duration::from_millis(90), "five writes, the last three after a pause each");
