@@ -1,6 +1,7 @@
 //! A webhook with a key beside it: the push is written as the service takes it, and the deployment followed.
 
 use serde_json::json;
+use simulators::Fault;
 use simulators::dokploy::{Dokploy, Kind};
 use simulators::runner::sim::StepResult;
 
@@ -87,6 +88,16 @@ async fn a_deployment_by_webhook_that_fails_fails_the_step() {
     let said = hooked(&scene, Kind::Compose, &scene.compose_id, &[]).await;
     assert_eq!((said.exit, said.outputs["status"].as_str()), (1, "error"));
     assert_eq!(said.log.matches("manifest unknown").count(), 1, "once: {}", said.log);
+}
+
+#[tokio::test]
+async fn that_the_log_of_a_failure_cannot_be_read_is_said_by_webhook_too() {
+    let scene = Scene::new().await;
+    scene.dokploy.fail_next(&scene.compose_id, "manifest unknown");
+    scene.server.faults().add(Fault { what: "403".parse().unwrap(), at: 1, path: "readLogs".to_owned() });
+    let said = hooked(&scene, Kind::Compose, &scene.compose_id, &[]).await;
+    assert_eq!((said.exit, said.outputs["status"].as_str()), (1, "error"));
+    assert!(said.log.contains("the deployment's log could not be read"), "{}", said.log);
 }
 
 #[tokio::test]
