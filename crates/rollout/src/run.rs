@@ -48,7 +48,7 @@ pub struct Ended {
 /// Deploys a version to an environment and proves it. Once the inputs and the configuration are good the record is written, whatever
 /// happens then.
 pub async fn run(runner: &Runner) -> Ended {
-    deploy(runner).await.unwrap_or_else(|failure| Ended::without_record(Err(failure)))
+    Box::pin(deploy(runner)).await.unwrap_or_else(|failure| Ended::without_record(Err(failure)))
 }
 
 impl Ended {
