@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Both workflow templates end to end under act: the image built through the Dockerfile, a real registry and real builds, and the
-# simulators of GitHub, Dokploy and the applications.
+# Both workflow templates end to end under act, and the history of what they did: the image built through the Dockerfile, a real registry
+# and real builds, and the simulators of GitHub, Dokploy and the applications.
 source "$(dirname "$0")/lib.sh"
 source "$real/containers.sh"
 source "$real/registries.sh"
@@ -41,9 +41,9 @@ stand_ins() {
   local reference name
   options=(--local-repository "org/deploy-action@v1=$action")
   while read -r reference; do
-    name=${reference#docker/}
+    name=${reference#*/}
     options+=(--local-repository "$reference=$real/act/${name%@*}")
-  done < <(grep -ohE 'docker/[a-z-]+@[0-9a-f]{40}' "$root"/workflows-templates/*.yml | sort -u)
+  done < <(grep -ohE '(docker/[a-z-]+|actions/upload-pages-artifact)@[0-9a-f]{40}' "$root"/workflows-templates/*.yml | sort -u)
 }
 
 # digest SERVICE VERSION : what the tag is on in the registry.
@@ -64,6 +64,8 @@ run_act() {
   lacks "the log of $name" "$(cat "$work/$name.log")" "$token"
 }
 run_staging() { run_act "$1" push staging --workflows .github/workflows/staging-auto.yml; }
+# The job that publishes is left out: Pages are at GitHub only, and take a token that GitHub alone gives.
+run_history() { run_act "$1" workflow_dispatch staging --workflows .github/workflows/history.yml --job read; }
 run_production() { run_act "$1" workflow_dispatch production --workflows .github/workflows/production-manual.yml --input "version=$2" --input environment=production; }
 expect() {
   [[ $status == "$2" ]] && return
@@ -153,3 +155,17 @@ lacks "what was built" "$(cat "$work/builder.log")" "$registry/acme/shop-web:1.1
 same "the platforms of the image that was built" '["amd64", "arm64"]' \
   "$(skopeo inspect --tls-verify=false --raw "docker://$registry/acme/shop-api:1.1.1" | json 'sorted(m["platform"]["architecture"] for m in d["manifests"])')"
 same "what runs in staging" "1.1.1 1.1.1" "$(live api.staging) $(live web.staging)"
+
+proves "history: what was deployed is read, and the page made that would be published"
+say "NOT PROVEN HERE: the upload to GitHub Pages and the job publish, for which only GitHub has a server; a stand-in looks at the folder"
+run_history history
+expect history 0
+log=$(cat "$work/history.log")
+holds "the files of the page" "$log" '| page: index.html '
+history=$(sed -n 's/^.*| history: //p' <<<"$log")
+same "the deployments that changed something, newest first" \
+  '["staging 1.1.1 proven", "production 0.9.0 rolled-back", "production 1.1.0 proven", "staging 1.1.0 proven"]' \
+  "$(json '[" ".join(e[key] for key in ("environment", "version", "ending")) for e in d["deployments"] if not e["is_untouched"]]' <<<"$history")"
+same "what runs where" '{"staging": "1.1.1", "production": "1.1.0"}' \
+  "$(json '{e["name"]: e["live_version"] for e in d["environments"]}' <<<"$history")"
+holds "the summary" "$(grep 'Summary - ' "$work/history.log")" 'Deployments of acme/shop'
