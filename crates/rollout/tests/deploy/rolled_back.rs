@@ -114,7 +114,7 @@ async fn what_fails_in_the_bake_is_rolled_back_at_once() {
         world.apps.sicken("web", "1.6.1");
     };
     let both = async { futures::join!(world.deploy("1.6.1"), sick) };
-    let (result, ()) = tokio::time::timeout(Duration::from_secs(120), both).await.unwrap();
+    let (result, ()) = tokio::time::timeout(Duration::from_mins(2), both).await.unwrap();
     assert_eq!(result.outputs["outcome"], "rolled-back", "{}", result.log);
     let record = world.record();
     assert!(record.reason.unwrap().starts_with("`web` was healthy and did not stay so: answered 503"));
