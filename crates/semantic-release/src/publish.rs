@@ -1,4 +1,4 @@
-//! Making the release on GitHub: commit → tag → draft → assets → publication → floating tags → comments and labels.
+//! Making the release on GitHub: commit → tag → draft → assets → publication → floating tags; then comments and labels.
 //!
 //! Each step first looks whether it is done, on GitHub and nowhere else, so a run that was killed anywhere, and repeated, ends in the
 //! same state; so do two runs at once.
@@ -34,36 +34,24 @@ use crate::analysis::short;
 pub use commit::is_commit_of;
 pub use error::{FileProblem, PublishError};
 pub use promotion::promote;
+pub use tell::tell;
 pub use todo::{AssetFile, CommitTodo, Done, Tell, Todo};
 
 /// Makes what is missing of a release.
 ///
 /// The tag comes before the release: a release without its tag cannot be, while a tag without its release is what the next run
-/// finishes. A draft that is to be left as one moves no floating tags and tells nobody; a run after its publication does.
+/// finishes. A draft that is to be left as one moves no floating tags; a run after its publication does.
 ///
 /// # Errors
-/// [`PublishError`] when the release is not out at the end. What fails after it is out is [`Done::failed`] and [`Done::untold`].
+/// [`PublishError`] when the release is not out at the end. What fails after it is out is [`Done::failed`].
 pub async fn publish(github: &GitHub, todo: &Todo) -> Result<Done, PublishError> {
     let github = &github.for_writing();
     let files = files::read(&todo.assets)?;
     let sha = tag(github, todo).await?;
     let Settled { release, assets, is_new } = release::settle(github, todo, &sha, &files).await?;
-    let mut done = Done {
-        url: release.html_url,
-        draft: release.draft,
-        is_new,
-        assets,
-        told: 0,
-        failed: Vec::new(),
-        untold: Vec::new(),
-        sha,
-    };
+    let mut done = Done { url: release.html_url, draft: release.draft, is_new, assets, failed: Vec::new(), sha };
     if !done.draft {
         done.failed = floating::follow(github, &todo.floating, &done.sha).await;
-        if let Some(tell) = &todo.tell {
-            let said = tell::tell(github, todo, tell, &done.url).await;
-            (done.told, done.untold) = (said.told, said.untold);
-        }
     }
     Ok(done)
 }

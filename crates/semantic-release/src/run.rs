@@ -2,6 +2,7 @@
 
 mod apply;
 mod cancel;
+mod comments;
 mod late;
 mod tell;
 
@@ -25,7 +26,7 @@ use crate::plan::{Plan, Terms, plan};
 use crate::publish::PublishError;
 use crate::report::{self, Texts, Told};
 use crate::settings::{self, Settings};
-use apply::Applied;
+use apply::{Made, Released};
 
 /// How often a version is computed anew because another run released meanwhile.
 const MOST_RACES: usize = 5;
@@ -128,20 +129,34 @@ impl Job {
     async fn once(&self, runner: &Runner) -> Result<(), Ended> {
         let Found { source, standing, late, plans } = cancel::reading(runner.cancelled(), Box::pin(self.find(runner))).await?;
         let workshop = self.workshop(&source, &standing);
-        let applied = match &self.github {
-            Some(github) if !self.only_shows => {
-                let making = async {
-                    let late = self.finish_late(runner, github, &workshop, &late).await?;
-                    let mut applied = self.apply(runner, github, &workshop, &plans).await?;
-                    applied.unfinished = late.or(applied.unfinished);
-                    Ok(applied)
-                };
-                cancel::making(runner.cancelled(), cancel::GRACE, Box::pin(making)).await?
-            }
-            _ => Applied { told: show(runner, &workshop, &plans)?, unfinished: None },
+        let Some(github) = self.github.as_ref().filter(|_| !self.only_shows) else {
+            let told = show(runner, &workshop, &plans)?;
+            return self.report(runner, &workshop, plans, told).map_err(Ended::Failed);
         };
-        self.report(runner, &workshop, plans, applied.told).map_err(Ended::Failed)?;
-        applied.unfinished.map_or(Ok(()), |tag| Err(ReleaseError::Unfinished { tag }.into()))
+        let mut released = Vec::new();
+        let making = self.make(runner, github, &workshop, &late, &plans, &mut released);
+        let made = cancel::making(runner.cancelled(), cancel::GRACE, Box::pin(making)).await;
+        let ended = made.and_then(|Made { told, unfinished }| {
+            self.report(runner, &workshop, plans, told).map_err(Ended::Failed)?;
+            unfinished.map_or(Ok(()), |tag| Err(ReleaseError::Unfinished { tag }.into()))
+        });
+        comments::tell(runner, github, &released).await;
+        ended
+    }
+
+    /// Finishes the releases before and makes the planned ones. What is out is added to `released` on the way.
+    async fn make(
+        &self,
+        runner: &Runner,
+        github: &GitHub,
+        workshop: &Workshop<'_>,
+        late: &[Plan],
+        plans: &[Plan],
+        released: &mut Vec<Released>,
+    ) -> Result<Made, Ended> {
+        let late = self.finish_late(runner, github, workshop, late, released).await?;
+        let made = self.apply(runner, github, workshop, plans, released).await?;
+        Ok(Made { unfinished: late.or(made.unfinished), ..made })
     }
 
     /// Finds out what is to be done.

@@ -119,10 +119,6 @@ pub struct Done {
     pub is_new: bool,
     /// The names of the attached files.
     pub assets: Vec<String>,
-    /// How many pull requests and issues know of the release.
-    pub told: usize,
     /// What failed after the release was out: the run has failed, though nothing is to be undone.
     pub failed: Vec<PublishError>,
-    /// Who could not be told, and why, in words. No run fails by it.
-    pub untold: Vec<String>,
 }

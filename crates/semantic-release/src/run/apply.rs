@@ -10,8 +10,11 @@ use crate::plan::Plan;
 use crate::publish::{Done, PublishError, Todo, promote, publish};
 use crate::report::Told;
 
+/// A release that is out: what it was to be, and what came of it.
+pub(super) type Released = (Todo, Done);
+
 /// What came of the plans.
-pub(super) struct Applied {
+pub(super) struct Made {
     /// What is told of each.
     pub(super) told: Vec<Told>,
     /// The tag of a release that is out, but with something left to be done.
@@ -25,10 +28,11 @@ impl Job {
         github: &GitHub,
         workshop: &Workshop<'_>,
         plans: &[Plan],
-    ) -> Result<Applied, Ended> {
+        released: &mut Vec<Released>,
+    ) -> Result<Made, Ended> {
         check_branch(github, workshop.branch, plans).await?;
         let mut todos = workshop.todos(plans)?.into_iter();
-        let mut applied = Applied { told: Vec::new(), unfinished: None };
+        let mut made = Made { told: Vec::new(), unfinished: None };
         for promotion in plans.iter().filter_map(|plan| plan.promotion.as_ref()) {
             promote(github, &promotion.release, promotion.latest).await?;
         }
@@ -36,17 +40,18 @@ impl Job {
             let mut told = Told { sha: plan.facts.head.to_string(), ..Told::default() };
             if let Some(todo) = plan.release.as_ref().and_then(|_| todos.next()) {
                 told.notes.clone_from(&todo.notes);
-                if let Some(done) = release(runner, github, &todo).await? {
+                if let Some(mut done) = release(runner, github, &todo).await? {
                     if done.is_new {
                         self.tell(runner, &todo.tag, &done.sha, &done.url).await;
                     }
                     (told.released, told.sha) = (!done.draft || self.settings.releases.draft, done.sha.clone());
-                    applied.unfinished = applied.unfinished.or(say(runner, done).then_some(todo.tag));
+                    made.unfinished = made.unfinished.or(say(runner, &mut done).then(|| todo.tag.clone()));
+                    released.push((todo, done));
                 }
             }
-            applied.told.push(told);
+            made.told.push(told);
         }
-        Ok(applied)
+        Ok(made)
     }
 }
 
@@ -81,12 +86,9 @@ async fn release(runner: &Runner, github: &GitHub, todo: &Todo) -> Result<Option
 }
 
 /// Says what did not go well after the release was out; whether the run has failed by it.
-pub(super) fn say(runner: &Runner, done: Done) -> bool {
-    for line in done.untold {
-        runner.warning(line);
-    }
+pub(super) fn say(runner: &Runner, done: &mut Done) -> bool {
     let is_unfinished = !done.failed.is_empty();
-    for error in done.failed {
+    for error in done.failed.drain(..) {
         runner.report(&Failure::from(error));
     }
     is_unfinished

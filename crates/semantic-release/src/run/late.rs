@@ -4,7 +4,7 @@ use actions_core::Runner;
 use github_client::GitHub;
 use tracing::info;
 
-use super::apply::say;
+use super::apply::{Released, say};
 use super::{Ended, Job};
 use crate::analysis::Analyst;
 use crate::error::ReleaseError;
@@ -56,14 +56,16 @@ impl Job {
         github: &GitHub,
         workshop: &Workshop<'_>,
         late: &[Plan],
+        released: &mut Vec<Released>,
     ) -> Result<Option<String>, Ended> {
         let mut unfinished = None;
         for todo in workshop.todos(late)? {
-            let done = publish(github, &todo).await?;
+            let mut done = publish(github, &todo).await?;
             if done.is_new {
                 self.tell(runner, &todo.tag, &done.sha, &done.url).await;
             }
-            unfinished = unfinished.or(say(runner, done).then_some(todo.tag));
+            unfinished = unfinished.or(say(runner, &mut done).then(|| todo.tag.clone()));
+            released.push((todo, done));
         }
         Ok(unfinished)
     }

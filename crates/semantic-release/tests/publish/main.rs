@@ -13,13 +13,14 @@ mod rules;
 mod telling;
 
 use std::collections::BTreeMap;
+use std::ops::Deref;
 use std::path::PathBuf;
 use std::time::Duration;
 
 use actions_core::{Env, Runner, Secret, Sink};
-use comments::{Audience, Pace};
+use comments::{Audience, Pace, Said};
 use http_client::{Client, RetryPolicy, Settings};
-use semantic_release::publish::{AssetFile, CommitTodo, Done, PublishError, Tell, Todo, publish};
+use semantic_release::publish::{AssetFile, CommitTodo, Done, PublishError, Tell, Todo, publish, tell};
 use simulators::Server;
 use simulators::github::{Commit, GitHub};
 use tempfile::TempDir;
@@ -32,6 +33,22 @@ pub(crate) struct World {
     pub(crate) second: String,
     client: github_client::GitHub,
     dir: TempDir,
+}
+
+/// A release that is there, and who was told of it.
+#[derive(Debug)]
+pub(crate) struct Published {
+    done: Done,
+    pub(crate) told: usize,
+    pub(crate) untold: Vec<String>,
+}
+
+impl Deref for Published {
+    type Target = Done;
+
+    fn deref(&self) -> &Done {
+        &self.done
+    }
 }
 
 /// What is to be the same however a release came about.
@@ -78,8 +95,12 @@ impl World {
         self.dir.path().join(name)
     }
 
-    pub(crate) async fn publish(&self, todo: &Todo) -> Result<Done, PublishError> {
-        publish(&self.client, todo).await
+    /// Publishes a release and tells of it.
+    pub(crate) async fn publish(&self, todo: &Todo) -> Result<Published, PublishError> {
+        let done = publish(&self.client, todo).await?;
+        let mut said = Said::default();
+        tell(&self.client, todo, &done, &mut said).await;
+        Ok(Published { done, told: said.told, untold: said.untold })
     }
 
     /// A release of the second commit, with nothing more.

@@ -19,7 +19,7 @@ async fn a_plain_release_is_five_requests_and_finding_it_again_two() {
     assert_eq!(world.requests(0), expected);
     let again = world.publish(&world.plain()).await.unwrap();
     assert_eq!(world.requests(5), ["GET git/ref/tags/v1.1.0", "GET releases/tags/v1.1.0"]);
-    assert_eq!((again.url, again.sha), (done.url, done.sha));
+    assert_eq!((&again.url, &again.sha), (&done.url, &done.sha));
     let release = &world.github.releases()[0];
     assert_eq!((release.name.as_deref(), release.body.as_deref()), (Some("v1.1.0"), Some("### Fixes\n\n- sum")));
 }

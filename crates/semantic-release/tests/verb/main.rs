@@ -13,10 +13,12 @@
 //! | `unfinished` | a tag whose release is missing |
 //! | `switching` | repositories and workflows that used semantic-release |
 //! | `told` | who is told of a release |
+//! | `commented` | the pull requests and issues of a release |
 
 #![expect(clippy::unwrap_used, reason = "the helpers of a test may fail it")]
 
 mod basics;
+mod commented;
 mod events;
 mod files;
 mod lines;
