@@ -297,7 +297,9 @@ mod tests {
         let (first, second) = (release("v1.7.0"), release("v1.8.0"));
         let after = |events: &[Event<'_>]| {
             let mut news = News::default();
-            events.iter().for_each(|event| news.hear(*event));
+            for event in events {
+                news.hear(*event);
+            }
             news
         };
         let (old, new) = (live("staging", &first), live("staging", &second));

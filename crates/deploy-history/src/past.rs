@@ -85,6 +85,18 @@ impl History {
         older.filter(|entry| entry.version.is_some()).find(|entry| entry.version != live.version)
     }
 
+    /// The deployments by which an environment came to run what it ran, oldest first, up to the live one and of its task: those that were
+    /// proven, of others only from before the first of ours where the live one is ours.
+    #[must_use]
+    pub fn went_live(&self, environment: &str) -> Vec<&Entry> {
+        let Some(live) = self.live(environment) else { return Vec::new() };
+        let mut went = if live.is_ours { self.counted(environment) } else { self.of(environment).rev().collect() };
+        went.retain(|entry| entry.is_proven() && entry.task == live.task);
+        let after = went.iter().position(|entry| entry.id == live.id).map_or(0, |place| place + 1);
+        went.truncate(after);
+        went
+    }
+
     /// The deployments that proved a version in an environment, newest first: ours, since a job with `environment:` succeeds whatever it proved.
     pub fn proofs<'h>(&'h self, environment: &str, version: &str) -> impl Iterator<Item = &'h Entry> {
         self.of(environment).filter(move |entry| entry.is_ours && entry.is_proven() && entry.version.as_deref() == Some(version))

@@ -42,8 +42,8 @@ pub struct Proof {
 pub struct Unproven {
     version: String,
     promotion: Promotion,
-    tried: Option<Try>,
-    moved: Option<Moved>,
+    tried: Option<Box<Try>>,
+    moved: Option<Box<Moved>>,
 }
 
 /// A tag that names another commit than the one that was proven.
@@ -96,10 +96,10 @@ impl Promotion {
         }
         let moved = proofs().find_map(|entry| {
             let (proven, tagged) = (entry.sha.clone(), other(&entry.sha)?.to_owned());
-            Some(Moved { environment: entry.environment.clone(), at: entry.started, proven, tagged })
+            Some(Box::new(Moved { environment: entry.environment.clone(), at: entry.started, proven, tagged }))
         });
         let last = history.of(&self.from).find(|entry| entry.is_ours && entry.version.as_deref() == Some(version));
-        let tried = last.map(|entry| Try { started: entry.started, ending: entry.ending, reason: entry.reason.clone() });
+        let tried = last.map(|entry| Try { started: entry.started, ending: entry.ending, reason: entry.reason.clone() }).map(Box::new);
         Err(Unproven { version: version.to_owned(), promotion: self.clone(), tried, moved })
     }
 }
@@ -118,7 +118,7 @@ impl fmt::Display for Proof {
 /// A clause about a version: "was never proven in staging, where it was last tried on … and failed: …".
 impl fmt::Display for Unproven {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if let Some(Moved { environment, at, proven, tagged }) = &self.moved {
+        if let Some(Moved { environment, at, proven, tagged }) = self.moved.as_deref() {
             return write!(
                 f,
                 "was proven in {environment} on {} as the commit {proven}, and its tag is at {tagged} now",
@@ -163,7 +163,7 @@ impl Unproven {
     #[must_use]
     pub fn cure(&self) -> String {
         let Self { version, promotion: Promotion { environment, from }, tried, moved } = self;
-        if let Some(Moved { proven, .. }) = moved {
+        if let Some(Moved { proven, .. }) = moved.as_deref() {
             return format!(
                 "move the tag back to {proven}, or release what it is at now as a new version and deploy that to {from} first"
             );

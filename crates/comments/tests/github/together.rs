@@ -22,9 +22,9 @@ impl Other {
     fn meets(world: &World, reads: usize, writes: usize) -> Self {
         let other = Self { github: world.github.clone(), release: world.release.clone(), read: Arc::default() };
         let start = world.server.seen().len();
-        let (reader, writer) = (other.clone(), other.clone());
-        world.server.meanwhile().at(start + reads, move || reader.reads());
-        world.server.meanwhile().at(start + writes, move || writer.writes());
+        let (first, then) = (other.clone(), other.clone());
+        world.server.meanwhile().at(start + reads, move || first.reads());
+        world.server.meanwhile().at(start + writes, move || then.writes());
         other
     }
 

@@ -32,8 +32,8 @@ const STYLE: &str = include_str!("page/style.css");
 const SCRIPT: &str = include_str!("page/script.js");
 const FILTERS: &str = include_str!("page/filters.html");
 
-/// The most environments that have figures and a timeline; the table has all.
-const MOST_ENVIRONMENTS: usize = 12;
+/// The most environments whose figures and timelines are open; the rest is folded.
+const OPEN_ENVIRONMENTS: usize = 12;
 
 /// The page of a history. A file with the same as JSON, beside it, is linked to.
 #[must_use]
@@ -41,19 +41,17 @@ pub fn render(report: &Report, json: Option<&str>) -> String {
     let mut page = head(report);
     page.push_str(&top(report, json));
     if report.deployments.is_empty() {
-        page.push_str("<main><p class=\"empty\">Nothing was deployed in this time.</p></main>\n");
+        page.push_str("<main><p class=\"empty\">Nothing was deployed in this time.</p>\n");
+        page.push_str(&environments(report));
     } else {
         page.push_str(FILTERS);
         page.push_str("<main>\n");
         page.push_str(&legend());
-        for (index, environment) in report.environments.iter().take(MOST_ENVIRONMENTS).enumerate() {
-            page.push_str(&section(report, index, environment));
-        }
-        page.push_str(&more_environments(report));
+        page.push_str(&environments(report));
         page.push_str(&rows::table(report));
         page.push_str(&definitions());
-        page.push_str("</main>\n");
     }
+    page.push_str("</main>\n");
     let generated = words::minute(report.generated);
     let _ =
         writeln!(page, "<footer>Read from GitHub’s deployments by deploy-action, {generated} UTC. All times are UTC.</footer>");
@@ -84,7 +82,7 @@ fn digest(part: &str) -> String {
 fn top(report: &Report, json: Option<&str>) -> String {
     let (from, to) = (words::day(report.window.from), words::day(report.window.to));
     let count = words::counted(report.deployments.len(), "deployment");
-    let places = words::counted(report.environments.len(), "environment");
+    let places = words::counted(report.deployed_to().count(), "environment");
     let cut = if report.is_whole { "" } else { " There may be older ones, which were not read; the figures are of these." };
     let json = json.map(|name| format!(" <a download href=\"{}\">JSON</a>", html::file_url(name))).unwrap_or_default();
     format!(
@@ -97,6 +95,20 @@ fn top(report: &Report, json: Option<&str>) -> String {
 fn legend() -> String {
     let names = Ending::ALL.map(|ending| format!("<span class=\"{}\">{}</span>", ending.word(), words::ending(ending)));
     format!("<p class=\"legend\">{}</p>\n", names.join("\n"))
+}
+
+fn environments(report: &Report) -> String {
+    if report.is_empty() {
+        return String::new();
+    }
+    let mut sections = report.environments.iter().enumerate().map(|(index, environment)| section(report, index, environment));
+    let open: String = sections.by_ref().take(OPEN_ENVIRONMENTS).collect();
+    let folded: Vec<String> = sections.collect();
+    if folded.is_empty() {
+        return open;
+    }
+    let more = words::counted(folded.len(), "more environment");
+    format!("{open}<details class=\"folded\"><summary>{more}</summary>\n{}</details>\n", folded.concat())
 }
 
 fn section(report: &Report, index: usize, environment: &Environment) -> String {
@@ -114,16 +126,6 @@ fn section(report: &Report, index: usize, environment: &Environment) -> String {
         cards::cards(environment),
         timeline::draw(report, environment),
     )
-}
-
-fn more_environments(report: &Report) -> String {
-    match report.environments.len().saturating_sub(MOST_ENVIRONMENTS) {
-        0 => String::new(),
-        more => {
-            let more = words::counted(more, "more environment");
-            format!("<p class=\"empty\">The table below has the deployments of {more}, too.</p>\n")
-        }
-    }
 }
 
 fn definitions() -> String {

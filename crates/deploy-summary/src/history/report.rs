@@ -5,6 +5,8 @@ use jiff::Timestamp;
 use serde::Serialize;
 use serde_json::{Value, json};
 
+use super::words;
+
 /// The number of the JSON's shape.
 pub const SCHEMA: u32 = 1;
 
@@ -26,7 +28,8 @@ pub struct Report {
     pub window: Window,
     /// Whether all deployments of the window were read; false when as many were read as were asked for, so that there may be more.
     pub is_whole: bool,
-    /// The environments: those that were asked for in that order, else `production` first and then by the number of deployments.
+    /// The environments: those that were asked for in that order, else those that were deployed to or run something, `production` first and
+    /// then by the number of deployments.
     pub environments: Vec<Environment>,
     /// The deployments, newest first.
     pub deployments: Vec<Entry>,
@@ -43,10 +46,21 @@ pub struct Environment {
     /// Since when it runs it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub live_since: Option<Timestamp>,
+    /// What it ran in the window, oldest first: the first of it began before the window where that is known.
+    pub ran: Vec<Ran>,
     /// How many deployments there are.
     pub deployments: usize,
     /// The figures.
     pub dora: Dora,
+}
+
+/// Something that an environment ran until the next.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Ran {
+    /// The version, else the branch, tag or commit.
+    pub what: String,
+    /// Since when.
+    pub since: Timestamp,
 }
 
 /// What was asked, and where.
@@ -89,13 +103,26 @@ impl Report {
         }
     }
 
-    /// The environment whose figures are outputs: the one that was asked for, else `production`, else the only one.
+    /// Whether there is nothing to show: nothing was deployed, and nothing that was deployed before is live.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.environments.iter().all(|environment| environment.deployments == 0 && environment.ran.is_empty())
+    }
+
+    /// The environments that were deployed to in the window.
+    pub fn deployed_to(&self) -> impl Iterator<Item = &Environment> {
+        self.environments.iter().filter(|environment| environment.deployments > 0)
+    }
+
+    /// The environment whose figures are outputs: the one that was asked for, else `production`, else the only one that was deployed to.
     #[must_use]
     pub fn chief(&self) -> Option<&Environment> {
-        match self.environments.as_slice() {
-            [only] => Some(only),
-            several => several.iter().find(|environment| environment.name == PRODUCTION),
+        if let [only] = self.environments.as_slice() {
+            return Some(only);
         }
+        let mut deployed_to = self.deployed_to();
+        let only = deployed_to.next().filter(|_| deployed_to.next().is_none());
+        self.environments.iter().find(|environment| environment.name == PRODUCTION).or(only)
     }
 
     /// The figures of every environment, by its name.
@@ -112,13 +139,13 @@ impl Report {
     }
 }
 
-/// The environments that are shown: what was read of before the window tells what is live, and is no deployment of it.
+/// The environments that are shown: those that were deployed to in the window, or run what was deployed to them before.
 fn names<'h>(history: &'h History, asked: &'h [String], window: &Window) -> Vec<&'h str> {
     if !asked.is_empty() {
         return asked.iter().map(String::as_str).collect();
     }
     let mut names = history.environments();
-    names.retain(|name| count(history, name, window) > 0);
+    names.retain(|name| count(history, name, window) > 0 || live(history, name).is_some());
     names.sort_by_cached_key(|name| (*name != PRODUCTION, std::cmp::Reverse(count(history, name, window))));
     names
 }
@@ -127,12 +154,28 @@ fn count(history: &History, name: &str, window: &Window) -> usize {
     history.of(name).filter(|entry| window.holds(entry.started)).count()
 }
 
+fn live<'h>(history: &'h History, name: &str) -> Option<&'h Entry> {
+    history.live(name).filter(|entry| entry.is_live)
+}
+
+fn ran(history: &History, name: &str, window: &Window) -> Vec<Ran> {
+    let mut ran: Vec<Ran> = Vec::new();
+    for entry in history.went_live(name) {
+        if ran.last().is_none_or(|last| last.what != words::what(entry)) {
+            ran.push(Ran { what: words::what(entry).to_owned(), since: entry.finished.unwrap_or(entry.started) });
+        }
+    }
+    let first = ran.iter().rposition(|ran| ran.since <= window.from).unwrap_or_default();
+    ran.split_off(first)
+}
+
 fn environment(history: &History, name: &str, window: &Window) -> Environment {
-    let live = history.live(name).filter(|entry| entry.is_live);
+    let live = live(history, name);
     Environment {
         name: name.to_owned(),
         live_version: live.and_then(|entry| entry.version.clone()),
         live_since: live.and_then(|entry| entry.finished),
+        ran: ran(history, name, window),
         deployments: count(history, name, window),
         dora: history.dora(name, window),
     }

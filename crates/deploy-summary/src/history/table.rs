@@ -22,7 +22,7 @@ const MOST_ENVIRONMENTS: usize = 50;
 pub fn summary(report: &Report) -> Summary {
     let mut summary = Summary::new();
     summary.section(title(report));
-    if report.deployments.is_empty() {
+    if report.is_empty() {
         return summary;
     }
     summary.section(figures(report));
@@ -38,7 +38,7 @@ pub fn summary(report: &Report) -> Summary {
 }
 
 fn title(report: &Report) -> String {
-    let (count, places) = (report.deployments.len(), report.environments.len());
+    let (count, places) = (report.deployments.len(), report.deployed_to().count());
     let (from, to) = (words::day(report.window.from), words::day(report.window.to));
     let mut title = format!("## Deployments of {}\n\n", text(&report.repository));
     if count == 0 {

@@ -13,14 +13,15 @@ const MOST: usize = 100;
 /// The text of a history.
 #[must_use]
 pub fn render(report: &Report) -> String {
+    let figures: String = report.environments.iter().map(figures).collect();
     if report.deployments.is_empty() {
-        return format!("no deployment of {} since {}\n", report.repository, words::day(report.window.from));
+        let none = format!("no deployment of {} since {}\n", report.repository, words::day(report.window.from));
+        return if report.is_empty() { none } else { none + &figures };
     }
     let mut rows = vec![["when (UTC)", "environment", "what", "who", "time", "result"].map(str::to_owned).to_vec()];
     rows.extend(report.deployments.iter().take(MOST).map(row));
     let left_out = report.deployments.len().saturating_sub(MOST);
     let more = if left_out > 0 { format!("…and {left_out} more; --json and --html write them all\n") } else { String::new() };
-    let figures: String = report.environments.iter().map(figures).collect();
     format!("{}\n{more}{figures}", aligned(&rows))
 }
 
@@ -42,5 +43,6 @@ fn figures(environment: &Environment) -> String {
         let value = figure.value.unwrap_or_else(|| "—".to_owned());
         vec![format!("  {}", figure.name.to_lowercase()), value, format!("({})", figure.basis)]
     });
-    format!("\n{}\n{}\n", line(&environment.name), aligned(&figures))
+    let live = environment.live_version.as_deref().map(|version| format!(": {} live", line(version))).unwrap_or_default();
+    format!("\n{}{live}\n{}\n", line(&environment.name), aligned(&figures))
 }

@@ -112,12 +112,11 @@ impl Request {
         }
         let credentials = Credentials::from_inputs(runner, &mut inputs)?;
         let (asked, kept, through) = inputs.finish(|| Some((asked?, kept?, through?)))?;
-        let (images, environments) = match given {
-            Some(services) => (services.images.into_iter().map(|service| (service.image, asked.clone())).collect(), Vec::new()),
-            None => {
-                let config = DeployConfig::read(&runner.workspace(), &config)?;
-                (configured(&config, &asked)?, config.environments.keys().cloned().collect())
-            }
+        let (images, environments) = if let Some(services) = given {
+            (services.images.into_iter().map(|service| (service.image, asked.clone())).collect(), Vec::new())
+        } else {
+            let config = DeployConfig::read(&runner.workspace(), &config)?;
+            (configured(&config, &asked)?, config.environments.keys().cloned().collect())
         };
         Ok(Self { errands: errands(images, &kept)?, environments, records, keep_deployed, dry_run, through, credentials, token })
     }

@@ -21,6 +21,7 @@
     name: text(section.querySelector("h2")),
     marks: [...section.querySelectorAll(".mark")].map((mark) => ({ mark, ids: mark.dataset.d.split(" ").map((id) => "d" + id) })),
   }));
+  const folded = document.querySelector(".folded");
   const choices = ["environment", "who", "result"];
   const names = [...choices, "version", "text", "from", "to"];
   const more = field("more");
@@ -52,6 +53,11 @@
     for (const { section, name, marks } of sections) {
       section.hidden = Boolean(wanted.environment) && name !== wanted.environment;
       for (const { mark, ids: own } of marks) mark.classList.toggle("off", !own.some((id) => ids.has(id)));
+    }
+    if (folded) {
+      const isWanted = sections.some(({ section, name }) => name === wanted.environment && folded.contains(section));
+      folded.hidden = Boolean(wanted.environment) && !isWanted;
+      folded.open ||= isWanted;
     }
     const rest = found.length - visible.size;
     more.parentElement.hidden = rest === 0;

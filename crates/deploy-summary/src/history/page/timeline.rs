@@ -31,7 +31,7 @@ pub fn draw(report: &Report, environment: &Environment) -> String {
     format!(
         "<svg class=\"timeline\" role=\"img\" aria-label=\"{}\" width=\"100%\" height=\"92\">\n{}{}{}</svg>\n",
         escape(&label),
-        bands(&scale, &entries, environment.live_version.is_some()),
+        bands(&scale, environment),
         marks(&scale, &entries),
         axis(&scale),
     )
@@ -60,35 +60,27 @@ impl Scale {
     }
 }
 
-/// The versions that were live, one after another: of the configuration that deployed last, as another one's replace none of them.
-fn bands(scale: &Scale, entries: &[&Entry], is_live: bool) -> String {
-    let mut versions: Vec<(&str, f64)> = Vec::new();
-    let proven = || entries.iter().filter(|entry| entry.is_proven());
-    let task = proven().next_back().map(|entry| entry.task.as_str());
-    for entry in proven().filter(|entry| Some(entry.task.as_str()) == task) {
-        if versions.last().is_none_or(|(version, _)| *version != words::what(entry)) {
-            versions.push((words::what(entry), scale.percent(entry.finished.unwrap_or(entry.started))));
-        }
-    }
-    let ends: Vec<f64> = versions.iter().skip(1).map(|(_, start)| *start).chain([100.0]).collect();
-    let last = versions.len().saturating_sub(1);
+/// What was live, one after another.
+fn bands(scale: &Scale, environment: &Environment) -> String {
+    let starts = environment.ran.iter().map(|ran| scale.percent(ran.since));
+    let ends = starts.clone().skip(1).chain([100.0]);
+    let last = environment.ran.len().saturating_sub(1);
     let mut out = "<rect class=\"lane\" width=\"100%\" height=\"26\" rx=\"5\"/>\n".to_owned();
-    for (index, ((version, start), end)) in versions.iter().zip(ends).enumerate() {
-        let width = end - start;
+    for (index, ((ran, start), end)) in environment.ran.iter().zip(starts).zip(ends).enumerate() {
+        let (version, width) = (escape(&ran.what), end - start);
         if width < SEEN {
             continue;
         }
         let kind = match index {
-            index if index == last && is_live => "live",
+            index if index == last && environment.live_version.is_some() => "live",
             index if index % 2 == 0 => "even",
             _ => "odd",
         };
-        let name = if width < ROOM { String::new() } else { format!("<text x=\"8\" y=\"17\">{}</text>", escape(version)) };
+        let name = if width < ROOM { String::new() } else { format!("<text x=\"8\" y=\"17\">{version}</text>") };
         let _ = writeln!(
             out,
-            "<svg class=\"{kind}\" x=\"{start:.2}%\" width=\"{width:.2}%\" height=\"26\"><title>{}</title>\
-             <rect width=\"100%\" height=\"100%\"/>{name}</svg>",
-            escape(version)
+            "<svg class=\"{kind}\" x=\"{start:.2}%\" width=\"{width:.2}%\" height=\"26\"><title>{version}</title>\
+             <rect width=\"100%\" height=\"100%\"/>{name}</svg>"
         );
     }
     out
