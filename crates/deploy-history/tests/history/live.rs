@@ -99,6 +99,25 @@ fn where_no_version_is_named_the_newest_success_is_live() {
 }
 
 #[test]
+fn what_went_live_is_told_in_order_up_to_what_is_live_and_without_what_stands_beside_ours() {
+    let job = |minute, git_ref| foreign(minute, git_ref, &[("success", "")]);
+    let history = history([
+        job(1, "v1.0.0"),
+        job(9, "main"),
+        ours(10, "1.1.0", RETIRED),
+        ours(11, "1.2.0", FAILED),
+        Deployed { task: "deploy:other".to_owned(), ..ours(12, "7.0.0", RETIRED) },
+        job(13, "main"),
+        ours(14, "1.3.0", PROVEN),
+        job(15, "v9.0.0"),
+    ]);
+    let went = |history: &History| history.went_live("production").iter().map(|entry| entry.id).collect::<Vec<_>>();
+    assert_eq!(went(&history), [1, 10, 14]);
+    assert_eq!(went(&self::history([job(1, "main"), job(2, "v1.0.0"), job(3, "main")])), [1, 2], "no more than is live");
+    assert_eq!(went(&self::history([ours(1, "1.0.0", FAILED)])), [0; 0]);
+}
+
+#[test]
 fn an_environment_of_which_all_is_retired_runs_nothing_but_keeps_its_history() {
     let history = history([of("pr-7", ours(1, "1.0.0", RETIRED))]);
     assert!(!history.entries()[0].is_live);

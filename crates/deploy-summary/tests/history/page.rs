@@ -7,6 +7,8 @@ use sha2::{Digest, Sha256};
 use crate::scene::{Shop, before, deployed};
 use crate::three_months::three_months;
 
+const DAY: i64 = 24 * 3600;
+
 async fn page(shop: &Shop) -> String {
     let step = shop.history(&[("html", "public/index.html"), ("json", "public/history 1.json")]).await;
     assert_eq!(step.exit, 0, "{}", step.log);
@@ -117,6 +119,55 @@ async fn the_elements_of_the_page_are_nested_rightly() {
     assert_eq!(open, ["html", "body"]);
 }
 
+/// The bands of an environment's timeline: class, share of the width at which it begins, share that it takes, title.
+fn bands(page: &str, environment: &str) -> Vec<(String, f64, f64, String)> {
+    let drawn =
+        between(page, &format!("aria-label=\"Timeline of {environment}: "), "</svg>\n<svg class=\"mark").to_owned() + "</svg>";
+    let band = |part: &str| {
+        let (class, rest) = part.split_once("\" x=\"")?;
+        let share = |start| between(rest, start, "%").parse().unwrap();
+        let x = rest.split('%').next()?.parse().unwrap();
+        Some((class.to_owned(), x, share("width=\""), between(rest, "<title>", "</title>").to_owned()))
+    };
+    drawn.split("<svg class=\"").filter(|part| part.contains("height=\"26\"><title>")).filter_map(band).collect()
+}
+
+fn band(class: &str, start: f64, width: f64, title: &str) -> (String, f64, f64, String) {
+    (class.to_owned(), start, width, title.to_owned())
+}
+
+#[tokio::test]
+async fn a_timeline_begins_with_what_was_live_when_its_window_began() {
+    let shop = Shop::start().await;
+    let ended: &[(&str, &str, i64)] = &[("success", "deployed after 9 s", 0), ("inactive", "the next is live", 9)];
+    for (id, days, version) in [(1, 300, "1.4.0"), (2, 200, "1.5.0"), (3, 100, "1.6.0"), (4, 95, "1.6.0")] {
+        shop.github.deployed(deployed(id, "production", version, before(days * DAY), ended));
+    }
+    shop.github.deployed(deployed(5, "production", "1.7.0", before(9 * DAY), &[("success", "deployed after 9 s", 0)]));
+    let page = page(&shop).await;
+    assert_eq!(bands(&page, "production"), [band("even", 0.0, 90.0, "1.6.0"), band("live", 90.0, 10.0, "1.7.0")]);
+    assert!(page.contains("<p>1 deployment to 1 environment, "), "what lies before is no deployment of the window");
+}
+
+#[tokio::test]
+async fn an_environment_that_was_not_deployed_to_shows_what_it_runs() {
+    let shop = Shop::start().await;
+    let live: &[(&str, &str, i64)] = &[("success", "deployed after 9 s", 9)];
+    shop.github.deployed(deployed(1, "pr-7", "0.9.0", before(110 * DAY), &[("success", "", 9), ("inactive", "gone", 99)]));
+    shop.github.deployed(deployed(2, "production", "1.6.0", before(100 * DAY), live));
+    let quiet = page(&shop).await;
+    assert!(quiet.contains("Nothing was deployed in this time."));
+    assert!(quiet.contains("<b>1.6.0</b> live since <time>2025-12-21 12:00</time>"));
+    assert!(quiet.contains("<svg class=\"live\" x=\"0.00%\" width=\"100.00%\" height=\"26\"><title>1.6.0</title>"));
+    assert!(!quiet.contains("id=\"filters\"") && !quiet.contains("pr-7"), "nothing to filter, and what is gone is not in use");
+    shop.github.deployed(deployed(3, "staging", "1.7.0", before(DAY), live));
+    let page = page(&shop).await;
+    assert!(page.contains("<p>1 deployment to 1 environment, "));
+    assert_eq!(page.matches("<section class=\"environment\"").count(), 2);
+    assert!(page.contains("<b>1.6.0</b> live since <time>2025-12-21 12:00</time>"));
+    assert_eq!(page.matches("<tr id=\"d").count(), 1);
+}
+
 #[tokio::test]
 async fn many_environments_have_their_figures_first_and_all_their_rows() {
     let shop = Shop::start().await;
@@ -131,8 +182,11 @@ async fn many_environments_have_their_figures_first_and_all_their_rows() {
     }
     shop.github.deployed(deployed(41, "production", "1.0.0", before(4000), &[("success", "deployed after 1 s", 1)]));
     let page = page(&shop).await;
-    assert_eq!(page.matches("<section class=\"environment\"").count(), 12);
-    assert!(page.find(">production</h2>").unwrap() < page.find(">pr-").unwrap(), "production comes first");
-    assert!(page.contains("The table below has the deployments of 29 more environments, too."));
+    let (open, folded) = page.split_once("<details class=\"folded\"><summary>29 more environments</summary>").unwrap();
+    assert_eq!(open.matches("<section class=\"environment\"").count(), 12);
+    assert!(open.find(">production</h2>").unwrap() < open.find(">pr-").unwrap(), "production comes first");
+    let folded = folded.split_once("</details>").unwrap().0;
+    assert_eq!(folded.matches("<section class=\"environment\"").count(), 29, "none is lost");
+    assert_eq!(folded.matches("<b>1.0.0</b> live since ").count(), 29);
     assert_eq!(page.matches("<tr id=\"d").count(), 41);
 }

@@ -67,7 +67,7 @@ async fn at_a_desk_it_is_a_table_and_the_figures() {
     );
     assert!(lines[head + 1].starts_with("2026-03-30 16:00  production   1.10.7"), "{}", lines[head + 1]);
     assert!(said.contains("…and 65 more; --json and --html write them all"));
-    assert!(said.contains("\nproduction\n  deployment frequency   4.4 a week  (56 deployments)\n"), "{said}");
+    assert!(said.contains("\nproduction: 1.10.6 live\n  deployment frequency   4.4 a week  (56 deployments)\n"), "{said}");
 }
 
 #[tokio::test]
@@ -81,4 +81,23 @@ async fn what_went_live_before_the_window_is_live_and_none_of_its_deployments() 
     let summary = result.summary.unwrap();
     assert!(summary.contains("| production | `1.0.0` since "), "{summary}");
     assert!(!summary.contains("| 2025-12-2"), "no row of what lies before: {summary}");
+}
+
+#[tokio::test]
+async fn an_environment_that_was_not_deployed_to_has_its_live_version_and_is_not_counted() {
+    let shop = Shop::start().await;
+    let days = |days: i64| before(days * 24 * 60 * 60);
+    let live: &[(&str, &str, i64)] = &[("success", "deployed after 9 s", 9)];
+    shop.github.deployed(deployed(1, "qa", "1.6.0", days(100), live));
+    let quiet = shop.history(&[]).await.summary.unwrap();
+    assert!(quiet.contains("No deployment since 2025-12-31.\n"), "{quiet}");
+    assert!(quiet.contains("| qa | `1.6.0` since 2025-12-21 | —<br>no data | "), "{quiet}");
+    let desk = shop.history_in(&[], &[("GITHUB_ACTIONS", "")]).await.log;
+    assert!(desk.contains("no deployment of acme/shop since 2025-12-31\n\nqa: 1.6.0 live\n"), "{desk}");
+    shop.github.deployed(deployed(2, "staging", "1.7.0", days(1), live));
+    let step = shop.history(&[]).await;
+    let summary = step.summary.unwrap();
+    assert!(summary.contains("1 deployment to 1 environment, 2025-12-31 to 2026-03-31.\n"), "{summary}");
+    assert!(summary.contains("| qa | `1.6.0` since 2025-12-21 | —<br>no data | "), "{summary}");
+    assert_eq!(step.outputs["deployment-frequency"], "0.078", "the figures are of the only one that was deployed to");
 }

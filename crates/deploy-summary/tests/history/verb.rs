@@ -119,6 +119,10 @@ async fn the_json_has_a_number_for_its_shape_and_all_that_is_known() {
     );
     let environment = &json["environments"][0];
     assert_eq!((environment["name"].as_str(), environment["live_version"].as_str()), (Some("production"), Some("1.10.6")));
+    assert_eq!(
+        environment["ran"].as_array().unwrap().last().unwrap(),
+        &serde_json::json!({ "what": "1.10.6", "since": environment["live_since"] })
+    );
     let live =
         json["deployments"].as_array().unwrap().iter().find(|one| one["is_live"] == true && one["environment"] == "production");
     let live = live.unwrap();
