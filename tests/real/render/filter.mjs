@@ -5,7 +5,10 @@ import { DRESSES, VIEWS, launch, open } from "./browser.mjs";
 const wrong = [];
 const holds = (is, what) => is || wrong.push(what);
 const browser = await launch();
-const { context, page, noises } = await open(browser, readFileSync(process.argv[2], "utf8"), VIEWS[1], DRESSES[0]);
+// Staging is folded, as if it were one environment too many to be open.
+const folding = /<section class="environment" aria-labelledby="e1">[^]*?<\/section>/;
+const html = readFileSync(process.argv[2], "utf8").replace(folding, '<details class="folded"><summary>1 more environment</summary>$&</details>');
+const { context, page, noises } = await open(browser, html, VIEWS[1], DRESSES[0]);
 
 const environments = () => page.$$eval("tbody tr:not([hidden])", (rows) => [...new Set(rows.map((row) => row.cells[1].textContent.trim()))]);
 const seen = () => page.$$eval("tbody tr:not([hidden])", (rows) => rows.length);
@@ -22,8 +25,14 @@ holds((await seen()) === some, "without the text not all come back");
 
 await page.reload();
 holds((await seen()) === some && (await environments()).join() === "production", "the address does not keep what is seen");
+const folded = () => page.$eval(".folded", ({ hidden, open }) => (hidden ? "hidden" : open ? "open" : "closed"));
+holds((await folded()) === "hidden", `with production asked for, the folded environments are ${await folded()}`);
 await page.click("button[type=reset]");
 holds((await seen()) === all, "the reset does not bring all back");
+await page.waitForFunction(() => !document.querySelector(".folded").hidden);
+holds((await folded()) === "closed", `with all asked for, the folded environments are ${await folded()}`);
+await page.selectOption("#environment", "staging");
+holds((await folded()) === "open", `with staging asked for, the folded environments are ${await folded()}`);
 holds(noises.length === 0, `${noises}`);
 await context.close();
 
