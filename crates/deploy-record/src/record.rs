@@ -45,9 +45,12 @@ pub struct Record {
     /// The run's page.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub run_url: Option<String>,
-    /// The file of the workflow that deploys any version by hand, when the run is one of it: the way to another version.
+    /// The file of the workflow that deploys another version by hand; absent when none is sure to.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub workflow: Option<String>,
+    /// The configuration that this workflow, or without one the action, must be told as `config`; absent when it deploys by that unasked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub config: Option<String>,
     /// When it started.
     #[schemars(with = "String")]
     pub started: Timestamp,
@@ -62,7 +65,7 @@ pub struct Record {
     /// What to do now, when it is not [`Outcome::Deployed`].
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub hint: Option<String>,
-    /// The waves in the order in which they ran; waves that were not reached are absent.
+    /// The waves in their order, those that were not reached too; none when the deployment was refused.
     pub waves: Vec<WaveRecord>,
     /// The commits that the version has and the last deployment that succeeded had not, newest first; empty when not known.
     #[serde(default)]
@@ -191,7 +194,7 @@ pub enum TargetState {
     Done,
     /// The target ran this tag already; nothing was sent.
     Unchanged,
-    /// Nothing was changed on it: it refused, or the run was cancelled before.
+    /// Nothing was changed on it: it refused, with an error, or its turn did not come.
     Untouched,
     /// It was triggered and cannot be followed.
     Triggered,

@@ -55,10 +55,13 @@ pub(crate) fn why(record: &Record) -> Option<String> {
 pub(crate) fn way_back(record: &Record) -> Option<String> {
     let way = ways::back(record)?;
     let lead = if record.outcome == Outcome::Deployed { "To go back" } else { "To go back now" };
-    let (version, environment) = (code(&way.version), code(&record.environment));
-    let page = link(&way.workflow, pages::workflow(record, &way.workflow).as_deref());
+    let runs = match &way.workflow {
+        Some(file) => link(file, pages::workflow(record, file).as_deref()),
+        None => "the deploy action".to_owned(),
+    };
+    let inputs: Vec<_> = way.inputs.iter().map(|(name, value)| format!("{name} {}", code(value))).collect();
     let command = way.command.map_or_else(|| ".\n".to_owned(), |command| format!(", or\n\n{}", block("sh", &command)));
-    Some(format!("**{lead}** to {version}: run {page} with version {version} and environment {environment}{command}"))
+    Some(format!("**{lead}** to {}: run {runs} with {}{command}", code(&way.version), inputs.join(" and ")))
 }
 
 pub(crate) fn retry(record: &Record) -> Option<String> {

@@ -34,8 +34,11 @@ pub fn render(record: &Record) -> String {
             push_log(&mut out, "way back", back);
         }
     }
-    if let Some(command) = ways::back(record).and_then(|way| way.command) {
-        let _ = write!(out, "\n  to go back: {command}\n");
+    if let Some(way) = ways::back(record) {
+        let inputs = || way.inputs.iter().map(|(name, value)| format!("{name} {}", line(value))).collect::<Vec<_>>();
+        let runs = way.workflow.as_deref().unwrap_or("the deploy action");
+        let words = || format!("run {runs} with {}", inputs().join(" and "));
+        let _ = write!(out, "\n  to go back: {}\n", way.command.unwrap_or_else(words));
     }
     if let Some(command) = ways::retry(record) {
         let _ = write!(out, "\n  to try again: {command}\n");

@@ -6,17 +6,16 @@ use deploy_record::{Outcome, Record, TargetState};
 use crate::safe::is_plain;
 use crate::{pages, story};
 
-/// The workflow by which a version is deployed by hand, where the record names none: that of the templates.
-const WORKFLOW: &str = "production-manual.yml";
-
 /// The way to another version of an environment.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct WayBack {
     /// The version that is gone back to.
     pub version: String,
-    /// The file of the workflow that deploys it.
-    pub workflow: String,
-    /// The command that does it; absent when a value cannot stand in a command.
+    /// The file of the workflow that deploys it; absent when none is known.
+    pub workflow: Option<String>,
+    /// The inputs that the workflow, or without one the action, must be given, with their values.
+    pub inputs: Vec<(&'static str, String)>,
+    /// The command that does it; absent without a workflow, and when a value cannot stand in a command.
     pub command: Option<String>,
 }
 
@@ -33,15 +32,20 @@ pub fn back(record: &Record) -> Option<WayBack> {
     // A webhook deploys what the target is set to, so that no run can choose the version before.
     let chosen = story::targets(record).all(|target| target.state != TargetState::Triggered);
     (changed && chosen).then(|| {
-        let workflow = record.workflow.as_deref().filter(|file| is_file(file)).unwrap_or(WORKFLOW);
-        WayBack { version: version.to_owned(), workflow: workflow.to_owned(), command: command(record, workflow, version) }
+        let workflow = record.workflow.clone().filter(|file| is_file(file));
+        let config = record.config.as_ref().map(|config| ("config", config.clone()));
+        let inputs = [("version", version.to_owned()), ("environment", record.environment.clone())];
+        let inputs: Vec<_> = inputs.into_iter().chain(config).collect();
+        let command = workflow.as_ref().and_then(|workflow| command(record, workflow, &inputs));
+        WayBack { version: version.to_owned(), workflow, inputs, command }
     })
 }
 
-/// The command that deploys a version.
-fn command(record: &Record, workflow: &str, version: &str) -> Option<String> {
-    let (environment, version) = (argument(&record.environment)?, argument(version)?);
-    Some(format!("gh workflow run {workflow}{} -f environment={environment} -f version={version}", repository(record)))
+/// The command that starts a workflow with inputs, the version last.
+fn command(record: &Record, workflow: &str, inputs: &[(&str, String)]) -> Option<String> {
+    let input = |(name, value): &(&str, String)| Some(format!(" -f {name}={}", argument(value)?));
+    let inputs: String = inputs.iter().rev().map(input).collect::<Option<_>>()?;
+    Some(format!("gh workflow run {workflow}{}{inputs}", repository(record)))
 }
 
 /// The command that runs the same again, after a deployment that did not succeed.
@@ -82,22 +86,26 @@ mod tests {
     }
 
     #[test]
-    fn the_way_back_is_the_workflow_that_was_run_by_hand_else_that_of_the_templates() {
+    fn the_way_back_is_the_workflow_that_the_record_names_and_without_one_there_is_no_command() {
         let mut record = record();
-        let command =
-            |workflow| format!("gh workflow run {workflow} --repo acme/shop -f environment=production -f version=1.6.0");
-        assert_eq!(command_of(&record), Some(command("production-manual.yml")));
         record.workflow = Some("ship.yaml".to_owned());
-        assert_eq!(command_of(&record), Some(command("ship.yaml")));
-        record.workflow = Some("../x.yml; rm -rf".to_owned());
-        assert_eq!(command_of(&record), Some(command("production-manual.yml")));
+        let command =
+            |config| format!("gh workflow run ship.yaml --repo acme/shop{config} -f environment=production -f version=1.6.0");
+        assert_eq!(command_of(&record), Some(command("")));
+        record.config = Some("eu/deploy.yml".to_owned());
+        assert_eq!(command_of(&record), Some(command(" -f config=eu/deploy.yml")));
+        for workflow in [None, Some("../x.yml; rm -rf".to_owned())] {
+            record.workflow = workflow;
+            let way = back(&record).unwrap_or_else(|| unreachable!("there is a way back"));
+            assert_eq!((way.workflow, way.command, way.inputs.len()), (None, None, 3));
+        }
     }
 
     #[test]
     fn a_value_with_blanks_is_quoted_and_one_that_ends_the_quotes_makes_no_command() {
         let mut record = record();
         "Production EU (é)".clone_into(&mut record.environment);
-        assert!(command_of(&record).is_some_and(|command| command.contains("-f environment='Production EU (é)' -f")));
+        assert!(command_of(&record).is_some_and(|command| command.contains(" -f environment='Production EU (é)' -f")));
         for environment in ["a'; rm -rf ~; '", "a\nb", "", "\u{202e}a", &"e".repeat(101)] {
             environment.clone_into(&mut record.environment);
             assert!(back(&record).is_some_and(|way| way.command.is_none()), "{environment}");

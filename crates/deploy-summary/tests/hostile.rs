@@ -66,8 +66,14 @@ fn hostile(shape: &str, payload: &str) -> Record {
     let some = || Some(payload.to_owned());
     (record.environment_url, record.run_url, record.previous_version) = (some(), some(), some());
     (record.reason, record.hint, record.workflow) = (some(), some(), some());
-    record.previous_sha = some();
-    let commit = Commit { sha: payload.to_owned(), subject: payload.to_owned(), author: payload.to_owned(), pull: Some(7), closes: vec![] };
+    (record.previous_sha, record.config) = (some(), some());
+    let commit = Commit {
+        sha: payload.to_owned(),
+        subject: payload.to_owned(),
+        author: payload.to_owned(),
+        pull: Some(7),
+        closes: vec![],
+    };
     record.commits = vec![commit];
     record.commits_away = record.commits.clone();
     for target in record.waves.iter_mut().flat_map(|wave| &mut wave.targets) {

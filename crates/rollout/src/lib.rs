@@ -1,6 +1,6 @@
 //! Deploys one environment: deploy.yml → waves of targets, each proven by its gates before the next, and back when one is not.
 //!
-//! **inputs → facts → plan → apply → report.** Only `facts`, `probe`, `targets` and `report` touch the world.
+//! **inputs → facts → plan → apply → report.** Only `facts`, `checkout`, `probe`, `targets` and `report` touch the world.
 //!
 //! | module | what it holds |
 //! |---|---|
@@ -10,7 +10,8 @@
 //! | [`promoted`] | whether another environment has proven the version |
 //! | [`plan`] | facts → what will be done: a pure function |
 //! | [`text`] | a plan as text: a pure function |
-//! | [`by_hand`] | which workflow deploys any version by hand: a pure function |
+//! | [`by_hand`] | which workflow deploys any version by hand: pure functions |
+//! | [`checkout`] | the workflows of the checkout |
 //! | [`apply`] | a plan carried out, and the way back |
 //! | [`targets`] | what can be deployed to, one file each |
 //! | [`probe`] | looking at a service over HTTP |
@@ -27,6 +28,7 @@
 pub mod apply;
 pub mod between;
 pub mod by_hand;
+pub mod checkout;
 pub mod error;
 pub mod facts;
 pub mod gate;

@@ -16,6 +16,7 @@ use registry_client::Registry;
 use uuid::Uuid;
 
 use crate::apply::Rollout;
+use crate::by_hand::{Wanted, Way, Workflow};
 use crate::error::RolloutError;
 use crate::facts::{self, Images, Refusal};
 use crate::inputs::Request;
@@ -25,7 +26,7 @@ use crate::promoted::Promoter;
 use crate::targets::{self, Target};
 use crate::telling::Telling;
 use crate::tracker::{Begun, Tracker};
-use crate::{by_hand, report, text};
+use crate::{by_hand, checkout, report, text};
 
 /// For how long after a cancel the notice of the beginning is still waited for, so that the end can follow in its thread.
 const HASTE: Duration = Duration::from_secs(2);
@@ -74,7 +75,15 @@ async fn deploy(runner: &Runner) -> Result<Ended, Failure> {
     let started = runner.now();
     let tracker =
         if request.dry_run { None } else { Tracker::connect(runner, &client, context.as_ref(), &request, &wish, started) };
-    let deployment = Deployment { runner, wish: &wish, targets: &targets, context: context.as_ref(), tracker: tracker.as_ref() };
+    let deployment = Deployment {
+        runner,
+        wish: &wish,
+        targets: &targets,
+        context: context.as_ref(),
+        tracker: tracker.as_ref(),
+        workflows: checkout::workflows(&runner.workspace()),
+        config: &request.config,
+    };
     let promoter = Promoter::connect(&client, context.as_ref(), &request, &wish);
     let images = Images { registry: Registry::new(&client, request.credentials), attestor, promoter };
     let tracking = OptionFuture::from(tracker.as_ref().map(Tracker::begin));
@@ -110,6 +119,8 @@ struct Deployment<'a> {
     targets: &'a BTreeMap<String, Box<dyn Target>>,
     context: Option<&'a Context>,
     tracker: Option<&'a Tracker<'a>>,
+    workflows: Vec<Workflow>,
+    config: &'a str,
 }
 
 /// What a deployment did.
@@ -202,12 +213,19 @@ impl Deployment<'_> {
         }
     }
 
+    /// How a person deploys another version.
+    fn way(&self, version: Option<&str>) -> Way {
+        let own = self.context.and_then(|context| by_hand::own(context, self.runner.env("GITHUB_WORKFLOW_REF")));
+        by_hand::way(own, &self.workflows, &Wanted { environment: self.wish.name, version, config: self.config })
+    }
+
     fn record(&self, done: Done, begun: &Begun, started: jiff::Timestamp) -> Record {
         let Done { previous_version, waves, verdict } = done;
         // Where targets that ran different versions are back, each runs its own again.
         let last = || begun.other_version(&self.wish.version.to_string()).filter(|_| verdict.outcome != Outcome::RolledBack);
         let previous_version = previous_version.or_else(last);
         let text = |read: fn(&Context) -> String| self.context.map(read).unwrap_or_default();
+        let Way { workflow, config } = self.way(previous_version.as_deref());
         Record {
             schema: SCHEMA,
             written_by: Some(WRITER.to_owned()),
@@ -222,7 +240,8 @@ impl Deployment<'_> {
             previous_sha: begun.before.as_ref().and_then(|before| before.sha.clone()),
             actor: text(|context| context.actor.clone()),
             run_url: self.context.and_then(|context| context.run_url.clone()),
-            workflow: self.context.and_then(|context| by_hand::workflow(context, self.runner.env("GITHUB_WORKFLOW_REF"))),
+            workflow,
+            config,
             started,
             finished: self.runner.now(),
             outcome: verdict.outcome,

@@ -74,6 +74,7 @@ impl Intent {
             actor: context.actor.clone(),
             run_url: context.run_url.clone(),
             workflow: None,
+            config: None,
             started,
             finished: started,
             outcome: Outcome::Triggered,
