@@ -1,6 +1,6 @@
 //! Everything that can be asked to go wrong.
 
-use deploy_record::{Outcome, TargetState};
+use deploy_record::{Outcome, TargetRecord, TargetState};
 
 use super::{Rehearsed, deployed, rehearse_in, rehearse_with, repository, shop};
 
@@ -14,7 +14,7 @@ fn rolled_back(rehearsed: &Rehearsed) {
     rehearsed.ends(1);
     let record = rehearsed.record();
     assert_eq!(record.outcome, Outcome::RolledBack, "{}", rehearsed.said);
-    let touched = record.waves.iter().flat_map(|wave| &wave.targets);
+    let touched = record.waves.iter().flat_map(|wave| &wave.targets).filter(|target| target.is_touched());
     for target in touched {
         let back = target.rollback.as_ref().unwrap();
         assert_eq!(back.state, TargetState::Done, "{} is back", target.name);
@@ -38,7 +38,7 @@ fn an_unhealthy_service_ends_with_exit_1_and_the_old_version_live_again() {
 fn an_unhealthy_service_of_the_second_wave_takes_the_first_back_too() {
     let rehearsed = with(&["--unhealthy", "web"]);
     rolled_back(&rehearsed);
-    assert_eq!(rehearsed.record().waves.len(), 2);
+    assert!(rehearsed.record().waves.iter().flat_map(|wave| &wave.targets).all(TargetRecord::is_touched));
 }
 
 #[test]

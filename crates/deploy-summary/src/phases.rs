@@ -37,7 +37,10 @@ impl<'r> Stage<'r> {
 #[must_use]
 pub fn stages(record: &Record) -> Vec<Stage<'_>> {
     let waves = || record.waves.iter().enumerate();
-    let forward = waves().map(|(index, wave)| Stage { wave: index + 1, is_back: false, targets: wave.targets.iter().collect() });
+    let forward = waves().map(|(index, wave)| {
+        let targets = wave.targets.iter().filter(|target| story::is_reached(target));
+        Stage { wave: index + 1, is_back: false, targets: targets.collect() }
+    });
     let back = waves().rev().map(|(index, wave)| {
         let targets = wave.targets.iter().filter_map(|target| target.rollback.as_deref());
         Stage { wave: index + 1, is_back: true, targets: targets.collect() }

@@ -150,11 +150,17 @@ pub fn is_broken(target: &TargetRecord) -> bool {
     matches!(target.state, TargetState::Failed | TargetState::Lost | TargetState::TimedOut)
 }
 
+/// Whether a target's turn came: one that refused says why.
+#[must_use]
+pub fn is_reached(target: &TargetRecord) -> bool {
+    target.state != TargetState::Untouched || target.error.is_some()
+}
+
 /// Whether a target failed, by itself or by a gate.
 #[must_use]
 pub fn is_failed(target: &TargetRecord) -> bool {
     let shut = target.services.iter().filter_map(|service| service.gate.as_ref()).any(|gate| !gate.state.is_open());
-    !is_ended(target) || shut
+    (!is_ended(target) && is_reached(target)) || shut
 }
 
 /// The targets that failed, with those whose way back failed.

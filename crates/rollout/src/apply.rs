@@ -14,10 +14,10 @@ use crate::targets::{Delivery, Order, Target};
 use crate::tracker::{Begun, Tracker};
 use crate::version::Expected;
 
-/// The waves that were reached, and how it ended.
+/// The waves, and how it ended.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Applied {
-    /// The waves, with the way back where it was taken.
+    /// All waves, with the way back where it was taken; the targets of those that were not reached are as they were.
     pub waves: Vec<WaveRecord>,
     /// How it ended.
     pub end: End,
@@ -62,7 +62,17 @@ impl Rollout<'_> {
             }
             end => end,
         };
+        waves.extend(self.plan.waves.iter().skip(waves.len()).map(|steps| self.unreached(steps)).collect::<Vec<_>>());
         Applied { waves, end }
+    }
+
+    /// A wave whose turn did not come.
+    fn unreached(&self, steps: &[Step]) -> WaveRecord {
+        let target = |step: &Step| {
+            let state = if step.action == Action::Keep { TargetState::Unchanged } else { TargetState::Untouched };
+            self.record(&self.errand(step, &self.plan.image_tag, ""), Delivery::new(state), Vec::new())
+        };
+        WaveRecord { targets: steps.iter().map(target).collect() }
     }
 
     async fn forward(&self, waves: &mut Vec<WaveRecord>) -> End {

@@ -24,7 +24,11 @@ async fn a_version_that_is_not_healthy_is_rolled_back_and_the_old_one_proven() {
     let back = backend.rollback.as_ref().unwrap();
     assert_eq!((back.state, back.services[0].tag.as_str()), (TargetState::Done, "1.6.0"));
     assert_eq!(back.services[0].gate.as_ref().unwrap().state, GateState::Proven);
-    assert_eq!(record.waves.len(), 1, "the second wave was reached");
+    let frontend = &record.waves[1].targets[0];
+    assert_eq!((frontend.state, frontend.rollback.is_none()), (TargetState::Untouched, true), "the second wave was reached");
+    let web = &frontend.services[0];
+    assert_eq!((web.name.as_str(), web.tag.as_str(), web.gate.is_none()), ("web", "1.6.1", true));
+    assert_eq!(frontend.previous_tag.as_deref(), Some("1.6.0"));
     let problem = &result.failure.unwrap().problems[0];
     assert!(
         problem.message.starts_with("production was rolled back to 1.6.0 because 1.6.1 failed: `api` did not become healthy")
