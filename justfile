@@ -39,6 +39,10 @@ real: install
     tests/real/act.sh
     tests/real/desk.sh
 
+# Ten thousand deployments in two seconds of our own time, of a program as a release builds it, which takes minutes: not in `ci`.
+measure:
+    cargo bench --package deploy-summary --bench history --locked
+
 # The pictures of docs/images, made anew.
 pictures: install
     tests/real/render.sh --screenshots

@@ -1,8 +1,8 @@
-//! How long a history of ten thousand deployments takes besides GitHub's own time: `cargo bench -p deploy-summary --bench history`.
+//! How long a history of ten thousand deployments takes besides GitHub's own time: `just measure`.
 //!
 //! GitHub is the simulator, on a thread of its own. A first run lets it make every answer; then the same answers are replayed, which costs
 //! the server next to nothing, so that what is left is ours: the requests, the reading, the figures, the summary, the JSON and the page.
-//! It fails above two seconds.
+//! It fails above two seconds of the processor's time, so that what else the machine does fails nothing.
 
 #![expect(clippy::unwrap_used, clippy::print_stdout, reason = "a bench fails by panicking and speaks to who runs it")]
 
@@ -59,22 +59,27 @@ async fn main() {
     let replay = Replay { github: shop.github.router(), answers: Arc::default() };
     shop.server = elsewhere(Router::new().fallback(answer).with_state(replay));
     let inputs = [("since", "all"), ("limit", "10000"), ("json", "history.json"), ("html", "history.html")];
-    let first = run(&shop, &inputs).await;
-    let mut taken: Vec<Duration> = Vec::new();
+    let first = run(&shop, &inputs).await.elapsed;
+    let mut taken: Vec<Taken> = Vec::new();
     for _ in 0..RUNS {
         taken.push(run(&shop, &inputs).await);
     }
-    taken.sort_unstable();
-    let median = taken[RUNS / 2];
+    let median = |time: fn(&Taken) -> Duration| {
+        let mut times: Vec<Duration> = taken.iter().map(time).collect();
+        times.sort_unstable();
+        times[RUNS / 2]
+    };
+    let (elapsed, worked) = (median(|taken| taken.elapsed), median(|taken| taken.worked));
     let (requests, page, json) =
         (shop.server.seen().len() / (RUNS + 1), shop.read("history.html").len(), shop.read("history.json").len());
     println!("{DEPLOYMENTS} deployments in {requests} requests; the page has {page} bytes, the JSON {json}");
     println!(
-        "with the simulator's own time: {:.2} s; without: {:.2} s (median of {RUNS})",
+        "with the simulator's own time: {:.2} s; without: {:.2} s, of which {:.2} s are ours (medians of {RUNS})",
         first.as_secs_f64(),
-        median.as_secs_f64()
+        elapsed.as_secs_f64(),
+        worked.as_secs_f64()
     );
-    assert!(median < BOUND, "the bound is {BOUND:?}");
+    assert!(worked > Duration::ZERO && worked < BOUND, "the bound is {BOUND:?}");
 }
 
 /// A server on a thread of its own, as GitHub's work is not ours.
@@ -94,11 +99,23 @@ fn index(number: u64) -> usize {
     usize::try_from(number).unwrap()
 }
 
-async fn run(shop: &Shop, inputs: &[(&str, &str)]) -> Duration {
-    let begun = Instant::now();
+/// How long a run took: by the clock, and of the processor's time, which is that of this thread, as it alone does our work.
+struct Taken {
+    elapsed: Duration,
+    worked: Duration,
+}
+
+/// The processor's time that this thread had so far, as Linux counts it.
+fn worked() -> Duration {
+    let counted = std::fs::read_to_string("/proc/thread-self/schedstat").unwrap();
+    Duration::from_nanos(counted.split_whitespace().next().unwrap().parse().unwrap())
+}
+
+async fn run(shop: &Shop, inputs: &[(&str, &str)]) -> Taken {
+    let (begun, before) = (Instant::now(), worked());
     let step = shop.history(inputs).await;
     assert_eq!((step.exit, step.outputs["deployments"].as_str()), (0, "10000"), "{}", step.log);
-    begun.elapsed()
+    Taken { elapsed: begun.elapsed(), worked: worked().saturating_sub(before) }
 }
 
 /// A record of ten services, so that payloads are as large as in life.
