@@ -99,7 +99,8 @@ impl Promotion {
             Some(Box::new(Moved { environment: entry.environment.clone(), at: entry.started, proven, tagged }))
         });
         let last = history.of(&self.from).find(|entry| entry.is_ours && entry.version.as_deref() == Some(version));
-        let tried = last.map(|entry| Try { started: entry.started, ending: entry.ending, reason: entry.reason.clone() }).map(Box::new);
+        let tried =
+            last.map(|entry| Try { started: entry.started, ending: entry.ending, reason: entry.reason.clone() }).map(Box::new);
         Err(Unproven { version: version.to_owned(), promotion: self.clone(), tried, moved })
     }
 }
