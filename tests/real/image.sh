@@ -23,7 +23,7 @@ same "dynamic libraries" "" "$(readelf --dynamic "$work/deploy-action" | grep NE
 proves "a panic ends with 101, although there are no tables for unwinding"
 same "tables for unwinding" "" "$(readelf --wide --sections "$work/deploy-action" | grep -E 'eh_frame|gcc_except' || true)"
 sed -n "s/.*printf '\(SECTIONS[^']*\)'.*/\1/p" "$root/Dockerfile" >"$work/no-unwinding.ld"
-flags=$(sed -n 's/.*RUSTFLAGS="\([^"]*\)".*/\1/p' "$root/Dockerfile")
+flags=$(sed -n 's/.*export RUSTFLAGS="\([^"]*\)".*/\1/p' "$root/Dockerfile")
 printf 'fn main() { std::panic::set_hook(Box::new(|_| std::process::exit(101))); [0; 3][std::env::args().count() + 2]; }' >"$work/panic.rs"
 read -ra flags <<<"${flags//\/tmp\/no-unwinding.ld/$work/no-unwinding.ld}"
 rustc --edition 2024 -O -C panic=abort "${flags[@]}" -o "$work/panic" "$work/panic.rs"
