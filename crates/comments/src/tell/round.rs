@@ -66,7 +66,7 @@ impl<'e> Round<'_, 'e> {
             }
         }
         if !spent.is_empty() {
-            let why = "GitHub takes 500 requests an hour that create something; a run an hour later tells them";
+            let why = "GitHub takes 500 requests an hour that create something; run it again in an hour, and it tells them";
             self.said.untold.push(format!("{}: {why}", in_words(&spent)));
         }
         self.said.untold.extend(self.closed.into_iter().flatten().map(Closed::in_words));
