@@ -305,7 +305,7 @@ pub struct Commit {
     pub subject: String,
     /// Its author's name.
     pub author: String,
-    /// The pull request that brought it in, where its message says so.
+    /// The pull request that brought it in, where GitHub or its message says so.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub pull: Option<u64>,
     /// The issues of the repository that its message closes.

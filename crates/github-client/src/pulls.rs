@@ -37,6 +37,7 @@ struct Nodes<T> {
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct CommitNode {
+    oid: Option<String>,
     associated_pull_requests: Option<Nodes<PullNode>>,
 }
 
@@ -69,24 +70,31 @@ struct StateNode {
 }
 
 impl GitHub {
-    /// The merged pull requests of this repository that brought commits in, by number; commits that GitHub does not know have none.
+    /// The merged pull requests of this repository that brought each commit in, by number. Commits that none brought, or that GitHub does
+    /// not know, are left out.
     ///
     /// # Errors
     /// [`GitHubError`] when GitHub cannot be asked.
-    pub async fn pulls_of(&self, shas: &[String]) -> Result<Vec<Pull>, GitHubError> {
-        let mut found: BTreeMap<u64, Vec<u64>> = BTreeMap::new();
+    pub async fn pulls_of(&self, shas: &[String]) -> Result<BTreeMap<String, Vec<Pull>>, GitHubError> {
+        let mut found = BTreeMap::new();
         for batch in shas.chunks(COMMITS) {
             let answer: Data<CommitNode> = self.ask("read the pull requests of the commits", &commits(batch)).await?;
-            let commits = answer.repository.unwrap_or_default().into_values().flatten();
-            for pull in commits.flat_map(|commit| nodes(commit.associated_pull_requests)) {
-                if pull.merged && pull.base_repository.as_ref().is_some_and(|base| self.is_named(base)) {
-                    let issues = nodes(pull.closing_issues_references);
-                    let own = issues.iter().filter(|issue| self.is_named(&issue.repository)).map(|issue| issue.number);
-                    found.insert(pull.number, own.collect());
-                }
+            for commit in answer.repository.unwrap_or_default().into_values().flatten() {
+                let mut pulls: Vec<Pull> =
+                    nodes(commit.associated_pull_requests).into_iter().filter_map(|node| self.own(node)).collect();
+                pulls.sort();
+                found.extend(commit.oid.filter(|_| !pulls.is_empty()).map(|sha| (sha, pulls)));
             }
         }
-        Ok(found.into_iter().map(|(number, closes)| Pull { number, closes }).collect())
+        Ok(found)
+    }
+
+    /// A pull request, where it was merged into this repository.
+    fn own(&self, node: PullNode) -> Option<Pull> {
+        let is_ours = node.merged && node.base_repository.is_some_and(|base| self.is_named(&base));
+        let issues = nodes(node.closing_issues_references);
+        let closes = issues.iter().filter(|issue| self.is_named(&issue.repository)).map(|issue| issue.number);
+        is_ours.then(|| Pull { number: node.number, closes: closes.collect() })
     }
 
     /// Which pull requests are closed, merged ones among them, by number. Numbers that are no pull request, or that GitHub does not
@@ -135,7 +143,7 @@ fn commits(shas: &[String]) -> String {
     shas.iter().filter(is_id).enumerate().fold(String::new(), |mut text, (index, sha)| {
         let issues = "closingIssuesReferences(first: 25) { nodes { number repository { nameWithOwner } } }";
         let pulls = format!("nodes {{ number merged baseRepository {{ nameWithOwner }} {issues} }}");
-        let commit = format!("... on Commit {{ associatedPullRequests(first: 10) {{ {pulls} }} }}");
+        let commit = format!("... on Commit {{ oid associatedPullRequests(first: 10) {{ {pulls} }} }}");
         let _ = writeln!(text, "    c{index}: object(oid: \"{sha}\") {{ {commit} }}");
         text
     })

@@ -7,6 +7,8 @@ use crate::tracked;
 
 /// The most commits that are read in each direction; each hundred is a request.
 const MOST_COMMITS: usize = 3000;
+/// The most commits whose pull requests are asked for; each hundred is a request.
+const MOST_ASKED: usize = 300;
 
 /// The commits between two versions.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -32,6 +34,22 @@ impl Between {
         }
         Ok(between)
     }
+}
+
+/// Names the pull requests that brought commits in as GitHub knows them, of several the first: a commit that came in by a merge says nothing of it,
+/// and `(#12)` may be an issue. Commits that GitHub knows none of, and those behind the newest, keep what their messages say.
+///
+/// # Errors
+/// [`GitHubError`] when GitHub cannot be asked.
+pub async fn name_pulls<'c>(github: &GitHub, commits: impl IntoIterator<Item = &'c mut Commit>) -> Result<(), GitHubError> {
+    let newest: Vec<&mut Commit> = commits.into_iter().take(MOST_ASKED).collect();
+    let shas: Vec<String> = newest.iter().map(|commit| commit.sha.clone()).collect();
+    let found = github.pulls_of(&shas).await?;
+    for commit in newest {
+        let first = found.get(&commit.sha).and_then(|pulls| pulls.first());
+        commit.pull = first.map(|pull| pull.number).or(commit.pull);
+    }
+    Ok(())
 }
 
 /// Reads what a head has and a base has not; answers how many commits it is the other way round.

@@ -7,8 +7,8 @@ use registry_client::credentials::{GITHUB_TOKEN, REGISTRY_PASSWORD, REGISTRY_USE
 use semver::Version;
 
 /// What the token is for, and what the job permits it.
-const TOKEN: &str = "The token for GitHub and ghcr.io; the job needs `permissions: { contents: read, deployments: write, packages: read }`, \
-                     for `require: [attestation]` `attestations: read` too, for `comments` and `labels` `issues: write` and \
+const TOKEN: &str = "The token for GitHub and ghcr.io; the job needs `permissions: { contents: read, deployments: write, packages: read, \
+                     pull-requests: read }`, for `require: [attestation]` `attestations: read` too, for `comments` and `labels` `issues: write` and \
                      `pull-requests: write`";
 
 /// The table of inputs and outputs.

@@ -14,7 +14,7 @@ use http_client::Client;
 use jiff::Timestamp;
 use uuid::Uuid;
 
-use crate::between::Between;
+use crate::between::{self, Between};
 use crate::inputs::Request;
 use crate::plan::Wish;
 use crate::telling::Telling;
@@ -126,7 +126,8 @@ impl<'a> Tracker<'a> {
         if self.in_time(HASTE, all).await.is_none() {
             let shown =
                 if begun.deployment.is_some() || !self.is_shown { "" } else { ", and the deployment may not be shown there" };
-            self.runner.warning(format!("GitHub did not answer in time: the record may lack commits{shown}"));
+            self.runner
+                .warning(format!("GitHub did not answer in time: the record may lack commits or their pull requests{shown}"));
         }
         begun
     }
@@ -170,6 +171,11 @@ impl<'a> Tracker<'a> {
         self.create(begun, known).await;
         let unknown = "the commits that go live are not known";
         self.told(unknown, self.read_commits(begun).await);
+        let commits = begun.commits.iter_mut().chain(&mut begun.commits_away);
+        if let Err(error) = between::name_pulls(&self.github, commits).await {
+            let help = error.hint().map(|hint| format!("; {hint}")).unwrap_or_default();
+            tracing::info!("the commits' own messages name their pull requests: {}{help}", chain(&error));
+        }
     }
 
     async fn create(&self, begun: &mut Begun, known: &[Deployed]) {

@@ -31,7 +31,10 @@ pub(super) async fn all(github: &GitHub, errands: &[Errand<'_>], said: &mut Said
 async fn numbers(github: &GitHub, audience: &Audience, said: &mut Said) -> Vec<u64> {
     let mut numbers = audience.issues.clone();
     match github.pulls_of(&audience.shas).await {
-        Ok(pulls) => numbers.extend(pulls.into_iter().flat_map(|pull| pull.closes.into_iter().chain([pull.number]))),
+        Ok(pulls) => {
+            let pulls = pulls.into_values().flatten();
+            numbers.extend(pulls.flat_map(|pull| pull.closes.into_iter().chain([pull.number])));
+        }
         Err(error) => {
             said.untold.push(format!("pull requests that no commit names: {}", told(&error)));
             numbers.extend(&audience.pulls);

@@ -1,6 +1,7 @@
 //! Pull requests and issues: which belong to commits, what is in them, and what is written to them.
 
 use actions_core::Explain;
+use github_client::Pull;
 use http::StatusCode;
 use simulators::github::{Access, Permissions};
 use simulators::{Fault, What};
@@ -16,8 +17,8 @@ async fn the_merged_pull_requests_of_commits_are_read_with_the_issues_that_they_
     simulator.pull(14, [second], [9]);
     simulator.reopen(14);
     let pulls = client.pulls_of(&[second.clone(), "c".repeat(40), first.clone()]).await.unwrap();
-    let shown: Vec<(u64, Vec<u64>)> = pulls.into_iter().map(|pull| (pull.number, pull.closes)).collect();
-    assert_eq!(shown, [(12, vec![7, 8]), (13, vec![])]);
+    let [twelve, thirteen] = [(12, vec![7, 8]), (13, vec![])].map(|(number, closes)| Pull { number, closes });
+    assert_eq!(pulls, [(first.clone(), vec![twelve, thirteen.clone()]), (second.clone(), vec![thirteen])].into());
 }
 
 #[tokio::test]

@@ -120,6 +120,28 @@ async fn the_record_names_the_commits_since_the_last_deployment_that_succeeded()
 }
 
 #[tokio::test]
+async fn pull_requests_are_those_that_github_knows_and_else_those_that_the_messages_name() {
+    let tracked = Tracked::new().await;
+    tracked.deploy("1.6.0", "1").await;
+    tracked.github.pull(31, ["d".repeat(40)], []);
+    tracked.github.pull(13, ["b".repeat(40), "d".repeat(40)], [7]);
+    tracked.deploy("1.6.1", "2").await;
+    let pulls = |record: &Record| record.commits.iter().map(|commit| commit.pull).collect::<Vec<_>>();
+    assert_eq!(
+        pulls(&tracked.world.record()),
+        [Some(13), Some(9), Some(13)],
+        "the first of two, one of a message, and one that is no issue"
+    );
+    tracked.github.make_private();
+    let unread = Permissions::none().with("contents", Access::Read).with("deployments", Access::Write);
+    tracked.github.token("ghs_t", unread);
+    tracked.deploy("1.6.0", "3").await;
+    let result = tracked.deploy("1.6.1", "4").await;
+    assert_eq!(pulls(&tracked.world.record()), [None, Some(9), Some(12)], "{}", result.log);
+    assert!(result.log.contains("pull-requests: read") && !result.log.contains("::warning"), "{}", result.log);
+}
+
+#[tokio::test]
 async fn of_very_many_commits_the_newest_are_kept_and_the_others_counted() {
     let tracked = Tracked::new().await;
     tracked.deploy("1.6.0", "1").await;
