@@ -41,7 +41,7 @@ pub const LEAD_TIME: Definition = Definition {
 pub const FAILURE_RATE: Definition = Definition {
     name: "Change failure rate",
     text: "Of the deployments of a new version that ended, the share that failed, was rolled back, or was taken back by hand, which is \
-           when the next proven deployment is of an older version. One that changed nothing does not count, nor do those that were \
+           when the next proven deployment is of an older version. One that could not begin does not count, nor do those that were \
            cancelled or that nothing proves. DORA counts deployments that need an intervention once they are live; here those that a \
            gate stopped count too, and a repair by a newer version is not seen as one.",
 };
@@ -180,7 +180,8 @@ impl<'h> Walk<'h> {
         self.is_deployed_to |= is_inside;
         let before = self.live.or(entry.previous_version.as_deref());
         let is_older = before.is_some_and(|before| is_older(entry.identity(), before));
-        let is_new = !is_older && before != Some(entry.identity());
+        // What changed nothing went live by an earlier try that did not say so, unless nobody knows what was live before.
+        let is_new = before.map_or(!entry.is_untouched, |before| !is_older && before != entry.identity());
         match entry.ending {
             Ending::Proven => {
                 self.restored(entry, is_older);
@@ -210,7 +211,7 @@ impl<'h> Walk<'h> {
     fn proven(&mut self, entry: &'h Entry, is_inside: bool, is_new: bool, is_older: bool) {
         self.live = Some(entry.identity());
         let is_first = self.seen.insert(entry.identity());
-        if !is_inside || entry.is_untouched {
+        if !is_inside {
             return;
         }
         if is_new || is_older {

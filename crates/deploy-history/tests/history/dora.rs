@@ -48,6 +48,18 @@ fn frequency_is_what_was_newly_live_per_week() {
 }
 
 #[test]
+fn a_version_that_a_second_try_of_its_run_found_live_went_live_by_it() {
+    let again: &[(&str, &str)] = &[("in_progress", "wave 1 of 2"), ("in_progress", "under way"), ("success", "unchanged after 3 s")];
+    let figures = dora([ours(1, "1.0.0", RETIRED), after(10, ours(100, "1.1.0", again))]);
+    assert_eq!(figures.deployment_frequency.unwrap().deployments, 2);
+    assert_eq!(figures.lead_time, Some(LeadTime { median_s: 13 * 60, versions: 1 }));
+    assert_eq!(figures.change_failure_rate.unwrap().changes, 2);
+    let first = dora([ours(1, "1.0.0", &[("success", "unchanged after 3 s")])]);
+    assert_eq!(first.deployment_frequency.unwrap().deployments, 0, "nobody knows what was live before, nor since when this is");
+    assert_eq!(first.change_failure_rate, None);
+}
+
+#[test]
 fn a_jobs_own_deployment_beside_ours_counts_in_no_figure() {
     let job = |minute| foreign(minute, "main", RETIRED);
     let figures =
