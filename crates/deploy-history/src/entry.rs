@@ -106,6 +106,11 @@ impl Entry {
         self.is_ours && self.is_proven() && self.version.is_some()
     }
 
+    /// The run that made it, where its page is known.
+    pub(crate) fn run(&self) -> Option<&str> {
+        self.run_url.as_deref().and_then(run_of)
+    }
+
     /// Whether a run made it that made another one too; nothing where one of them does not say its run.
     pub(crate) fn is_of_run(&self, other: &Self) -> Option<bool> {
         Some(self.run_url.as_deref().map(run_of)? == other.run_url.as_deref().map(run_of)?)

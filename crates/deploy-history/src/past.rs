@@ -49,12 +49,16 @@ impl History {
         self.of(environment).map(|entry| entry.task.as_str()).collect()
     }
 
-    /// The deployments of an environment that count, oldest first: ours, and those of others from before the first of ours. A job with
-    /// `environment:` makes one of its own just before each of ours, and of the default task whatever ours is.
+    /// The deployments of an environment that count, oldest first: ours, and those of others from before the first of ours that was proven. A
+    /// job with `environment:` makes one of its own just before each of ours, and of the default task whatever ours is.
     pub(crate) fn counted(&self, environment: &str) -> Vec<&Entry> {
         let all: Vec<&Entry> = self.of(environment).rev().collect();
-        let Some(first) = all.iter().position(|entry| entry.is_ours) else { return all };
-        let is_beside = |place: usize, entry: &Entry| entry.is_of_run(all[first]).unwrap_or(place + 1 == first);
+        let runs: HashSet<&str> = all.iter().filter(|entry| entry.is_ours).filter_map(|entry| entry.run()).collect();
+        let first = all.iter().position(|entry| entry.is_ours && entry.is_proven()).unwrap_or(all.len());
+        let is_beside = |place: usize, entry: &Entry| {
+            let next = all.get(place + 1).filter(|next| next.is_ours);
+            entry.run().is_some_and(|run| runs.contains(run)) || next.is_some_and(|next| entry.is_of_run(next).unwrap_or(true))
+        };
         let counts = |place: usize, entry: &Entry| entry.is_ours || place < first && !is_beside(place, entry);
         all.iter().enumerate().filter(|(place, entry)| counts(*place, entry)).map(|(_, entry)| *entry).collect()
     }
@@ -86,7 +90,7 @@ impl History {
     }
 
     /// The deployments by which an environment came to run what it ran, oldest first, up to the live one and of its task: those that were
-    /// proven, of others only from before the first of ours where the live one is ours.
+    /// proven, of others only from before the first of ours that was where the live one is ours.
     #[must_use]
     pub fn went_live(&self, environment: &str) -> Vec<&Entry> {
         let Some(live) = self.live(environment) else { return Vec::new() };

@@ -96,6 +96,32 @@ fn what_another_program_deployed_before_ours_counts_unless_the_same_run_made_it(
 }
 
 #[test]
+fn what_another_program_deploys_counts_until_one_of_ours_is_proven() {
+    let other = |minute, tag| foreign(minute, tag, RETIRED);
+    let job_of = |run: &str, minute| {
+        let mut job = other(minute, "main");
+        job.statuses[0].log_url = Some(format!("https://github.com/acme/shop/actions/runs/{run}/job/7"));
+        job
+    };
+    let refused: &[(&str, &str)] = &[("error", "failed after 1 s: the image is missing")];
+    let tried = vec![
+        other(1, "v1.0.0"),
+        job_of("4", 2),
+        job_of("6", 3),
+        ours(4, "1.1.0", refused),
+        other(5, "main"),
+        ours(6, "1.1.0", refused),
+        other(7, "v1.2.0"),
+        other(8, "v1.3.0"),
+        other(9, "v1.4.0"),
+    ];
+    let count = |deployed: Vec<Deployed>| dora(deployed).deployment_frequency.unwrap().deployments;
+    assert_eq!(count(tried.clone()), 4, "a trial that came to nothing ends no history, and its jobs are none");
+    let taken = [other(19, "main"), ours(20, "1.5.0", RETIRED), other(21, "v9.0.0"), ours(22, "1.6.0", PROVEN)];
+    assert_eq!(count([tried, taken.to_vec()].concat()), 6);
+}
+
+#[test]
 fn a_window_of_less_than_a_week_counts_as_a_week() {
     let history = history([ours(1, "1.0.0", PROVEN)]);
     let window = history.window(None, at(60));
