@@ -10,6 +10,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::entry::is_ours;
 
+/// Why one counts as cancelled of which nobody said an end.
+pub(crate) const NEVER_ENDED: &str = "it never ended";
+
 /// How a deployment ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -76,6 +79,10 @@ impl Ended {
             return Self { reason: None, ..Self::by(Ending::Triggered, status) };
         }
         match said("inactive") {
+            // The next one retired it, which says when that was live, and not when this one ended.
+            Some(status) if is_ours && !tells(status, Outcome::Cancelled) => {
+                Self { reason: Some(NEVER_ENDED.to_owned()), ..Self::by_state(&status.state) }
+            }
             Some(status) => Self::by(Ending::Cancelled, status),
             None => Self::by_state(&one.state),
         }
@@ -101,6 +108,12 @@ impl Ended {
 pub(crate) fn is_retired(one: &Deployed) -> bool {
     let last = one.statuses.last().map(|status| word(&status.description));
     one.state == "inactive" && !(is_ours(one) && last == Some(Outcome::Cancelled.word()))
+}
+
+/// When a deployment was retired, where it was and that was said.
+pub(crate) fn retired(one: &Deployed) -> Option<Timestamp> {
+    let said = || one.statuses.iter().rfind(|status| status.state == "inactive");
+    is_retired(one).then(said).flatten().map(|status| status.created_at)
 }
 
 /// The word that a description begins with.

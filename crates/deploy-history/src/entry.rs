@@ -5,7 +5,7 @@ use github_client::Deployed;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::ending::{Ended, Ending};
+use crate::ending::{Ended, Ending, retired};
 
 /// The field of our payloads that a record has not: the run and its attempt.
 const RUN: &str = "run";
@@ -46,6 +46,9 @@ pub struct Entry {
     /// When it ended.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub finished: Option<Timestamp>,
+    /// When it was retired: another took its place, or its environment is gone.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub retired: Option<Timestamp>,
     /// When the version's commit was made.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub committed: Option<Timestamp>,
@@ -86,6 +89,7 @@ impl Entry {
             environment_url: said(|status| status.environment_url.as_ref()).or_else(|| text("environment_url")),
             started: one.created_at,
             finished: at,
+            retired: retired(one),
             ending,
             reason,
             is_untouched,

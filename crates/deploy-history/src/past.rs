@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use deploy_config::tag_format::TagFormat;
 use github_client::Deployed;
 
-use crate::ending::{self, Ended, Ending};
+use crate::ending::{self, Ended, Ending, NEVER_ENDED};
 use crate::entry::{Entry, is_ours};
 
 /// The deployments of a repository, newest first.
@@ -113,7 +113,7 @@ impl History {
         for entry in &mut self.entries {
             let place = (entry.environment.clone(), entry.task.clone(), entry.is_ours);
             if entry.ending == Ending::UnderWay && proven.contains(&place) {
-                (entry.ending, entry.reason) = (Ending::Cancelled, Some("it never ended".to_owned()));
+                (entry.ending, entry.reason) = (Ending::Cancelled, Some(NEVER_ENDED.to_owned()));
             }
             if entry.is_proven() {
                 proven.insert(place);

@@ -49,7 +49,8 @@ fn frequency_is_what_was_newly_live_per_week() {
 
 #[test]
 fn a_version_that_a_second_try_of_its_run_found_live_went_live_by_it() {
-    let again: &[(&str, &str)] = &[("in_progress", "wave 1 of 2"), ("in_progress", "under way"), ("success", "unchanged after 3 s")];
+    let again: &[(&str, &str)] =
+        &[("in_progress", "wave 1 of 2"), ("in_progress", "under way"), ("success", "unchanged after 3 s")];
     let figures = dora([ours(1, "1.0.0", RETIRED), after(10, ours(100, "1.1.0", again))]);
     assert_eq!(figures.deployment_frequency.unwrap().deployments, 2);
     assert_eq!(figures.lead_time, Some(LeadTime { median_s: 13 * 60, versions: 1 }));

@@ -28,13 +28,28 @@ fn a_deployment_of_ours_ended_as_its_last_words_say() {
         (&[("pending", "triggered after 2 s")], (Ending::Triggered, None)),
         (&[("pending", "triggered after 2 s"), ("inactive", "v2 is live")], (Ending::Triggered, None)),
         (&[("in_progress", "wave 1 of 2"), ("inactive", "cancelled after 9 s: SIGTERM")], (Ending::Cancelled, why("SIGTERM"))),
-        (&[("in_progress", "wave 1 of 2"), ("inactive", "v2.0.0 is live")], (Ending::Cancelled, why("v2.0.0 is live"))),
+        (&[("in_progress", "wave 1 of 2"), ("inactive", "v2.0.0 is live")], (Ending::Cancelled, why("it never ended"))),
         (&[("in_progress", "wave 1 of 2")], (Ending::UnderWay, None)),
         (&[("waiting", "")], (Ending::UnderWay, None)),
         (&[], (Ending::UnderWay, None)),
     ] {
         assert_eq!(ending(said), expected, "{said:?}");
     }
+}
+
+#[test]
+fn what_never_ended_took_no_time_that_anybody_knows() {
+    let retired = entry(ours(10, "1.0.0", &[("in_progress", "wave 1 of 2"), ("inactive", "v2.0.0 is live")]));
+    assert_eq!((retired.finished, retired.retired), (None, Some(at(12))));
+    let cancelled = entry(ours(10, "1.0.0", &[("in_progress", "wave 1 of 2"), ("inactive", "cancelled after 9 s: SIGTERM")]));
+    assert_eq!((cancelled.finished, cancelled.retired), (Some(at(12)), None));
+}
+
+#[test]
+fn when_a_deployment_was_retired_is_known() {
+    assert_eq!(entry(ours(10, "1.0.0", RETIRED)).retired, Some(at(12)));
+    assert_eq!(entry(ours(10, "1.0.0", PROVEN)).retired, None);
+    assert_eq!(entry(foreign(10, "main", &[("inactive", "")])).retired, Some(at(11)));
 }
 
 #[test]
