@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use http::StatusCode;
 use http::header::DATE;
 use jiff::Timestamp;
 use jiff::fmt::rfc2822;
@@ -37,7 +38,7 @@ pub enum Dispatched {
         /// The address of its page.
         html_url: String,
     },
-    /// A run will be started; a server that does not know `return_run_details` says no more.
+    /// A run will be started; a server that does not know `return_run_details`, and so is asked without, says no more.
     Accepted {
         /// When, by the server's clock.
         at: Option<Timestamp>,
@@ -65,7 +66,14 @@ impl GitHub {
         let route = self.route(&format!("actions/workflows/{workflow}/dispatches"));
         let call = Call::post(format!("start the workflow {workflow}"), route).needing(Permission::WriteActions);
         let body = json!({ "ref": git_ref, "inputs": inputs, "return_run_details": true });
-        let (headers, text) = self.send(&call, Some(&body)).await?;
+        let answer = match self.send(&call, Some(&body)).await {
+            // Enterprise Servers up to 3.19 refuse a key that they do not know, which proves that they started nothing.
+            Err(error) if error.status() == Some(StatusCode::UNPROCESSABLE_ENTITY) && error.says("return_run_details") => {
+                self.send(&call, Some(&json!({ "ref": git_ref, "inputs": inputs }))).await
+            }
+            answer => answer,
+        };
+        let (headers, text) = answer?;
         if text.trim().is_empty() {
             let date = headers.get(DATE).and_then(|value| value.to_str().ok());
             let at = date.and_then(|text| rfc2822::DateTimeParser::new().parse_timestamp(text).ok());

@@ -128,7 +128,7 @@ async fn a_workflow_is_started_and_its_run_followed() {
 }
 
 #[tokio::test]
-async fn a_server_that_tells_nothing_of_the_run_tells_the_time_and_the_runs_since() {
+async fn a_server_that_refuses_to_tell_the_run_is_asked_once_more_and_tells_the_time_and_the_runs_since() {
     let repository = with_workflow().await;
     let Repository { simulator, client, .. } = &repository;
     simulator.tell_no_run_details();
@@ -140,7 +140,8 @@ async fn a_server_that_tells_nothing_of_the_run_tells_the_time_and_the_runs_sinc
     assert_eq!((runs.len(), runs[0].display_title.as_str()), (1, "deploy.yml 1.0.0"));
     assert_eq!(runs[0].actor.as_ref().unwrap().login, "github-actions[bot]");
     assert_eq!(client.dispatched_since("deploy.yml", None).await.unwrap().len(), 2);
-    sent(&repository);
+    let (start, look) = ("post /actions/workflows/{workflow_id}/dispatches", "get /actions/workflows/{workflow_id}/runs");
+    assert_eq!(sent(&repository), [start, start, start, start, look, look]);
 }
 
 #[tokio::test]

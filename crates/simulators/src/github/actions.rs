@@ -43,8 +43,8 @@ pub struct Dispatch {
 pub(super) struct Actions {
     plays: BTreeMap<String, Play>,
     runs: Vec<Run>,
-    /// Whether the server is one that tells nothing of a run that it starts.
-    is_silent: bool,
+    /// Whether the server is one that does not know `return_run_details`.
+    is_old: bool,
 }
 
 /// A run.
@@ -71,9 +71,9 @@ impl GitHub {
         self.lock().actions.runs.iter().map(|run| run.asked.clone()).collect()
     }
 
-    /// Makes the server an older one, which does not know `return_run_details`.
+    /// Makes the server an older one, such as an Enterprise Server 3.19, which refuses `return_run_details` as a key that it does not know.
     pub fn tell_no_run_details(&self) {
-        self.lock().actions.is_silent = true;
+        self.lock().actions.is_old = true;
     }
 
     /// Says whose a token is; by default it is a workflow's own, of `github-actions[bot]`.
@@ -89,7 +89,7 @@ pub(super) fn start(state: &mut State, call: &Call, workflow: &str) -> Result<An
     let (id, created_at) = (9_000_000_000 + state.new_id(), state.tick());
     let (moments, deployment) = (play.moments().into(), play.deployment);
     state.actions.runs.push(Run { id, asked, sha, actor, created_at, moments, deployment });
-    if !wants_details || state.actions.is_silent {
+    if !wants_details {
         return Ok(Answer::no_content());
     }
     let (api, html) = (&call.urls.repo, &call.urls.html);

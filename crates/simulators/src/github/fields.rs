@@ -6,7 +6,8 @@ use serde_json::{Map, Value};
 
 use super::answer::Refusal;
 
-/// The fields of a JSON body. What is wrong is collected until [`Fields::finish`]; fields that GitHub does not know are ignored.
+/// The fields of a JSON body. What is wrong is collected until [`Fields::finish`]; fields that GitHub does not know are
+/// ignored, unless a server forbids them.
 #[derive(Debug)]
 pub(super) struct Fields {
     object: Map<String, Value>,
@@ -47,6 +48,13 @@ impl Fields {
     pub(super) fn flag(&mut self, name: &str) -> Option<bool> {
         let value = self.object.remove(name)?;
         value.as_bool().or_else(|| self.wrong(name, &value, "is not a boolean"))
+    }
+
+    /// Takes a field for one that the server does not know, where it refuses those.
+    pub(super) fn forbid(&mut self, name: &str) {
+        if self.object.remove(name).is_some() {
+            self.problems.push(format!("\"{name}\" is not a permitted key."));
+        }
     }
 
     /// One of some words.

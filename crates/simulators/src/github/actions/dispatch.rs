@@ -11,12 +11,18 @@ use super::Dispatch;
 /// The most inputs of a workflow.
 const MOST_INPUTS: usize = 25;
 
+/// The field that asks for details of the run.
+const DETAILS: &str = "return_run_details";
+
 /// What is asked for, whether details of the run are wanted, and the commit that it runs on.
 pub(super) fn read(state: &State, call: &Call, workflow: &str) -> Result<(Dispatch, bool, String), Refusal> {
     let mut fields = Fields::read(&call.body)?;
     let git_ref = fields.required_text("ref");
     let inputs = fields.map("inputs");
-    let wants_details = fields.flag("return_run_details").unwrap_or(false);
+    if state.actions.is_old {
+        fields.forbid(DETAILS);
+    }
+    let wants_details = fields.flag(DETAILS).unwrap_or(false);
     fields.finish()?;
     // A workflow that the default branch has not is none, whatever other branches have.
     state.resolve("HEAD").and_then(|head| file(head, workflow)).ok_or_else(Refusal::not_found)?;
