@@ -7,10 +7,15 @@ use crate::candidate::Candidate;
 use crate::error::PickError;
 use crate::facts::Sources;
 
-/// The most versions of which it is asked whether they are allowed.
-pub(crate) const LOOKED_AT: usize = 60;
+/// How many versions are passed over in the search for others, at most.
+const PASSED: usize = 60;
 /// How far a commit's clock may be ahead of GitHub's.
 const SKEW: SignedDuration = SignedDuration::from_hours(24);
+
+/// Those of the versions that are looked at to find so many of them, highest first.
+pub(crate) fn reached(versions: &[Candidate], count: usize) -> &[Candidate] {
+    &versions[..versions.len().min(count + PASSED)]
+}
 
 /// The deployments that tell the first so many allowed of those versions, highest first; none where there is no rule.
 ///
@@ -18,7 +23,6 @@ const SKEW: SignedDuration = SignedDuration::from_hours(24);
 /// [`PickError::GitHub`] when GitHub refuses or cannot be asked.
 pub(crate) async fn proofs(sources: &Sources, versions: &[Candidate], count: usize) -> Result<History, PickError> {
     let Some(rule) = sources.promotion().filter(|_| !versions.is_empty()) else { return Ok(History::default()) };
-    let versions = &versions[..versions.len().min(LOOKED_AT)];
     let details = sources.details(versions).await?;
     let since: Vec<Option<Timestamp>> = details.iter().map(|detail| first_deployed(detail.committed_at)).collect();
     let names: Vec<(String, Option<String>)> =

@@ -7,7 +7,7 @@ use semver::Version;
 use crate::candidate::{Candidate, Obstacle};
 use crate::error::{Offer, PickError};
 use crate::facts::Sources;
-use crate::proofs::{LOOKED_AT, proofs, runs};
+use crate::proofs::{proofs, reached, runs};
 use crate::survey::{Row, allowed, find, refused, rows, unreleased};
 use crate::wanted::Wanted;
 
@@ -27,7 +27,7 @@ pub async fn resolve(sources: &Sources, wanted: &Wanted) -> Result<Row, PickErro
         Wanted::Exact(version) => just(sources, wanted, version, None).await,
         Wanted::Previous => {
             let environment = sources.environment().ok_or(PickError::NoEnvironment)?;
-            ran(sources, wanted, environment, |history| history.previous(environment)).await
+            ran(sources, wanted, environment, |history| history.previous(environment, sources.run())).await
         }
         Wanted::RunBy(environment) => ran(sources, wanted, environment, |history| history.live(environment)).await,
     }
@@ -82,7 +82,7 @@ async fn highest(sources: &Sources, wanted: &Wanted) -> Result<Row, PickError> {
     // First, as the proof of a version that is not released ends the search for those of others.
     let mut passed = drafts(sources, &fitting).await?;
     fitting.retain(|candidate| passed.iter().all(|(version, _)| *version != candidate.version));
-    let history = proofs(sources, &fitting, 1).await?;
+    let history = proofs(sources, reached(&fitting, 1), 1).await?;
     passed.extend(unproven(sources, &fitting, &history));
     passed.sort_by(|a, b| b.0.cmp(&a.0));
     let allowed = allowed(sources, &fitting, &history);
@@ -108,7 +108,7 @@ async fn drafts(sources: &Sources, versions: &[Candidate]) -> Result<Vec<(Versio
     if !sources.is_known() {
         return Ok(Vec::new());
     }
-    let versions = &versions[..versions.len().min(LOOKED_AT)];
+    let versions = reached(versions, 1);
     let details = sources.details(versions).await?;
     let judged = versions.iter().zip(details);
     let why = |(candidate, detail): (&Candidate, TagDetail)| {
@@ -151,7 +151,8 @@ async fn offer(
     refused: Option<&Version>,
 ) -> Result<Box<Offer>, PickError> {
     versions.retain(|candidate| Some(&candidate.version) != refused);
-    let history = proofs(sources, &versions, LOOKED_AT).await?;
+    let told = reached(&versions, OFFERED);
+    let history = proofs(sources, told, told.len()).await?;
     let versions = allowed(sources, &versions, &history);
     let newest = find(sources, &versions, OFFERED, &history).await?;
     let lowest = newest.last().map(|row| row.version.clone());

@@ -13,7 +13,7 @@ use semver::Version;
 use crate::candidate::{Candidate, Obstacle};
 use crate::error::PickError;
 use crate::facts::Sources;
-use crate::proofs::{LOOKED_AT, first_deployed, proofs};
+use crate::proofs::{first_deployed, proofs, reached};
 
 /// A version with all that is known of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -65,16 +65,33 @@ pub async fn newest(sources: &Sources, limit: usize) -> Result<Vec<Row>, PickErr
     Ok(judged(sources, versions, details, problems, &history))
 }
 
-/// The newest versions of those that are wanted which can be deployed, highest first: released, complete, and allowed by the environment's
-/// rule. At most sixty versions are looked at.
+/// What came of the search for versions that can be deployed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Found {
+    /// Those that can be deployed, highest first.
+    pub rows: Vec<Row>,
+    /// Those of which nobody knows whether they can be, since the search ended before them; none once enough were found.
+    pub unseen: Vec<Candidate>,
+}
+
+/// The newest versions of those that are wanted which can be deployed: released, complete, and allowed by the environment's rule. Sixty
+/// others at most are looked at to find so many.
 ///
 /// # Errors
 /// [`PickError`] when GitHub or a registry cannot be asked.
-pub async fn deployable(sources: &Sources, count: usize, is_wanted: impl Fn(&Version) -> bool) -> Result<Vec<Row>, PickError> {
+pub async fn deployable(sources: &Sources, count: usize, is_wanted: impl Fn(&Version) -> bool) -> Result<Found, PickError> {
     let mut versions = sources.versions().await?;
     versions.retain(|candidate| is_wanted(&candidate.version));
-    let history = proofs(sources, &versions, LOOKED_AT).await?;
-    find(sources, &allowed(sources, &versions, &history), count, &history).await
+    let told = reached(&versions, count);
+    let history = proofs(sources, told, told.len()).await?;
+    let allowed = allowed(sources, &versions, &history);
+    let rows = find(sources, &allowed, count, &history).await?;
+    let mut unseen = Vec::new();
+    if rows.len() < count {
+        let seen = reached(&allowed, count);
+        unseen = versions[told.len()..].iter().filter(|candidate| !seen.contains(candidate)).cloned().collect();
+    }
+    Ok(Found { rows, unseen })
 }
 
 /// The first of those versions that can be deployed, in their order.
@@ -85,7 +102,7 @@ pub(crate) async fn find(
     history: &History,
 ) -> Result<Vec<Row>, PickError> {
     let mut found: Vec<Row> = Vec::new();
-    let mut rest = &versions[..versions.len().min(LOOKED_AT)];
+    let mut rest = reached(versions, count);
     while found.len() < count && !rest.is_empty() {
         let (batch, after) = rest.split_at(rest.len().min(count - found.len()));
         let looked = rows(sources, batch, history).await?;

@@ -15,7 +15,7 @@ use version_picker::workflow::Fault;
 
 fn edited(text: &str, versions: &[Deployable], keep: Option<&[String]>, format: &TagFormat) -> Result<String, Fault> {
     let choice = Choice::find(text, "version")?;
-    edit(text, "version", &choice, &Wish { versions, keep, format }.target(&choice))
+    edit(text, "version", &choice, &Wish { versions, unseen: &[], limit: versions.len(), keep, format }.target(&choice))
 }
 
 fn texts(value: &Value) -> Option<Vec<String>> {

@@ -200,6 +200,45 @@ async fn a_change_can_be_committed_and_then_nothing_is_left_to_do() {
     assert_eq!(world.github.head("main").unwrap().0.sha, head.sha);
 }
 
+/// The versions among the options on a branch, highest first.
+fn offered(world: &World, branch: &str) -> Vec<String> {
+    let version = |line: &str| Some(line.trim().strip_prefix("- ")?.split(' ').next()?.to_owned());
+    world.file(branch).lines().filter_map(version).filter(|option| option != "latest").collect()
+}
+
+#[tokio::test]
+async fn as_many_versions_are_offered_as_were_asked_for_however_many() {
+    let tags: Vec<String> = (0..80).map(|minor| format!("v1.{minor}.0")).collect();
+    let world = World::new(WORKFLOW, &tags.iter().map(String::as_str).collect::<Vec<_>>()).await;
+    done(&world.run(&[("limit", "80"), ("pull-request", "false")]).await);
+    assert_eq!(offered(&world, "main"), (0..80).rev().map(|minor| format!("1.{minor}.0")).collect::<Vec<_>>());
+    for minor in 0..55 {
+        world.github.draft(&format!("v2.{minor}.0"), "", "not yet");
+        world.github.tag(&format!("v2.{minor}.0"), &"a".repeat(40));
+    }
+    done(&world.run(&[("limit", "10"), ("pull-request", "false")]).await);
+    assert_eq!(offered(&world, "main"), (70..80).rev().map(|minor| format!("1.{minor}.0")).collect::<Vec<_>>());
+}
+
+#[tokio::test]
+async fn options_that_were_not_looked_at_stay_as_far_as_there_is_room() {
+    let world = World::new(&WORKFLOW.replace("- 1.0.0 #", "- 1.2.0\n          - 0.9.0\n          - 1.0.0 #"), &["v9.0.0"]).await;
+    for tag in ["v1.0.0", "v1.1.0", "v1.2.0"] {
+        world.github.tag(tag, &"a".repeat(40));
+    }
+    for minor in 0..80 {
+        world.github.draft(&format!("v2.{minor}.0"), "", "not yet");
+        world.github.tag(&format!("v2.{minor}.0"), &"a".repeat(40));
+    }
+    let step = world.run(&[]).await;
+    assert_eq!(offered(&world, BRANCH), ["9.0.0", "1.2.0", "1.0.0"], "0.9.0 has no tag");
+    assert!(done(&step).log.contains("passed over too many versions to look at 14 others: "), "{}", step.log);
+    let body = world.github.pull_requests(BRANCH)[0].pull.clone().unwrap().body;
+    assert!(body.contains("- Not looked at, so left: 1.2.0, 1.0.0\n"), "{body}");
+    done(&world.run(&[("limit", "2")]).await);
+    assert_eq!(offered(&world, BRANCH), ["9.0.0", "1.2.0"]);
+}
+
 #[tokio::test]
 async fn prereleases_tags_and_kept_options_are_as_asked() {
     let workflow = WORKFLOW.replace("1.0.0 # the first", "v1.0.0");

@@ -24,6 +24,8 @@ pub struct Change {
     pub added: Vec<String>,
     /// The options that go.
     pub removed: Vec<String>,
+    /// The options that stay although nobody knows whether they can be deployed.
+    pub unseen: Vec<String>,
     /// The default that comes, where another one is needed.
     pub default: Option<String>,
 }
@@ -50,6 +52,7 @@ impl Change {
             after,
             added: target.options.iter().filter(is_new).cloned().collect(),
             removed: there.iter().filter(is_gone).map(|option| (*option).to_owned()).collect(),
+            unseen: target.unseen,
             default: target.default,
         }))
     }
@@ -84,7 +87,7 @@ impl Change {
             escape(&self.input),
             escape(&self.path)
         );
-        for (word, options) in [("Added", &self.added), ("Removed", &self.removed)] {
+        for (word, options) in [("Added", &self.added), ("Removed", &self.removed), ("Not looked at, so left", &self.unseen)] {
             if !options.is_empty() {
                 let _ = write!(text, "\n- {}", escape(&format!("{word}: {}", options.join(", "))));
             }

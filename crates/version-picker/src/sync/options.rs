@@ -13,6 +13,10 @@ pub type Deployable = (Version, String);
 pub struct Wish<'a> {
     /// The newest versions that can be deployed, highest first; at least one.
     pub versions: &'a [Deployable],
+    /// The versions that were not looked at: those that are options stay, as far as there is room.
+    pub unseen: &'a [Deployable],
+    /// How many versions there is room for.
+    pub limit: usize,
     /// The options that stay though they are no versions; without it all that are there.
     pub keep: Option<&'a [String]>,
     /// The form of version tags.
@@ -26,6 +30,8 @@ pub struct Target {
     pub options: Vec<String>,
     /// Those of them that are no versions.
     pub fixed: Vec<String>,
+    /// Those of them that stay although nobody knows whether they can be deployed.
+    pub unseen: Vec<String>,
     /// Another default, when the one that is written would be no option any more.
     pub default: Option<String>,
 }
@@ -60,7 +66,7 @@ impl Wish<'_> {
     ///
     /// Versions are written as the first one that is there: plain, with a `v`, or as git tags. What stays and stands behind a version
     /// stays behind them. A default that is no version stays an option, whatever is to be kept; one that is a version and goes becomes the
-    /// highest that is there, which is no prerelease where there is one.
+    /// highest that can be deployed, which is no prerelease where there is one.
     #[must_use]
     pub fn target(&self, choice: &Choice) -> Target {
         let form = choice
@@ -69,7 +75,10 @@ impl Wish<'_> {
             .chain(&choice.default)
             .find_map(|option| self.read(&option.text))
             .map_or(Form::Plain, |(form, _)| form);
-        let written: Vec<String> = self.versions.iter().map(|version| form.write(version)).collect();
+        let unseen = self.unseen(choice);
+        let mut versions: Vec<&Deployable> = self.versions.iter().chain(unseen.iter().copied()).collect();
+        versions.sort_by(|a, b| b.0.cmp(&a.0));
+        let written: Vec<String> = versions.iter().map(|version| form.write(version)).collect();
         let (mut head, mut tail) = (Vec::new(), Vec::new());
         let mut is_behind = false;
         for option in choice.texts() {
@@ -85,11 +94,19 @@ impl Wish<'_> {
         for option in wanted.filter(|option| !tail.iter().any(|known| known == option)).collect::<Vec<_>>() {
             push(&mut head, option);
         }
-        let first = self.versions.iter().position(|(version, _)| version.pre.is_empty()).unwrap_or_default();
+        let first = self.versions.iter().find(|(version, _)| version.pre.is_empty()).or(self.versions.first());
         let fixed = [head.as_slice(), tail.as_slice()].concat();
         let options = merged(head, &written, &tail);
         let is_gone = default.is_some_and(|default| !options.iter().any(|option| option == default));
-        Target { default: written.get(first).filter(|_| is_gone).cloned(), options, fixed }
+        let unseen = unseen.into_iter().map(|version| form.write(version)).collect();
+        Target { default: first.filter(|_| is_gone).map(|version| form.write(version)), options, fixed, unseen }
+    }
+
+    /// The versions that were not looked at and are options, as far as there is room for them.
+    fn unseen(&self, choice: &Choice) -> Vec<&Deployable> {
+        let there: Vec<Version> = choice.texts().into_iter().filter_map(|text| Some(self.read(text)?.1)).collect();
+        let room = self.limit.saturating_sub(self.versions.len());
+        self.unseen.iter().filter(|(version, _)| there.contains(version)).take(room).collect()
     }
 
     /// Whether an option that is no version stays.

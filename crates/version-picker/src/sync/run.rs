@@ -16,7 +16,7 @@ use super::options::{Deployable, Wish};
 use crate::error::PickError;
 use crate::facts::Sources;
 use crate::run::located;
-use crate::survey::deployable;
+use crate::survey::{Found, deployable};
 
 /// Why a proposal is closed, in its description.
 const WITHDRAWN: &str =
@@ -57,8 +57,8 @@ pub async fn run(runner: &Runner) -> Result<(), Failure> {
     let branch = base_branch(&reading, base, head.as_deref()).await?;
     let format = place.tag_format.clone();
     let sources = Sources::open(&client, &context, place)?;
-    let versions = versions(&sources, limit, prereleases).await?;
-    let wish = Wish { versions: &versions, keep: keep.as_deref(), format: &format };
+    let (versions, unseen) = versions(&sources, limit, prereleases).await?;
+    let wish = Wish { versions: &versions, unseen: &unseen, limit, keep: keep.as_deref(), format: &format };
     for _ in 0..TRIES {
         let base = Base::read(&reading, &branch, &path).await?;
         let change = Change::plan(&path, &base.text, &input, &wish);
@@ -122,12 +122,21 @@ async fn withdraw(runner: &Runner, github: &GitHub, (head, base): (&str, &str), 
     }
 }
 
-/// The newest versions that can be deployed, highest first.
-async fn versions(sources: &Sources, limit: usize, prereleases: bool) -> Result<Vec<Deployable>, SyncError> {
-    let rows = deployable(sources, limit, |version| prereleases || version.pre.is_empty()).await?;
+/// The newest versions that can be deployed, highest first, and those that were not looked at.
+async fn versions(sources: &Sources, limit: usize, prereleases: bool) -> Result<(Vec<Deployable>, Vec<Deployable>), SyncError> {
+    let Found { rows, unseen } = deployable(sources, limit, |version| prereleases || version.pre.is_empty()).await?;
     let versions: Vec<Deployable> = rows.into_iter().map(|row| (row.version, row.tag)).collect();
     tracing::info!("found {} versions to offer", versions.len());
-    if versions.is_empty() { Err(SyncError::NoVersions) } else { Ok(versions) }
+    if !unseen.is_empty() {
+        let count = unseen.len();
+        tracing::info!(
+            "passed over too many versions to look at {count} others: those of them that are options stay, as far as `limit` allows"
+        );
+    }
+    if versions.is_empty() {
+        return Err(SyncError::NoVersions);
+    }
+    Ok((versions, unseen.into_iter().map(|candidate| (candidate.version, candidate.tag.name)).collect()))
 }
 
 fn open(client: &Client, context: &Context, token: Option<&Secret>) -> Result<GitHub, PickError> {
