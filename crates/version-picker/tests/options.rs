@@ -59,6 +59,11 @@ fn workflow(options: &[String], way: u8, end: &str) -> String {
     let (list, comment) = match way {
         0 => (format!("[{}]", options.join(", ")), ""),
         1 => (options.iter().map(|option| format!("{end}          - {option}")).collect::<Vec<_>>().concat(), " # newest"),
+        2 | 3 => {
+            let lines: Vec<String> =
+                options.iter().map(|option| format!("{end}          # watched{end}          {option}")).collect();
+            (format!("[ # newest{}{}{end}        ]", lines.join(","), if way == 2 { "," } else { "" }), "")
+        }
         _ => (options.iter().map(|option| format!("{end}        - \"{option}\" # {option}")).collect::<Vec<_>>().concat(), ""),
     };
     let lines = ["on:", "  workflow_dispatch:", "    inputs:", "      version:", "        type: choice"];
@@ -70,7 +75,7 @@ proptest! {
     fn only_lines_of_options_change_and_they_say_what_was_wished(
         old in prop::collection::btree_set((0u64..3, 0u64..4), 1..8),
         new in prop::collection::btree_set((0u64..3, 0u64..4), 1..8),
-        way in 0u8..3,
+        way in 0u8..5,
         is_crlf in any::<bool>(),
     ) {
         let named = |versions: &std::collections::BTreeSet<(u64, u64)>| -> Vec<String> {

@@ -55,7 +55,7 @@ impl Choice {
         };
         let value = |node| Value::read(text, node, &format!("an option of {what}"));
         let options = items.iter().map(value).collect::<Result<Vec<_>, _>>()?;
-        if !is_flow && let Some(odd) = items.iter().zip(&options).find(|(_, option)| prefix(text, option).is_none()) {
+        if !is_flow && let Some(odd) = items.iter().zip(&options).find(|(_, option)| prefix(text, option, "-").is_none()) {
             return Err(Fault { line: Some(odd.0.line), problem: WorkflowProblem::Form(format!("an option of {what}")) });
         }
         let default = input.default.as_ref().filter(|node| node.is_shared || node.text().is_some());
@@ -87,10 +87,10 @@ impl Value {
     }
 }
 
-/// What stands before an option in its line: blanks, a hyphen, blanks. Nothing when something else does.
-pub(super) fn prefix<'t>(text: &'t str, option: &Value) -> Option<&'t str> {
+/// What stands before an option in its line: blanks, the mark of a list's item, blanks. Nothing when something else does.
+pub(super) fn prefix<'t>(text: &'t str, option: &Value, mark: &str) -> Option<&'t str> {
     let before = text.get(..option.range.start)?;
     let prefix = &before[before.rfind('\n').map_or(0, |at| at + 1)..];
     let bare = prefix.trim_start_matches('\u{feff}').trim();
-    (bare == "-").then_some(prefix)
+    (bare == mark).then_some(prefix)
 }

@@ -19,9 +19,12 @@ type Change = (Range<usize>, String);
 /// # Errors
 /// [`WorkflowProblem::Form`] when the file is written so that its options cannot be edited for sure.
 pub fn edit(text: &str, input: &str, choice: &Choice, target: &Target) -> Result<String, Fault> {
+    let form = || Fault::from(WorkflowProblem::Form(format!("the list of options of the input `{input}`")));
     let mut changes = match &choice.brackets {
-        Some(inside) => vec![(inside.clone(), in_brackets(text, choice, inside, target))],
-        None => in_lines(text, choice, target),
+        Some(inside) if !has_lines(text, choice, inside) => {
+            vec![(inside.clone(), in_brackets(text, choice, inside, target).ok_or_else(form)?)]
+        }
+        _ => in_lines(text, choice, target),
     };
     if let (Some(default), Some(new)) = (&choice.default, &target.default) {
         changes.push((default.range.clone(), written(new, default.quotes)));
@@ -32,7 +35,7 @@ pub fn edit(text: &str, input: &str, choice: &Choice, target: &Target) -> Result
     if read.texts() == target.options && read.default.as_ref().map(|default| &default.text) == default {
         return Ok(edited);
     }
-    Err(WorkflowProblem::Form(format!("the list of options of the input `{input}`")).into())
+    Err(form())
 }
 
 fn splice(text: &str, mut changes: Vec<Change>) -> String {
@@ -63,12 +66,19 @@ fn in_lines(text: &str, choice: &Choice, target: &Target) -> Vec<Change> {
     let (mut changes, mut next) = (Vec::new(), 0);
     for step in align(&choice.texts(), &target.texts()) {
         match step {
-            Step::Keep(i, _) => next = i + 1,
+            Step::Keep(i, j) => {
+                // The last one in brackets may have had no comma.
+                if style.is_bare && i + 1 == lines.len() && j + 1 < target.options.len() {
+                    let end = choice.options[i].range.end;
+                    changes.push((end..end, ",".to_owned()));
+                }
+                next = i + 1;
+            }
             Step::Remove(i) => {
                 changes.push((lines[i].clone(), String::new()));
                 next = i + 1;
             }
-            Step::Insert(j) => changes.push(style.insertion(text, choice, &lines, next, &target.options[j])),
+            Step::Insert(j) => changes.push(style.insertion(text, choice, &lines, next, j)),
         }
     }
     changes
@@ -80,18 +90,27 @@ struct Style<'t> {
     prefix: &'t str,
     end: &'static str,
     quotes: Quotes,
+    /// Whether a comma stands behind each, as in brackets.
+    has_commas: bool,
+    /// Whether none stands behind the last.
+    is_bare: bool,
 }
 
 impl<'t> Style<'t> {
     fn of(text: &'t str, choice: &Choice, first: &Value, target: &'t Target) -> Self {
         let end = if text[line(text, first)].ends_with("\r\n") { "\r\n" } else { "\n" };
-        Self { target, prefix: prefix(text, first).unwrap_or_default(), end, quotes: quotes(choice, target) }
+        let (has_commas, mark) = if choice.brackets.is_some() { (true, "") } else { (false, "-") };
+        let prefix = prefix(text, first, mark).unwrap_or_default();
+        let is_bare = has_commas && choice.options.last().is_some_and(|last| !rest(text, last).starts_with(','));
+        Self { target, prefix, end, quotes: quotes(choice, target), has_commas, is_bare }
     }
 
     /// A new option before the old one at that place, if that is a version, else behind the one before it: so versions stay together,
     /// and comments above them above them.
-    fn insertion(&self, text: &str, choice: &Choice, lines: &[Range<usize>], next: usize, option: &str) -> Change {
-        let new = format!("{}{}", self.prefix, written(option, self.quotes));
+    fn insertion(&self, text: &str, choice: &Choice, lines: &[Range<usize>], next: usize, at: usize) -> Change {
+        let is_last = at + 1 == self.target.options.len();
+        let comma = if self.has_commas && !(self.is_bare && is_last) { "," } else { "" };
+        let new = format!("{}{}{comma}", self.prefix, written(&self.target.options[at], self.quotes));
         let before = next.checked_sub(1).map(|last| &lines[last]);
         match (before, choice.options.get(next)) {
             (None, _) => (lines[0].start..lines[0].start, format!("{new}{}", self.end)),
@@ -117,15 +136,37 @@ fn line(text: &str, option: &Value) -> Range<usize> {
     start..end
 }
 
-/// The inside of brackets. What stays keeps how it is written, and two that stay together what stands between them.
-fn in_brackets(text: &str, choice: &Choice, inside: &Range<usize>, target: &Target) -> String {
+/// What stands behind an option in its line.
+fn rest<'t>(text: &'t str, option: &Value) -> &'t str {
+    text[option.range.end..line(text, option).end].trim()
+}
+
+/// Whether each option in brackets has a line of its own, with its comma, and so have the brackets.
+fn has_lines(text: &str, choice: &Choice, inside: &Range<usize>) -> bool {
+    let Some(last) = choice.options.last() else {
+        return false;
+    };
+    let is_void = |text: &str| text.is_empty() || text.starts_with('#');
+    let is_alone = |option: &Value| {
+        let rest = rest(text, option);
+        let behind = rest.strip_prefix(',');
+        let is_ended = behind.is_some() || option == last;
+        prefix(text, option, "").is_some() && is_ended && is_void(behind.unwrap_or(rest).trim_start())
+    };
+    let below = line(text, last).end..inside.end;
+    choice.options.iter().all(is_alone) && text.get(below).is_some_and(|below| below.lines().all(|line| is_void(line.trim())))
+}
+
+/// The inside of brackets. What stays keeps how it is written, and two that stay together what stands between them. Nothing when a comment
+/// would be lost.
+fn in_brackets(text: &str, choice: &Choice, inside: &Range<usize>, target: &Target) -> Option<String> {
     let old = &choice.options;
     let between = |i: usize| &text[old[i].range.end..old[i + 1].range.start];
     let usual = (0..old.len().saturating_sub(1)).map(between).find(|text| !text.contains('#')).unwrap_or(", ");
     let ends = old.first().zip(old.last()).map(|(first, last)| (inside.start..first.range.start, last.range.end..inside.end));
     let (head, tail) = ends.map_or((&text[inside.clone()], ""), |(head, tail)| (&text[head], &text[tail]));
     let mut edited = head.to_owned();
-    let mut last: Option<Option<usize>> = None;
+    let (mut last, mut comments): (Option<Option<usize>>, usize) = (None, 0);
     for step in align(&choice.texts(), &target.texts()) {
         let (kept, new) = match step {
             Step::Keep(i, _) => (Some(i), text[old[i].range.clone()].to_owned()),
@@ -134,11 +175,15 @@ fn in_brackets(text: &str, choice: &Choice, inside: &Range<usize>, target: &Targ
         };
         match (last, kept) {
             (None, _) => {}
-            (Some(Some(i)), Some(next)) if next == i + 1 => edited.push_str(between(i)),
+            (Some(Some(i)), Some(next)) if next == i + 1 => {
+                edited.push_str(between(i));
+                comments += usize::from(between(i).contains('#'));
+            }
             _ => edited.push_str(usual),
         }
         edited.push_str(&new);
         last = Some(kept);
     }
-    edited + tail
+    let all = (1..old.len()).filter(|i| between(i - 1).contains('#')).count();
+    (comments == all).then(|| edited + tail)
 }
