@@ -23,6 +23,7 @@ pub fn heading(record: &Record) -> String {
     let untouched = if is_touched(record) { "" } else { ", nothing was changed" };
     match record.outcome {
         Outcome::Deployed => format!("{environment}: {what} deployed"),
+        Outcome::Unchanged if previous(record).is_some() => format!("{environment}: {what} found live"),
         Outcome::Unchanged => format!("{environment}: {version} was live already"),
         Outcome::Triggered => format!("{environment}: {what} triggered, not proven"),
         Outcome::RolledBack if is_kept_in_part(record) => format!("{environment}: {what} failed, rolled back in part"),
@@ -38,7 +39,8 @@ pub fn live_now(record: &Record) -> String {
     let version = &record.version;
     match (record.outcome, previous(record)) {
         (Outcome::Deployed, _) => format!("{version} is live, {}.", proof(record)),
-        (Outcome::Unchanged, _) => format!("{version} was live already; nothing was changed."),
+        (Outcome::Unchanged, Some(_)) => format!("{version} was live already and is proven now; nothing was changed."),
+        (Outcome::Unchanged, None) => format!("{version} was live already; nothing was changed."),
         (Outcome::Triggered, _) => format!("{version} was asked for; nothing proves that it is live."),
         (Outcome::RolledBack, _) if is_kept_in_part(record) => "What this run changed is as it was before.".to_owned(),
         (Outcome::RolledBack, Some(previous)) => format!("{previous} is live again."),

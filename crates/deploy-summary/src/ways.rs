@@ -24,10 +24,9 @@ pub struct WayBack {
 pub fn back(record: &Record) -> Option<WayBack> {
     let version = story::previous(record)?;
     let changed = match record.outcome {
-        Outcome::Deployed | Outcome::Triggered => true,
+        Outcome::Deployed | Outcome::Unchanged | Outcome::Triggered => true,
         Outcome::Failed | Outcome::Cancelled => story::is_touched(record),
         Outcome::RolledBack => story::is_kept_in_part(record),
-        Outcome::Unchanged => false,
     };
     // A webhook deploys what the target is set to, so that no run can choose the version before.
     let chosen = story::targets(record).all(|target| target.state != TargetState::Triggered);

@@ -74,6 +74,17 @@ fn the_heading_is_clear_in_an_environment_of_any_name() {
 }
 
 #[test]
+fn what_an_earlier_run_left_unproven_is_found_live_with_the_way_back() {
+    let (_, mut record) = records().into_iter().find(|(name, _)| name == "unchanged").unwrap();
+    assert!(!markdown::summary(&record).render(MAX_BYTES).contains("gh workflow run"));
+    record.previous_version = Some("1.6.0".to_owned());
+    record.workflow = Some("production-manual.yml".to_owned());
+    let summary = markdown::summary(&record).render(MAX_BYTES);
+    assert!(summary.starts_with("## ✅ production: 1.6.0 → 1.6.1 found live · "), "{summary}");
+    assert!(summary.contains(" -f version=1.6.0"), "{summary}");
+}
+
+#[test]
 fn a_part_that_failed_is_open_and_says_its_cure() {
     let (_, record) = records().into_iter().find(|(name, _)| name == "untouched").unwrap();
     let summary = markdown::summary(&record).render(MAX_BYTES);
