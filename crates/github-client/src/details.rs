@@ -8,6 +8,7 @@ use jiff::Timestamp;
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
+use crate::batches::in_batches;
 use crate::call::Permission;
 use crate::client::GitHub;
 use crate::error::GitHubError;
@@ -60,17 +61,17 @@ impl GitHub {
     /// # Errors
     /// [`GitHubError`] when GitHub cannot be asked.
     pub async fn tag_details(&self, names: &[String]) -> Result<Vec<Option<TagDetail>>, GitHubError> {
-        let mut details = Vec::with_capacity(names.len());
-        for batch in names.chunks(TAGS) {
+        let read = async |batch: &[String]| {
             let answer: Data = self.graphql(self.details_query(batch)).await?;
             let mut nodes = answer.repository.unwrap_or_default();
             let mut node = |alias: String| nodes.remove(&alias).flatten();
-            details.extend(batch.iter().enumerate().map(|(index, name)| {
+            let details = batch.iter().enumerate().map(|(index, name)| {
                 let (tag, release) = (node(format!("t{index}")), node(format!("r{index}")));
                 Some(detail(name, tag?, release))
-            }));
-        }
-        Ok(details)
+            });
+            Ok(details.collect())
+        };
+        in_batches(names, TAGS, read).await
     }
 
     /// Names are variables, as a tag may hold quotes.

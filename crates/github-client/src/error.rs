@@ -234,6 +234,17 @@ impl GitHubError {
         self.refusal().is_some_and(Refusal::is_not_permitted)
     }
 
+    /// Whether less may be answered where this was not: GitHub found it too costly, or gave no answer that can be used.
+    pub(crate) fn is_too_much(&self) -> bool {
+        self.is_outcome_unknown() || self.refusal().is_some_and(Refusal::is_too_costly)
+    }
+
+    /// Whether another token, or one with another permission, might do it: GitHub names no rule that forbids it to all.
+    #[must_use]
+    pub fn lacks_permission(&self) -> bool {
+        self.refusal().is_some_and(|refusal| refusal.is_not_permitted() && refusal.rule().is_none())
+    }
+
     /// Whether GitHub may have done what it was asked although there is no good answer.
     #[must_use]
     pub fn is_outcome_unknown(&self) -> bool {

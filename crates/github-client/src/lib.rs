@@ -26,12 +26,14 @@
 //! | [`error`] | why a call failed |
 //! | [`refusal`] | what GitHub says when it refuses, and which permission would cure it |
 //! | `graphql` | the GraphQL API: for what the REST API cannot do, or only one by one |
+//! | `batches` | many things in one request of it, and in several where GitHub does not manage so many |
 //! | `call` | one call: its purpose, method, route and permission |
 //! | `pace` | how fast GitHub may be called |
 //! | `transport` | octocrab's requests, sent by `http-client` |
 
 pub mod assets;
 pub mod attestations;
+mod batches;
 pub mod branches;
 mod call;
 pub mod client;

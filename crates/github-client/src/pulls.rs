@@ -5,8 +5,10 @@ use std::fmt::Write;
 
 use http_client::Replay;
 use serde::Deserialize;
+use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
+use crate::batches::{askable, in_batches};
 use crate::call::Permission;
 use crate::client::GitHub;
 use crate::error::GitHubError;
@@ -76,15 +78,13 @@ impl GitHub {
     /// # Errors
     /// [`GitHubError`] when GitHub cannot be asked.
     pub async fn pulls_of(&self, shas: &[String]) -> Result<BTreeMap<String, Vec<Pull>>, GitHubError> {
+        let read = async |batch: &[String]| self.ask_each("read the pull requests of the commits", &commits(batch)).await;
         let mut found = BTreeMap::new();
-        for batch in shas.chunks(COMMITS) {
-            let answer: Data<CommitNode> = self.ask("read the pull requests of the commits", &commits(batch)).await?;
-            for commit in answer.repository.unwrap_or_default().into_values().flatten() {
-                let mut pulls: Vec<Pull> =
-                    nodes(commit.associated_pull_requests).into_iter().filter_map(|node| self.own(node)).collect();
-                pulls.sort();
-                found.extend(commit.oid.filter(|_| !pulls.is_empty()).map(|sha| (sha, pulls)));
-            }
+        for commit in in_batches::<_, CommitNode>(shas, COMMITS, read).await? {
+            let mut pulls: Vec<Pull> =
+                nodes(commit.associated_pull_requests).into_iter().filter_map(|node| self.own(node)).collect();
+            pulls.sort();
+            found.extend(commit.oid.filter(|_| !pulls.is_empty()).map(|sha| (sha, pulls)));
         }
         Ok(found)
     }
@@ -103,17 +103,13 @@ impl GitHub {
     /// # Errors
     /// [`GitHubError`] when GitHub cannot be asked.
     pub async fn are_closed(&self, numbers: &[u64]) -> Result<BTreeMap<u64, bool>, GitHubError> {
-        let mut found = BTreeMap::new();
-        for batch in numbers.chunks(COMMITS) {
-            let answer: Data<StateNode> = self.ask("read whether the pull requests are closed", &states(batch)).await?;
-            let nodes = answer.repository.unwrap_or_default().into_values().flatten();
-            found.extend(nodes.filter_map(|node| Some((node.number?, node.closed?))));
-        }
-        Ok(found)
+        let read = async |batch: &[u64]| self.ask_each("read whether the pull requests are closed", &states(batch)).await;
+        let found = in_batches::<_, StateNode>(&askable(numbers), COMMITS, read).await?;
+        Ok(found.into_iter().filter_map(|node| Some((node.number?, node.closed?))).collect())
     }
 
-    /// Asks for fields of the repository, as pull requests and issues are.
-    pub(crate) async fn ask<T: serde::de::DeserializeOwned>(&self, act: &str, fields: &str) -> Result<T, GitHubError> {
+    /// Asks for fields of the repository, as pull requests and issues are; those that are not there are left out.
+    pub(crate) async fn ask_each<T: DeserializeOwned>(&self, act: &str, fields: &str) -> Result<Vec<T>, GitHubError> {
         let repository = self.repository();
         let variables: Value = json!({ "owner": repository.owner, "name": repository.name });
         let query = Query {
@@ -125,7 +121,8 @@ impl GitHub {
             permission: Permission::ReadPulls,
             replay: Replay::Safe,
         };
-        self.graphql(query).await
+        let answer: Data<T> = self.graphql(query).await?;
+        Ok(answer.repository.unwrap_or_default().into_values().flatten().collect())
     }
 
     fn is_named(&self, named: &Named) -> bool {

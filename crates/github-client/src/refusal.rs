@@ -116,6 +116,12 @@ impl Refusal {
         self.status == StatusCode::TOO_MANY_REQUESTS || (self.status == StatusCode::FORBIDDEN && self.says("rate limit"))
     }
 
+    /// Whether the GraphQL API finds the answer too costly, in nodes, in resources or in time: it says so with the status 200.
+    pub(crate) fn is_too_costly(&self) -> bool {
+        let is_limit = |kind: &str| matches!(kind, "RESOURCE_LIMITS_EXCEEDED" | "MAX_NODE_LIMIT_EXCEEDED");
+        self.kind.as_deref().is_some_and(|kind| is_limit(kind) || self.says("may be the result of a timeout"))
+    }
+
     /// Whether the token may not do it, whatever it is done to.
     pub(crate) fn is_not_permitted(&self) -> bool {
         matches!(self.status, StatusCode::FORBIDDEN | StatusCode::UNAUTHORIZED) && !self.is_limit() && !self.says("locked")
@@ -203,12 +209,13 @@ impl Refusal {
     }
 
     /// What to do about a limit or a rule that GitHub names, which no permission would cure.
-    fn rule(&self) -> Option<&'static str> {
+    pub(crate) fn rule(&self) -> Option<&'static str> {
         let says = |marks: &[&str]| marks.iter().any(|mark| self.says(mark));
         let is_refused = matches!(self.status.as_u16(), 403 | 404 | 422 | 429);
         match self.status.as_u16() {
             _ if !is_refused => None,
             _ if self.is_limit() => Some("run again later; GitHub limits requests per hour, and writes per minute"),
+            _ if self.is_too_costly() => Some("run again later: GitHub finds the answer too costly, even in the smallest part"),
             403 if says(&["SAML"]) => Some("authorise the token for the organisation's single sign-on"),
             _ if self.is_immutable() => Some(
                 "the repository's releases are immutable: one that is published, and the name of its tag even after it is deleted, is \

@@ -1,9 +1,8 @@
 //! The conversations of pull requests and issues, many in one request: what was said and marked in them, and by whom.
 
-use std::collections::BTreeMap;
-
 use serde::{Deserialize, Deserializer};
 
+use crate::batches::{askable, in_batches};
 use crate::client::GitHub;
 use crate::error::GitHubError;
 
@@ -47,11 +46,6 @@ pub struct Comment {
 }
 
 #[derive(Deserialize)]
-struct Data {
-    repository: Option<BTreeMap<String, Option<Node>>>,
-}
-
-#[derive(Deserialize)]
 struct Nodes<T> {
     nodes: Vec<T>,
 }
@@ -90,19 +84,8 @@ impl GitHub {
     /// # Errors
     /// [`GitHubError`] when GitHub cannot be asked.
     pub async fn threads(&self, numbers: &[u64]) -> Result<Vec<Thread>, GitHubError> {
-        let mut found = Vec::new();
-        let mut batches: Vec<&[u64]> = numbers.chunks(THREADS).rev().collect();
-        while let Some(batch) = batches.pop() {
-            match self.read_threads("read the pull requests and issues", &documents(batch)).await {
-                Ok(read) => found.extend(read),
-                // A hundred long comments each are more than one answer may hold, or than GitHub reads in its time.
-                Err(error) if error.is_outcome_unknown() && batch.len() > 1 => {
-                    let (first, second) = batch.split_at(batch.len() / 2);
-                    batches.extend([second, first]);
-                }
-                Err(error) => return Err(error),
-            }
-        }
+        let read = async |batch: &[u64]| self.read_threads("read the pull requests and issues", &documents(batch)).await;
+        let mut found = in_batches(&askable(numbers), THREADS, read).await?;
         found.sort_by_key(|thread| thread.number);
         Ok(found)
     }
@@ -125,8 +108,7 @@ impl GitHub {
     }
 
     async fn read_threads(&self, act: &str, fields: &str) -> Result<Vec<Thread>, GitHubError> {
-        let answer: Data = self.ask(act, fields).await?;
-        Ok(answer.repository.unwrap_or_default().into_values().flatten().map(Thread::from).collect())
+        Ok(self.ask_each::<Node>(act, fields).await?.into_iter().map(Thread::from).collect())
     }
 }
 

@@ -124,6 +124,26 @@ async fn all_that_it_answers_is_of_the_schema() {
 }
 
 #[tokio::test]
+async fn a_number_of_more_than_32_bits_spoils_the_whole_document() {
+    let query = "query { repository(owner: \"acme\", name: \"shop\") {
+        i7: issueOrPullRequest(number: 7) { ... on Issue { number } }
+        much: issueOrPullRequest(number: NUMBER) { ... on Issue { number } }
+    } }";
+    let most = ask(&query.replace("NUMBER", "2147483647"), &Value::Null).await;
+    assert_eq!(
+        (&most["data"]["repository"]["i7"]["number"], &most["errors"][0]["type"]),
+        (&json!(7), &json!("NOT_FOUND")),
+        "{most}"
+    );
+    for number in ["2147483648", "9223372036854775807"] {
+        let more = ask(&query.replace("NUMBER", number), &Value::Null).await;
+        assert!(more.get("data").is_none(), "{more}");
+        let told = format!("Argument 'number' on Field 'much' has an invalid value ({number}). Expected type 'Int!'.");
+        assert_eq!(more["errors"][0]["message"], told);
+    }
+}
+
+#[tokio::test]
 async fn the_checker_finds_what_is_wrong() {
     let variables = json!({ "owner": "acme", "name": "shop", "number": 12 });
     let answer = ask(EVERYTHING, &variables).await;

@@ -59,8 +59,8 @@ struct PageInfo {
 }
 
 impl GitHub {
-    /// The next page of deployments, of which at most so many are wanted. A page that GitHub does not manage in its time, as when
-    /// payloads are large, is asked for in smaller ones.
+    /// The next page of deployments, of which at most so many are wanted. A page that is too much for GitHub, as when payloads are large
+    /// or much was said, is asked for in smaller ones.
     pub(super) async fn deployments_page(
         &self,
         asked: &Deployments<'_>,
@@ -70,8 +70,8 @@ impl GitHub {
         let data: Data = loop {
             let answer = self.graphql(self.deployments_query(asked, cursor, wanted)).await;
             match answer {
-                Err(error) if error.is_outcome_unknown() && cursor.per_page > FEWEST => {
-                    cursor.per_page = (cursor.per_page / 2).max(FEWEST);
+                Err(error) if error.is_too_much() && cursor.per_page.min(wanted) > FEWEST => {
+                    cursor.per_page = (cursor.per_page.min(wanted) / 2).max(FEWEST);
                 }
                 other => break other?,
             }

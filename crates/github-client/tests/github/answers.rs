@@ -18,6 +18,17 @@ pub(crate) fn answer(status: u16, body: &str) -> Answer {
     Answer { status: StatusCode::from_u16(status).unwrap(), headers: HeaderMap::new(), body: body.to_owned() }
 }
 
+/// What the GraphQL API answers, with the status 200, when it finds an answer too costly.
+pub(crate) fn too_costly(kind: &str) -> Answer {
+    let message = "Resource limits for this query exceeded.";
+    answer(
+        200,
+        &format!(
+            r#"{{"data":{{"repository":null}},"errors":[{{"type":"{kind}","path":["repository"],"message":"{message}"}}]}}"#
+        ),
+    )
+}
+
 impl Answer {
     pub(crate) fn header(mut self, name: &'static str, value: &str) -> Self {
         self.headers.insert(HeaderName::from_static(name), value.parse().unwrap());

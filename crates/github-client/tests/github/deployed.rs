@@ -7,9 +7,9 @@ use jiff::Timestamp;
 use serde_json::{Value, json};
 use simulators::github::permissions::{Access, Permissions};
 use simulators::github::{Deployment, DeploymentStatus};
-use simulators::{Fault, What};
+use simulators::{Fault, Server, What};
 
-use crate::answers::{answer, serve};
+use crate::answers::{answer, serve, too_costly};
 use crate::{Repository, github, told};
 
 const ALL: Deployments<'_> = Deployments { environments: &[], task: None, most: 1000, since: None, to_change: false };
@@ -137,6 +137,25 @@ async fn a_page_that_github_does_not_manage_is_asked_for_in_smaller_ones() {
     let asked = |body: &[u8]| serde_json::from_slice::<Value>(body).unwrap()["variables"]["first"].as_u64().unwrap();
     let sizes: Vec<u64> = repository.server.seen().iter().map(|seen| asked(&seen.body)).collect();
     assert_eq!(sizes, [&[100, 100, 50, 50, 25, 25, 12, 12][..], &[10; 12]].concat(), "never fewer than ten");
+}
+
+#[tokio::test]
+async fn a_page_that_github_finds_too_costly_is_asked_for_in_smaller_ones() {
+    let sizes = |server: &Server| -> Vec<u64> {
+        let asked = |body: &[u8]| serde_json::from_slice::<Value>(body).unwrap()["variables"]["first"].as_u64().unwrap();
+        server.seen().iter().map(|seen| asked(&seen.body)).collect()
+    };
+    let none = r#"{"data":{"repository":{"deployments":{"nodes":[],"pageInfo":{"hasNextPage":false,"endCursor":null}}}}}"#;
+    let timeout = r#"{"data":null,"errors":[{"message":"Something went wrong while executing your query. This may be the result of a timeout."}]}"#;
+    let costly = ["RESOURCE_LIMITS_EXCEEDED", "MAX_NODE_LIMIT_EXCEEDED"].map(too_costly);
+    let server = serve(costly.into_iter().chain([answer(200, timeout), answer(200, none)])).await;
+    assert_eq!(github(&server.base()).deployments(&ALL).await.unwrap(), []);
+    assert_eq!(sizes(&server), [100, 50, 25, 12]);
+    let server = serve([too_costly("RESOURCE_LIMITS_EXCEEDED")]).await;
+    let error = github(&server.base()).deployments(&Deployments { most: 30, ..ALL }).await.unwrap_err();
+    assert_eq!(sizes(&server), [30, 15, 10], "never fewer than ten");
+    assert!(told(&error).ends_with("answered RESOURCE_LIMITS_EXCEEDED: Resource limits for this query exceeded."), "{error}");
+    assert!(error.hint().unwrap().contains("too costly"), "{:?}", error.hint());
 }
 
 #[tokio::test]

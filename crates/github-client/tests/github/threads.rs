@@ -6,7 +6,8 @@ use http::StatusCode;
 use simulators::github::{Access, Permissions};
 use simulators::{Fault, What};
 
-use crate::{Repository, told};
+use crate::answers::{answer, serve, too_costly};
+use crate::{Repository, github, told};
 
 #[tokio::test]
 async fn the_merged_pull_requests_of_commits_are_read_with_the_issues_that_they_close() {
@@ -65,6 +66,41 @@ async fn conversations_that_github_does_not_manage_in_its_time_are_read_in_sever
     }
     let down = repository.client.threads(&[3]).await.unwrap_err();
     assert_eq!(down.status(), Some(StatusCode::BAD_GATEWAY), "one that GitHub does not manage alone is an error");
+}
+
+#[tokio::test]
+async fn what_github_finds_too_costly_is_read_in_several_answers() {
+    let nothing = || answer(200, r#"{"data":{"repository":{}}}"#);
+    let costly = || too_costly("RESOURCE_LIMITS_EXCEEDED");
+    for of in ["threads", "pulls", "states", "tags"] {
+        let server = serve([costly(), costly(), nothing()]).await;
+        let client = github(&server.base());
+        match of {
+            "threads" => assert_eq!(client.threads(&[1, 2, 3, 4]).await.unwrap(), []),
+            "pulls" => assert!(client.pulls_of(&["1", "2", "3", "4"].map(|digit| digit.repeat(40))).await.unwrap().is_empty()),
+            "tags" => {
+                assert_eq!(client.tag_details(&["1", "2", "3", "4"].map(str::to_owned)).await.unwrap(), [None, None, None, None])
+            }
+            _ => assert!(client.are_closed(&[1, 2, 3, 4]).await.unwrap().is_empty()),
+        }
+        assert_eq!(server.seen().len(), 5, "{of}: all, the first two, each of them, then the others");
+    }
+    let server = serve([costly()]).await;
+    let error = github(&server.base()).threads(&[1, 2]).await.unwrap_err();
+    assert!(error.hint().unwrap().contains("too costly"), "{:?}", error.hint());
+}
+
+#[tokio::test]
+async fn a_number_that_no_issue_can_have_leaves_the_others() {
+    let repository = Repository::start().await;
+    let Repository { client, simulator, first, .. } = &repository;
+    simulator.pull(12, [first], []);
+    let numbers = [2_147_483_647, 2_147_483_648, 12, 4_815_162_342, u64::MAX];
+    let threads = client.threads(&numbers).await.unwrap();
+    assert_eq!(threads.iter().map(|thread| thread.number).collect::<Vec<_>>(), [12]);
+    assert_eq!(client.are_closed(&numbers).await.unwrap(), [(12, true)].into());
+    assert_eq!(repository.requests().len(), 2);
+    assert_eq!((client.threads(&[u64::MAX]).await.unwrap(), repository.requests().len()), (vec![], 2), "nothing is asked");
 }
 
 #[tokio::test]

@@ -114,7 +114,13 @@ impl Parser<'_> {
             while !self.is_next(")") {
                 let argument = self.take()?;
                 self.expect(":")?;
-                arguments.insert(argument, self.value()?);
+                let value = self.value()?;
+                // GraphQL's `Int` has 32 bits; GitHub runs nothing of a document that breaks a rule.
+                if value.as_i64().is_some_and(|number| i32::try_from(number).is_err()) {
+                    let place = format!("Argument '{argument}' on Field '{alias}'");
+                    return Err(format!("{place} has an invalid value ({value}). Expected type 'Int!'."));
+                }
+                arguments.insert(argument, value);
             }
         }
         let fields = if self.peek() == Some("{") { self.selection()? } else { Vec::new() };
