@@ -317,6 +317,21 @@ async fn an_app_without_the_permission_is_told_which() {
         assert!(hint.contains("`workflows: write`"), "{hint}");
     }
     assert_eq!((world.github.head(BRANCH), world.file("main").as_str()), (None, WORKFLOW));
+    let writes = |permission: &str| Permissions::none().with("workflows", Access::Write).with(permission, Access::Write);
+    for (token, permission) in [("ghs_commits", "contents"), ("ghs_proposes", "pull-requests")] {
+        world.github.token(token, writes(permission));
+        world.github.account(token, "bumper[bot]");
+    }
+    let cases = [
+        ("true", "ghs_commits", "open a pull request from "),
+        ("false", "ghs_proposes", "commit to main "),
+        ("true", "ghs_of_yesterday", "read whose token it is "),
+    ];
+    for (way, token, act) in cases {
+        let (told, hint) = refused(&world.run(&[("pull-request", way), ("token", token)]).await, 1);
+        assert!(told.starts_with(&format!("`token` does not suffice: failed to {act}")), "{told}");
+        assert!(hint.contains("give `token` ") && hint.contains("`pull-requests: write`") && !hint.contains("job"), "{hint}");
+    }
 }
 
 #[tokio::test]

@@ -37,14 +37,15 @@ impl Base {
 /// [`SyncError`] when GitHub refuses or cannot be asked.
 pub async fn propose(github: &GitHub, base: &Base, branch: &str, change: &Change) -> Result<PullRequest, SyncError> {
     let (title, body) = (change.title(), change.body());
-    let open = github.open_pull_request(branch, &base.branch).await?;
+    let open = github.open_pull_request(branch, &base.branch).await.map_err(SyncError::by_token)?;
     let is_there = open.is_some() && github.file(&change.path, branch).await?.as_deref() == Some(&change.after);
     if !is_there {
         let commit = github.commit_on(&base.head, &change.path, &change.after, &title).await.map_err(unwritten)?;
         github.put_branch(branch, &commit).await.map_err(unwritten)?;
         tracing::info!("committed {} on the branch {branch}", short(&commit));
     }
-    Ok(github.propose(&Proposal { head: branch, base: &base.branch, title: &title, body: &body }).await?)
+    let proposal = Proposal { head: branch, base: &base.branch, title: &title, body: &body };
+    github.propose(&proposal).await.map_err(SyncError::by_token)
 }
 
 /// Commits a change; nothing is answered when the branch has moved meanwhile, and nothing is done then.
@@ -63,13 +64,13 @@ pub async fn commit(github: &GitHub, base: &Base, change: &Change) -> Result<Opt
         }
         Ok(Committed::Moved) => Ok(None),
         Err(source) if source.is_branch_protected() => Err(SyncError::Protected { branch: base.branch.clone(), source }),
-        Err(error) => Err(error.into()),
+        Err(error) => Err(SyncError::by_token(error)),
     }
 }
 
 /// The REST API does not say why it refuses: a token that may write contents is refused for the workflow in them.
 fn unwritten(error: github_client::GitHubError) -> SyncError {
-    if error.is_not_permitted() || error.is_absent() { SyncError::Refused(error) } else { error.into() }
+    if error.lacks_permission() || error.is_absent() { SyncError::Refused(error) } else { error.into() }
 }
 
 fn short(sha: &str) -> &str {

@@ -23,6 +23,9 @@ pub enum SyncError {
     /// GitHub lets the token change no workflow.
     #[error("the token may not change workflows: {0}")]
     Refused(GitHubError),
+    /// GitHub lets the token do something else not, or does not know it.
+    #[error("`token` does not suffice: {0}")]
+    Lacking(GitHubError),
     /// The branch takes changes by pull request only.
     #[error("the branch {branch} takes no commit: {source}")]
     Protected {
@@ -81,12 +84,20 @@ impl From<GitHubError> for SyncError {
     }
 }
 
+impl SyncError {
+    /// A call by the token that may change workflows failed: where it lacks a permission, no line in a job's `permissions:` would help.
+    #[must_use]
+    pub fn by_token(error: GitHubError) -> Self {
+        if error.lacks_permission() || error.is_absent() { Self::Lacking(error) } else { error.into() }
+    }
+}
+
 impl Explain for SyncError {
     fn hint(&self) -> Option<String> {
         match self {
             Self::Pick(error) => error.hint(),
             Self::GitHub(error) => error.hint(),
-            Self::Refused(_) | Self::NoToken | Self::OwnToken => Some(TOKEN.to_owned()),
+            Self::Refused(_) | Self::Lacking(_) | Self::NoToken | Self::OwnToken => Some(TOKEN.to_owned()),
             Self::Protected { .. } => Some(
                 "leave `pull-request` on, or let the token's app bypass the rule (Settings → Rules, or Settings → Branches)"
                     .to_owned(),
@@ -105,7 +116,9 @@ impl Explain for SyncError {
     fn exit(&self) -> Exit {
         match self {
             Self::Pick(error) => error.exit(),
-            Self::GitHub(error) | Self::Refused(error) | Self::Protected { source: error, .. } => error.exit(),
+            Self::GitHub(error) | Self::Refused(error) | Self::Lacking(error) | Self::Protected { source: error, .. } => {
+                error.exit()
+            }
             Self::OwnBranch { .. } | Self::NoFile { .. } | Self::Workflow { .. } | Self::NoToken | Self::OwnToken => {
                 Exit::BadInput
             }

@@ -66,7 +66,7 @@ pub async fn run(runner: &Runner) -> Result<(), Failure> {
             tracing::info!("{path} offers the newest versions already: nothing was changed");
             if let Some(head) = &head {
                 let writing = token.as_ref().map(|token| open(&client, &context, Some(token))).transpose()?;
-                withdraw(runner, writing.as_ref().unwrap_or(&reading), (head, &branch), dry_run).await;
+                withdraw(runner, &reading, writing.as_ref(), (head, &branch), dry_run).await;
             }
             return Ok(runner.set_output("changed", "false")?);
         };
@@ -100,7 +100,8 @@ async fn make(github: &GitHub, base: &Base, head: Option<&str>, change: &Change)
 
 /// Closes what an earlier run proposed from a branch for another: the options are right without it. Where that may not be done, a warning
 /// names it.
-async fn withdraw(runner: &Runner, github: &GitHub, (head, base): (&str, &str), dry_run: bool) {
+async fn withdraw(runner: &Runner, reading: &GitHub, writing: Option<&GitHub>, (head, base): (&str, &str), dry_run: bool) {
+    let github = writing.unwrap_or(reading);
     let open = match github.open_pull_request(head, base).await {
         Ok(Some(open)) => open,
         Ok(None) => return,
@@ -115,8 +116,9 @@ async fn withdraw(runner: &Runner, github: &GitHub, (head, base): (&str, &str), 
     match github.close_pull_request(&open, WITHDRAWN).await {
         Ok(()) => tracing::info!("closed the pull request #{}, since its options are wrong now", open.number),
         Err(error) => {
-            let cure = error.hint().map(|hint| format!(", or {hint}")).unwrap_or_default();
             let why = chain(&error);
+            let error = if writing.is_some() { SyncError::by_token(error) } else { error.into() };
+            let cure = error.hint().map(|hint| format!(", or {hint}")).unwrap_or_default();
             runner.warning(format!("{stale}, and it is open still: {why}\n  help: close {}{cure}", open.html_url));
         }
     }
@@ -146,7 +148,7 @@ fn open(client: &Client, context: &Context, token: Option<&Secret>) -> Result<Gi
 /// GitHub by the token that may change workflows. Whose it is GitHub says: an app's token looks like a job's own.
 async fn writing(client: &Client, context: &Context, token: Option<&Secret>) -> Result<GitHub, SyncError> {
     let github = open(client, context, Some(token.ok_or(SyncError::NoToken)?))?;
-    let viewer = github.viewer().await?;
+    let viewer = github.viewer().await.map_err(SyncError::by_token)?;
     if viewer.is_workflow() {
         return Err(SyncError::OwnToken);
     }
