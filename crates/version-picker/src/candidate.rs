@@ -37,6 +37,8 @@ pub enum Obstacle {
     Unproven(Unproven),
     /// Images are missing, or lack a platform.
     Images(Vec<Problem>),
+    /// A registry does not let us look, so that nobody knows whether images are there. Some answer so, too, where there are none.
+    Refused(Vec<Problem>),
 }
 
 /// A clause about a version: "1.7.0, whose release is still a draft".
@@ -46,19 +48,36 @@ impl fmt::Display for Obstacle {
             Self::Draft => f.write_str("whose release is still a draft"),
             Self::Unpublished => f.write_str("which has no published release"),
             Self::Unproven(unproven) => write!(f, "which {unproven}"),
-            Self::Images(problems) => {
-                let messages: Vec<&str> = problems.iter().map(|problem| problem.message.as_str()).collect();
-                write!(f, "whose images are not complete: {}", messages.join("; "))
-            }
+            Self::Images(problems) => write!(f, "whose images are not complete: {}", told(problems)),
+            Self::Refused(problems) => write!(f, "whose images nobody may look for: {}", told(problems)),
         }
     }
 }
 
+fn told(problems: &[Problem]) -> String {
+    problems.iter().map(|problem| problem.message.as_str()).collect::<Vec<_>>().join("; ")
+}
+
 impl Obstacle {
+    /// What is wrong with images; nothing when it is about something else.
+    #[must_use]
+    pub fn of_images(&self) -> Option<&[Problem]> {
+        match self {
+            Self::Images(problems) | Self::Refused(problems) => Some(problems),
+            Self::Draft | Self::Unpublished | Self::Unproven(_) => None,
+        }
+    }
+
     /// All that speaks against a version, as one clause about it.
     #[must_use]
     pub fn all(obstacles: &[Self]) -> String {
         obstacles.iter().map(Self::to_string).collect::<Vec<_>>().join(", and ")
+    }
+
+    /// What would remove all that speaks against a version.
+    #[must_use]
+    pub fn cures(obstacles: &[Self], version: &Version) -> String {
+        obstacles.iter().map(|obstacle| obstacle.cure(version)).collect::<Vec<_>>().join(", and ")
     }
 
     /// A few words, for a table.
@@ -69,6 +88,7 @@ impl Obstacle {
             Self::Unpublished => "not published".to_owned(),
             Self::Unproven(unproven) => format!("not proven in {}", unproven.from()),
             Self::Images(_) => "images missing".to_owned(),
+            Self::Refused(_) => "images unknown".to_owned(),
         }
     }
 
@@ -78,7 +98,7 @@ impl Obstacle {
         match self {
             Self::Draft | Self::Unpublished => format!("publish the release of {version}"),
             Self::Unproven(unproven) => unproven.cure(),
-            Self::Images(problems) => {
+            Self::Images(problems) | Self::Refused(problems) => {
                 let hint = problems.iter().find_map(|problem| problem.hint.as_deref());
                 hint.map_or_else(|| format!("build and push the images of {version}"), str::to_owned)
             }

@@ -102,7 +102,8 @@ fn subject(wanted: &str, version: &Version) -> String {
     if wanted == version.to_string() { format!("{version} is asked for") } else { format!("{wanted} is {version}") }
 }
 
-fn named(passed: &[(Version, Vec<Obstacle>)]) -> String {
+/// The first versions that were passed over, each with why.
+pub(crate) fn named(passed: &[(Version, Vec<Obstacle>)]) -> String {
     let one = |(version, obstacles): &(Version, Vec<Obstacle>)| format!("{version}, {}", Obstacle::all(obstacles));
     let mut named: Vec<String> = passed.iter().take(NAMED).map(one).collect();
     if passed.len() > NAMED {
@@ -182,8 +183,7 @@ impl Explain for PickError {
 
 /// To remove what speaks against the version, or to take another.
 fn either(offer: &Offer, version: &Version, obstacles: &[Obstacle]) -> String {
-    let cures: Vec<String> = obstacles.iter().map(|obstacle| obstacle.cure(version)).collect();
-    cure(offer, &cures.join(", and "))
+    cure(offer, &Obstacle::cures(obstacles, version))
 }
 
 fn cure(offer: &Offer, otherwise: &str) -> String {

@@ -15,13 +15,13 @@ use github_client::{Deployed, GitHub, GitHubError, ObjectKind, TagDetail};
 use http_client::Client;
 use image_tagger::ImageError;
 use image_tagger::tags::{DEFAULT_TEMPLATE, image_tag};
-use image_tagger::verify::{State, Wanted as Image, verify, verify_many};
+use image_tagger::verify::{Checked, State, Wanted as Image, verify, verify_many};
 use indexmap::IndexMap;
 use jiff::Timestamp;
 use registry_client::{Registry, Tag};
 use semver::Version;
 
-use crate::candidate::{Candidate, candidates};
+use crate::candidate::{Candidate, Obstacle, candidates};
 use crate::error::PickError;
 use crate::inputs::Place;
 
@@ -186,12 +186,12 @@ impl Sources {
         Ok(image_tag(&self.template, version)?)
     }
 
-    /// What is wrong with each version's images, all looked for at once; nothing where they are complete.
+    /// What speaks against each version in its images, all looked for at once; nothing where they are complete.
     ///
     /// # Errors
     /// [`PickError::Image`] when deploy.yml names an image, a platform or a template that is none; [`PickError::Registry`] when a
     /// registry does not answer, so that nobody knows.
-    pub async fn problems(&self, versions: &[Candidate]) -> Result<Vec<Vec<Problem>>, PickError> {
+    pub async fn problems(&self, versions: &[Candidate]) -> Result<Vec<Vec<Obstacle>>, PickError> {
         let images: Vec<Image> =
             versions.iter().map(|candidate| self.images(&candidate.version)).collect::<Result<Vec<_>, _>>()?.concat();
         let mut checked = match versions {
@@ -203,15 +203,8 @@ impl Sources {
             return Err(PickError::Registry { service: silent.service.clone(), problem });
         }
         let mut checked = checked.into_iter();
-        let problems: Vec<Vec<Problem>> = versions
-            .iter()
-            .map(|_| {
-                let of_one = checked.by_ref().take(self.services.len());
-                let problem =
-                    |problem: Problem, service| Problem { message: format!("{service}: {}", problem.message), ..problem };
-                of_one.filter_map(|image| Some(problem(image.problem?, image.service))).collect()
-            })
-            .collect();
+        let problems: Vec<Vec<Obstacle>> =
+            versions.iter().map(|_| obstacles(checked.by_ref().take(self.services.len()))).collect();
         let complete = problems.iter().filter(|problems| problems.is_empty()).count();
         if versions.len() > 1 && !images.is_empty() {
             tracing::info!("looked for the images of {} versions: those of {complete} are complete", versions.len());
@@ -271,6 +264,18 @@ impl Sources {
         deployments.sort_by_key(|one| Reverse((one.created_at, one.id)));
         History::read(&deployments, &self.tag_format)
     }
+}
+
+/// What speaks against a version in its images: those that are missing, and those that nobody may look for.
+fn obstacles(images: impl Iterator<Item = Checked>) -> Vec<Obstacle> {
+    let (mut missing, mut refused) = (Vec::new(), Vec::new());
+    for image in images {
+        let Some(problem) = image.problem else { continue };
+        let problem = Problem { message: format!("{}: {}", image.service, problem.message), ..problem };
+        if image.state == State::Refused { refused.push(problem) } else { missing.push(problem) }
+    }
+    let both = [Obstacle::Images(missing), Obstacle::Refused(refused)];
+    both.into_iter().filter(|one| one.of_images() != Some(&[])).collect()
 }
 
 /// The services whose images must be there: those of the environment's targets, without an environment all.

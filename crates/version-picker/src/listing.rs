@@ -1,5 +1,6 @@
 //! The list of versions as people and programs read it: pure functions.
 
+use actions_core::Problem;
 use actions_core::Summary;
 use actions_core::columns::aligned;
 use actions_core::summary::escape;
@@ -46,12 +47,11 @@ fn head(environment: Option<&str>) -> Vec<String> {
 
 fn cells(row: &Row, environment: Option<&str>) -> Vec<String> {
     let proven: Vec<&str> = row.proven_in.iter().map(|(name, _)| name.as_str()).collect();
-    let others: Vec<String> =
-        row.obstacles.iter().filter(|one| !matches!(one, Obstacle::Images(_))).map(Obstacle::short).collect();
+    let others: Vec<String> = row.obstacles.iter().filter(|one| one.of_images().is_none()).map(Obstacle::short).collect();
     let may = match (row.is_deployable(), environment) {
         (true, Some(_)) => "allowed".to_owned(),
         (true, None) => "yes".to_owned(),
-        (false, _) if others.is_empty() => "images missing".to_owned(),
+        (false, _) if others.is_empty() => row.obstacles.first().map(Obstacle::short).unwrap_or_default(),
         (false, _) => others.join(", "),
     };
     let named = |names: &[&str]| if names.is_empty() { "—".to_owned() } else { names.join(", ") };
@@ -67,15 +67,32 @@ fn cells(row: &Row, environment: Option<&str>) -> Vec<String> {
 }
 
 fn images(row: &Row) -> String {
-    let missing = row.obstacles.iter().filter_map(|obstacle| match obstacle {
-        Obstacle::Images(problems) => Some(problems.iter().filter_map(|problem| problem.message.split(':').next())),
+    // Those that are missing stand before those that nobody may look for.
+    let problems = row.obstacles.iter().find_map(Obstacle::of_images).unwrap_or_default();
+    let services: Vec<&str> = problems.iter().filter_map(|problem| problem.message.split(':').next()).collect();
+    match row.complete {
+        None if services.is_empty() => "—".to_owned(),
+        None => format!("unknown: {}", services.join(", ")),
+        Some(true) => "complete".to_owned(),
+        Some(false) => format!("incomplete: {}", services.join(", ")),
+    }
+}
+
+/// Why nobody knows of images, and what to do about it: once for each service.
+#[must_use]
+pub fn unknown(rows: &[Row]) -> Vec<Problem> {
+    let refused = rows.iter().flat_map(|row| &row.obstacles).filter_map(|obstacle| match obstacle {
+        Obstacle::Refused(problems) => Some(problems),
         _ => None,
     });
-    match row.complete {
-        None => "—".to_owned(),
-        Some(true) => "complete".to_owned(),
-        Some(false) => format!("incomplete: {}", missing.flatten().collect::<Vec<_>>().join(", ")),
+    let service = |problem: &Problem| problem.message.split(':').next().map(str::to_owned);
+    let mut told: Vec<Problem> = Vec::new();
+    for problem in refused.flatten() {
+        if !told.iter().any(|known| service(known) == service(problem)) {
+            told.push(problem.clone());
+        }
     }
+    told
 }
 
 /// The list for programs: an array of objects, highest version first.

@@ -8,7 +8,7 @@ use crate::candidate::{Candidate, Obstacle};
 use crate::error::{Offer, PickError};
 use crate::facts::Sources;
 use crate::proofs::{proofs, reached, runs};
-use crate::survey::{Row, allowed, find, refused, rows, unreleased};
+use crate::survey::{Row, allowed, find, rows, unproven, unreleased};
 use crate::wanted::Wanted;
 
 /// How many versions are offered.
@@ -115,15 +115,6 @@ async fn drafts(sources: &Sources, versions: &[Candidate]) -> Result<Vec<(Versio
         Some((candidate.version.clone(), vec![unreleased(sources, detail.is_draft)?]))
     };
     Ok(judged.filter_map(why).collect())
-}
-
-/// The versions that the rule does not allow, each with why.
-fn unproven(sources: &Sources, versions: &[Candidate], history: &History) -> Vec<(Version, Vec<Obstacle>)> {
-    let judged = versions.iter().filter_map(|candidate| {
-        let unproven = refused(sources, candidate, history)?;
-        Some((candidate.version.clone(), vec![Obstacle::Unproven(unproven)]))
-    });
-    judged.collect()
 }
 
 /// Says which higher versions were not taken, and why; they come highest first.

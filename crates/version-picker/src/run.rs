@@ -45,6 +45,10 @@ async fn list(runner: &Runner) -> Result<(), Failure> {
     let rows = newest(&sources, limit).await?;
     runner.print(&listing::text(&rows, sources.environment()));
     runner.append_summary(&listing::summary(&rows, sources.environment()))?;
+    for problem in listing::unknown(&rows) {
+        let cure = problem.hint.map(|hint| format!("\n  help: {hint}")).unwrap_or_default();
+        runner.warning(format!("failed to look for the image of {}{cure}", problem.message));
+    }
     Ok(runner.set_output("versions", &listing::json(&rows))?)
 }
 

@@ -2,7 +2,6 @@
 
 use std::collections::{HashMap, HashSet};
 
-use actions_core::Problem;
 use deploy_history::History;
 use deploy_history::promotion::Unproven;
 use futures::future::try_join;
@@ -30,7 +29,7 @@ pub struct Row {
     pub live_in: Vec<String>,
     /// The environments that have proven it, and when they did last.
     pub proven_in: Vec<(String, Timestamp)>,
-    /// Whether all of its images are there; nothing where none are known that could be missing.
+    /// Whether all of its images are there; nothing where none are known that could be missing, or a registry does not let us look.
     pub complete: Option<bool>,
     /// What speaks against deploying it to the environment; nothing when it can be deployed.
     pub obstacles: Vec<Obstacle>,
@@ -70,6 +69,8 @@ pub async fn newest(sources: &Sources, limit: usize) -> Result<Vec<Row>, PickErr
 pub struct Found {
     /// Those that can be deployed, highest first.
     pub rows: Vec<Row>,
+    /// Those that were looked at and cannot be, each with what speaks against it, highest first.
+    pub passed: Vec<(Version, Vec<Obstacle>)>,
     /// Those of which nobody knows whether they can be, since the search ended before them; none once enough were found.
     pub unseen: Vec<Candidate>,
 }
@@ -82,16 +83,25 @@ pub struct Found {
 pub async fn deployable(sources: &Sources, count: usize, is_wanted: impl Fn(&Version) -> bool) -> Result<Found, PickError> {
     let mut versions = sources.versions().await?;
     versions.retain(|candidate| is_wanted(&candidate.version));
-    let told = reached(&versions, count);
+    among(sources, &versions, count).await
+}
+
+/// The first of those versions that can be deployed, and those that were not looked at.
+async fn among(sources: &Sources, versions: &[Candidate], count: usize) -> Result<Found, PickError> {
+    let told = reached(versions, count);
     let history = proofs(sources, told, told.len()).await?;
-    let allowed = allowed(sources, &versions, &history);
-    let rows = find(sources, &allowed, count, &history).await?;
+    let allowed = allowed(sources, versions, &history);
+    let (rows, others): (Vec<Row>, Vec<Row>) =
+        look(sources, &allowed, count, &history).await?.into_iter().partition(Row::is_deployable);
+    let mut passed = unproven(sources, told, &history);
+    passed.extend(others.into_iter().map(|row| (row.version, row.obstacles)));
+    passed.sort_by(|a, b| b.0.cmp(&a.0));
     let mut unseen = Vec::new();
     if rows.len() < count {
         let seen = reached(&allowed, count);
         unseen = versions[told.len()..].iter().filter(|candidate| !seen.contains(candidate)).cloned().collect();
     }
-    Ok(Found { rows, unseen })
+    Ok(Found { rows, passed, unseen })
 }
 
 /// The first of those versions that can be deployed, in their order.
@@ -101,15 +111,31 @@ pub(crate) async fn find(
     count: usize,
     history: &History,
 ) -> Result<Vec<Row>, PickError> {
-    let mut found: Vec<Row> = Vec::new();
-    let mut rest = reached(versions, count);
-    while found.len() < count && !rest.is_empty() {
-        let (batch, after) = rest.split_at(rest.len().min(count - found.len()));
-        let looked = rows(sources, batch, history).await?;
-        found.extend(looked.into_iter().filter(Row::is_deployable));
+    let mut found = look(sources, versions, count, history).await?;
+    found.retain(Row::is_deployable);
+    Ok(found)
+}
+
+/// The versions in their order until so many of them can be deployed, with those that cannot.
+async fn look(sources: &Sources, versions: &[Candidate], count: usize, history: &History) -> Result<Vec<Row>, PickError> {
+    let (mut looked, mut found, mut rest) = (Vec::new(), 0, reached(versions, count));
+    while found < count && !rest.is_empty() {
+        let (batch, after) = rest.split_at(rest.len().min(count - found));
+        let batch = rows(sources, batch, history).await?;
+        found += batch.iter().filter(|row| row.is_deployable()).count();
+        looked.extend(batch);
         rest = after;
     }
-    Ok(found)
+    Ok(looked)
+}
+
+/// The versions that the rule does not allow, each with why.
+pub(crate) fn unproven(sources: &Sources, versions: &[Candidate], history: &History) -> Vec<(Version, Vec<Obstacle>)> {
+    let judged = versions.iter().filter_map(|candidate| {
+        let unproven = refused(sources, candidate, history)?;
+        Some((candidate.version.clone(), vec![Obstacle::Unproven(unproven)]))
+    });
+    judged.collect()
 }
 
 /// Everything that is known of those versions; where they are live and proven only as far as the history tells.
@@ -142,22 +168,22 @@ fn judged(
     sources: &Sources,
     versions: Vec<Candidate>,
     details: Vec<TagDetail>,
-    problems: Vec<Vec<Problem>>,
+    problems: Vec<Vec<Obstacle>>,
     history: &History,
 ) -> Vec<Row> {
     let past = Past::read(history, &sources.environments());
     let of_one = versions.into_iter().zip(details).zip(problems);
-    let row = |((candidate, detail), problems): ((Candidate, TagDetail), Vec<Problem>)| {
-        let name = candidate.version.to_string();
+    let row = |((candidate, detail), problems): ((Candidate, TagDetail), Vec<Obstacle>)| {
+        let (live_in, proven_in) = past.of(&candidate.version.to_string());
         Row {
-            complete: sources.has_images().then_some(problems.is_empty()),
+            complete: if sources.has_images() { are_complete(&problems) } else { None },
             obstacles: obstacles(sources, &candidate, detail.is_draft, problems, history),
             tag: candidate.tag.name,
             version: candidate.version,
             sha: detail.sha,
             committed: detail.committed_at,
-            live_in: past.live.get(name.as_str()).cloned().unwrap_or_default(),
-            proven_in: past.proven.get(name.as_str()).cloned().unwrap_or_default(),
+            live_in,
+            proven_in,
         }
     };
     of_one.map(row).collect()
@@ -167,12 +193,17 @@ fn obstacles(
     sources: &Sources,
     candidate: &Candidate,
     is_draft: Option<bool>,
-    problems: Vec<Problem>,
+    problems: Vec<Obstacle>,
     history: &History,
 ) -> Vec<Obstacle> {
     let unproven = refused(sources, candidate, history).map(Obstacle::Unproven);
-    let images = Some(Obstacle::Images(problems)).filter(|images| *images != Obstacle::Images(Vec::new()));
-    [unreleased(sources, is_draft), unproven, images].into_iter().flatten().collect()
+    [unreleased(sources, is_draft), unproven].into_iter().flatten().chain(problems).collect()
+}
+
+/// Whether images are complete, by what speaks against them; nothing when nobody may look for some of them, and none is missing.
+fn are_complete(problems: &[Obstacle]) -> Option<bool> {
+    let is_missing = problems.iter().any(|problem| matches!(problem, Obstacle::Images(_)));
+    (is_missing || problems.is_empty()).then_some(!is_missing)
 }
 
 /// Where versions are live and proven, by version.
@@ -199,5 +230,9 @@ impl<'h> Past<'h> {
             }
         }
         past
+    }
+    /// Where a version is live, and where it was proven.
+    fn of(&self, version: &str) -> (Vec<String>, Vec<(String, Timestamp)>) {
+        (self.live.get(version).cloned().unwrap_or_default(), self.proven.get(version).cloned().unwrap_or_default())
     }
 }

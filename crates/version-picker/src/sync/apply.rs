@@ -38,8 +38,11 @@ impl Base {
 pub async fn propose(github: &GitHub, base: &Base, branch: &str, change: &Change) -> Result<PullRequest, SyncError> {
     let (title, body) = (change.title(), change.body());
     let open = github.open_pull_request(branch, &base.branch).await.map_err(SyncError::by_token)?;
-    let is_there = open.is_some() && github.file(&change.path, branch).await?.as_deref() == Some(&change.after);
-    if !is_there {
+    let there = match open {
+        Some(_) => github.file(&change.path, branch).await.map_err(SyncError::by_token)?,
+        None => None,
+    };
+    if there.as_ref() != Some(&change.after) {
         let commit = github.commit_on(&base.head, &change.path, &change.after, &title).await.map_err(unwritten)?;
         github.put_branch(branch, &commit).await.map_err(unwritten)?;
         tracing::info!("committed {} on the branch {branch}", short(&commit));

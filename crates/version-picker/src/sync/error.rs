@@ -2,9 +2,11 @@
 
 use actions_core::{Exit, Explain};
 use github_client::GitHubError;
+use semver::Version;
 use thiserror::Error;
 
-use crate::error::PickError;
+use crate::candidate::Obstacle;
+use crate::error::{PickError, named};
 use crate::workflow::Fault;
 
 /// What a token must be allowed to do, and where one comes from.
@@ -57,8 +59,11 @@ pub enum SyncError {
         fault: Fault,
     },
     /// No version can be deployed.
-    #[error("no version can be deployed, so the options stay as they are")]
-    NoVersions,
+    #[error("no version can be deployed, so the options stay as they are{}{}", if passed.is_empty() { "" } else { ": " }, named(passed))]
+    NoVersions {
+        /// Those that were looked at, each with what speaks against it, highest first.
+        passed: Vec<(Version, Vec<Obstacle>)>,
+    },
     /// There is no token that may change workflows.
     #[error("there is no token that may change a workflow: the job's own token never may, whatever its `permissions:` say")]
     NoToken,
@@ -105,10 +110,13 @@ impl Explain for SyncError {
             Self::OwnBranch { .. } => Some("name another one as `branch`".to_owned()),
             Self::NoFile { .. } => Some("name the workflow's file as `workflow`, and its branch as `ref`".to_owned()),
             Self::Workflow { fault, .. } => Some(fault.problem.hint()),
-            Self::NoVersions => Some(
-                "`version-picker list` says what speaks against each version; prereleases count with `prereleases: true` only"
-                    .to_owned(),
-            ),
+            Self::NoVersions { passed } => {
+                let cures = passed.first().map(|(version, obstacles)| Obstacle::cures(obstacles, version));
+                let cure = cures.map(|cures| format!("{cures}; ")).unwrap_or_default();
+                Some(format!(
+                    "{cure}`version-picker list` says what speaks against each version; prereleases count with `prereleases: true` only"
+                ))
+            }
             Self::Cancelled | Self::Moved { .. } => Some("run again".to_owned()),
         }
     }
@@ -122,7 +130,7 @@ impl Explain for SyncError {
             Self::OwnBranch { .. } | Self::NoFile { .. } | Self::Workflow { .. } | Self::NoToken | Self::OwnToken => {
                 Exit::BadInput
             }
-            Self::NoVersions | Self::Cancelled | Self::Moved { .. } => Exit::Expected,
+            Self::NoVersions { .. } | Self::Cancelled | Self::Moved { .. } => Exit::Expected,
         }
     }
 }

@@ -126,7 +126,7 @@ async fn withdraw(runner: &Runner, reading: &GitHub, writing: Option<&GitHub>, (
 
 /// The newest versions that can be deployed, highest first, and those that were not looked at.
 async fn versions(sources: &Sources, limit: usize, prereleases: bool) -> Result<(Vec<Deployable>, Vec<Deployable>), SyncError> {
-    let Found { rows, unseen } = deployable(sources, limit, |version| prereleases || version.pre.is_empty()).await?;
+    let Found { rows, passed, unseen } = deployable(sources, limit, |version| prereleases || version.pre.is_empty()).await?;
     let versions: Vec<Deployable> = rows.into_iter().map(|row| (row.version, row.tag)).collect();
     tracing::info!("found {} versions to offer", versions.len());
     if !unseen.is_empty() {
@@ -136,7 +136,7 @@ async fn versions(sources: &Sources, limit: usize, prereleases: bool) -> Result<
         );
     }
     if versions.is_empty() {
-        return Err(SyncError::NoVersions);
+        return Err(SyncError::NoVersions { passed });
     }
     Ok((versions, unseen.into_iter().map(|candidate| (candidate.version, candidate.tag.name)).collect()))
 }

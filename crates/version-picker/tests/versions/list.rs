@@ -1,6 +1,7 @@
 //! The list of versions.
 
 use serde_json::{Value, json};
+use simulators::Fault;
 use simulators::github::{Access, Commit, Permissions};
 
 use crate::{World, refused, sha};
@@ -55,6 +56,32 @@ async fn programs_get_the_list_as_json() {
         })
     );
     assert_eq!((&versions[0]["complete"], &versions[0]["version"]), (&json!(false), &json!("1.8.0")));
+}
+
+#[tokio::test]
+async fn images_that_nobody_may_look_for_are_unknown_with_the_cause_and_its_cure() {
+    let world = World::new(&["v1.0.0", "v1.1.0"]).await;
+    let lock = |requests| {
+        (1..=requests).for_each(|at| {
+            world.registry_server.faults().add(Fault { what: "403".parse().unwrap(), at, path: "/manifests/".to_owned() });
+        });
+    };
+    lock(2);
+    let step = world.pick(&[("command", "list"), ("environment", "production")]).await;
+    assert_eq!(step.exit, 0, "{}", step.log);
+    assert!(step.log.contains("1.1.0    2026-01-05  unknown: api  —        —          images unknown"), "{}", step.log);
+    let versions: Value = serde_json::from_str(&step.outputs["versions"]).unwrap();
+    assert_eq!((&versions[0]["complete"], &versions[0]["deployable"]), (&Value::Null, &json!(false)));
+    let reason = versions[0]["reasons"][0].as_str().unwrap();
+    assert!(reason.starts_with("whose images nobody may look for: api: "), "{reason}");
+    let warnings: Vec<&str> = step.annotations.iter().map(|one| one.message.as_str()).collect();
+    assert!(matches!(warnings.as_slice(), [one] if one.starts_with("failed to look for the image of api: ")), "{warnings:?}");
+    assert!(warnings[0].contains("`registry-username`"), "{warnings:?}");
+    lock(2);
+    let (message, hint) = refused(&world.pick(&[("command", "sync"), ("environment", "production")]).await, 1);
+    let cause = "no version can be deployed, so the options stay as they are: 1.1.0, whose images nobody may look for: api: ";
+    assert!(message.starts_with(cause) && message.contains("; 1.0.0, whose images "), "{message}");
+    assert!(hint.contains("`registry-username`") && hint.contains("`version-picker list`"), "{hint}");
 }
 
 #[tokio::test]
