@@ -107,12 +107,17 @@ async fn the_newest_versions_are_proposed_on_a_branch_of_one_commit() {
 #[tokio::test]
 async fn a_second_run_changes_nothing_and_a_later_release_updates_the_same_pull_request() {
     let world = World::new(WORKFLOW, &["v1.1.0"]).await;
+    let requests = |world: &World| (world.server.seen().len(), world.writes());
     done(&world.run(&[]).await);
-    let (head, writes) = (world.github.head(BRANCH).unwrap().0.sha, world.writes());
+    assert_eq!(requests(&world), (2 + 4 + 7, 4), "versions, the workflow and its proposal, and what opens one");
+    let (head, before) = (world.github.head(BRANCH).unwrap().0.sha, requests(&world));
     done(&world.run(&[]).await);
-    assert_eq!((world.github.head(BRANCH).unwrap().0.sha, world.writes()), (head, writes));
+    assert_eq!((world.github.head(BRANCH).unwrap().0.sha, world.writes()), (head, before.1));
     world.github.tag("v1.2.0", &"a".repeat(40));
+    let before = requests(&world);
     done(&world.run(&[("limit", "1")]).await);
+    let after = requests(&world);
+    assert_eq!((after.0 - before.0, after.1 - before.1), (2 + 4 + 9, 5), "one that is open costs two more");
     assert!(world.file(BRANCH).ends_with("- latest\n          - 1.2.0\n"), "{}", world.file(BRANCH));
     assert_eq!(world.github.head(BRANCH).unwrap().0.parents, ["a".repeat(40)], "one commit on top of the base");
     let pulls = world.github.pull_requests(BRANCH);
