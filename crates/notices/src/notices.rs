@@ -103,11 +103,11 @@ impl<'a> Notices<'a> {
         self.tell_those(event, &threads, |index, entry| threads.of(index).is_some() || wants(entry, event)).await
     }
 
-    /// Tells what an earlier attempt of the run may have told, or may not have lived to tell: its threads that have not ended end, and who knows
-    /// a repetition by the event's key is told again, where the attempt is known whose key that is. Nobody else is told twice.
+    /// Tells what an earlier attempt of the run, or of a release any earlier run, may have told, or may not have lived to tell: its threads that
+    /// have not ended end, and who knows a repetition is told again. Nobody else is told twice.
     pub async fn resume(&self, event: &Event) -> Vec<Delivery> {
         let threads = self.not_ended(event).await;
-        let is_again = |entry: &Notify| event.begun_by.is_some() && knows_repetition(entry) && wants(entry, event);
+        let is_again = |entry: &Notify| knows_repetition(entry, event) && wants(entry, event);
         self.tell_those(event, &threads, |index, entry| threads.of(index).is_some() || is_again(entry)).await
     }
 
@@ -217,9 +217,13 @@ fn wants_such(entry: &Notify, event: &Event, asked: NotifyEvent) -> bool {
         && place.is_none_or(|place| entry.environments.is_empty() || entry.environments.contains(place))
 }
 
-/// Whether an entry's service takes an event once however often it is sent: by the key of a signed request, by the id of Datadog's deployments.
-fn knows_repetition(entry: &Notify) -> bool {
-    entry.webhook.is_some() || entry.datadog.is_some()
+/// Whether an entry's service takes an event once however often it is sent: a release by the key of a signed request, and Sentry by its name; a
+/// deployment by the key, or the id of Datadog's deployments, where the attempt is known whose key that is.
+fn knows_repetition(entry: &Notify, event: &Event) -> bool {
+    match event.kind {
+        Kind::Released => entry.webhook.is_some() || entry.sentry.is_some(),
+        _ => event.begun_by.is_some() && (entry.webhook.is_some() || entry.datadog.is_some()),
+    }
 }
 
 /// Adds what was not told to the job's summary.

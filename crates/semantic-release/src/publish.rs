@@ -33,6 +33,7 @@ use self::release::Settled;
 use crate::analysis::short;
 pub use commit::is_commit_of;
 pub use error::{FileProblem, PublishError};
+pub use floating::follow;
 pub use promotion::promote;
 pub use tell::tell;
 pub use todo::{AssetFile, CommitTodo, Done, Tell, Todo};
@@ -40,20 +41,16 @@ pub use todo::{AssetFile, CommitTodo, Done, Tell, Todo};
 /// Makes what is missing of a release.
 ///
 /// The tag comes before the release: a release without its tag cannot be, while a tag without its release is what the next run
-/// finishes. A draft that is to be left as one moves no floating tags; a run after its publication does.
+/// finishes. The floating tags are another's task, [`follow`], so that a release can be told of as soon as it is out.
 ///
 /// # Errors
-/// [`PublishError`] when the release is not out at the end. What fails after it is out is [`Done::failed`].
+/// [`PublishError`] when the release is not out at the end.
 pub async fn publish(github: &GitHub, todo: &Todo) -> Result<Done, PublishError> {
     let github = &github.for_writing();
     let files = files::read(&todo.assets)?;
     let sha = tag(github, todo).await?;
     let Settled { release, assets, is_new } = release::settle(github, todo, &sha, &files).await?;
-    let mut done = Done { url: release.html_url, draft: release.draft, is_new, assets, failed: Vec::new(), sha };
-    if !done.draft {
-        done.failed = floating::follow(github, &todo.floating, &done.sha).await;
-    }
-    Ok(done)
+    Ok(Done { url: release.html_url, draft: release.draft, is_new, assets, failed: Vec::new(), sha })
 }
 
 /// The commit that the tag is at, once it is there.

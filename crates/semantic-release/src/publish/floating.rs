@@ -4,17 +4,18 @@ use github_client::GitHub;
 use tracing::info;
 
 use super::error::PublishError;
+use super::todo::{Done, Todo};
 use crate::analysis::short;
 
-/// Moves each tag to a commit, or creates it there; what fails is told, and the others are moved all the same.
-pub(super) async fn follow(github: &GitHub, tags: &[String], sha: &str) -> Vec<PublishError> {
-    let mut failed = Vec::new();
-    for tag in tags {
-        if let Err(error) = follow_one(github, tag, sha).await {
-            failed.push(error);
+/// Moves each floating tag to a release that is there, or creates it there. A draft that is to be left as one moves none; a run after its
+/// publication does. What fails is [`Done::failed`], and the others are moved all the same.
+pub async fn follow(github: &GitHub, todo: &Todo, done: &mut Done) {
+    let github = &github.for_writing();
+    for tag in todo.floating.iter().filter(|_| !done.draft) {
+        if let Err(error) = follow_one(github, tag, &done.sha).await {
+            done.failed.push(error);
         }
     }
-    failed
 }
 
 async fn follow_one(github: &GitHub, tag: &str, sha: &str) -> Result<(), PublishError> {

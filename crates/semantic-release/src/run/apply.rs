@@ -7,7 +7,7 @@ use super::{Ended, Job};
 use crate::error::ReleaseError;
 use crate::make::Workshop;
 use crate::plan::Plan;
-use crate::publish::{Done, PublishError, Todo, promote, publish};
+use crate::publish::{Done, PublishError, Todo, follow, promote, publish};
 use crate::report::Told;
 
 /// A release that is out: what it was to be, and what came of it.
@@ -41,17 +41,27 @@ impl Job {
             if let Some(todo) = plan.release.as_ref().and_then(|_| todos.next()) {
                 told.notes.clone_from(&todo.notes);
                 if let Some(mut done) = release(runner, github, &todo).await? {
-                    if done.is_new {
-                        self.tell(runner, &todo.tag, &done.sha, &done.url).await;
-                    }
                     (told.released, told.sha) = (!done.draft || self.settings.releases.draft, done.sha.clone());
-                    made.unfinished = made.unfinished.or(say(runner, &mut done).then(|| todo.tag.clone()));
+                    let is_unfinished = self.finish(runner, github, &todo, &mut done).await;
+                    made.unfinished = made.unfinished.or(is_unfinished.then(|| todo.tag.clone()));
                     released.push((todo, done));
                 }
             }
             made.told.push(told);
         }
         Ok(made)
+    }
+
+    /// Tells of a release that is there, and then moves its floating tags, which takes many requests: a run may be killed meanwhile, and the
+    /// next one does not know who was told. Answers whether something is left to be done, which is said.
+    pub(super) async fn finish(&self, runner: &Runner, github: &GitHub, todo: &Todo, done: &mut Done) -> bool {
+        self.tell(runner, todo, done).await;
+        follow(github, todo, done).await;
+        let is_unfinished = !done.failed.is_empty();
+        for error in done.failed.drain(..) {
+            runner.report(&Failure::from(error));
+        }
+        is_unfinished
     }
 }
 
@@ -83,13 +93,4 @@ async fn release(runner: &Runner, github: &GitHub, todo: &Todo) -> Result<Option
         Err(error @ PublishError::TagElsewhere { .. }) => Err(Ended::Raced(error)),
         Err(error) => Err(error.into()),
     }
-}
-
-/// Says what did not go well after the release was out; whether the run has failed by it.
-pub(super) fn say(runner: &Runner, done: &mut Done) -> bool {
-    let is_unfinished = !done.failed.is_empty();
-    for error in done.failed.drain(..) {
-        runner.report(&Failure::from(error));
-    }
-    is_unfinished
 }

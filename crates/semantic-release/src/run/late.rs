@@ -4,7 +4,7 @@ use actions_core::Runner;
 use github_client::GitHub;
 use tracing::info;
 
-use super::apply::{Released, say};
+use super::apply::Released;
 use super::{Ended, Job};
 use crate::analysis::Analyst;
 use crate::error::ReleaseError;
@@ -61,10 +61,8 @@ impl Job {
         let mut unfinished = None;
         for todo in workshop.todos(late)? {
             let mut done = publish(github, &todo).await?;
-            if done.is_new {
-                self.tell(runner, &todo.tag, &done.sha, &done.url).await;
-            }
-            unfinished = unfinished.or(say(runner, &mut done).then(|| todo.tag.clone()));
+            let is_unfinished = self.finish(runner, github, &todo, &mut done).await;
+            unfinished = unfinished.or(is_unfinished.then(|| todo.tag.clone()));
             released.push((todo, done));
         }
         Ok(unfinished)

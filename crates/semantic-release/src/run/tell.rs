@@ -1,16 +1,19 @@
-//! Who is told that a version is released, by `notify` in deploy.yml: once, by the run that made it public.
+//! Who is told that a version is released, by `notify` in deploy.yml: once. A later run on the same commit tells again who knows a repetition, as
+//! the run that made it public may have been killed before it told anybody.
 
 use actions_core::{Context, Runner};
 use notices::{Event, Kind, Notices, Threads, show};
 
 use super::Job;
+use crate::publish::{Done, Todo};
 
 impl Job {
-    /// Tells of one release. What fails is a warning, and a line of the summary.
-    pub(super) async fn tell(&self, runner: &Runner, tag: &str, sha: &str, page: &str) {
-        if self.settings.notify.is_empty() {
+    /// Tells of one release; of a draft nobody. What fails is a warning, and a line of the summary.
+    pub(super) async fn tell(&self, runner: &Runner, todo: &Todo, done: &Done) {
+        if self.settings.notify.is_empty() || done.draft {
             return;
         }
+        let tag = todo.tag.as_str();
         let context = self.context.as_ref();
         let text = |read: fn(&Context) -> String| context.map(read).unwrap_or_default();
         let now = runner.now();
@@ -26,18 +29,19 @@ impl Job {
             environment: None,
             previous: None,
             services: Vec::new(),
-            sha: sha.to_owned(),
+            sha: done.sha.clone(),
             actor: text(|context| context.actor.clone()),
             run: String::new(),
             begun_by: None,
             run_url: context.and_then(|context| context.run_url.clone()),
-            url: Some(page.to_owned()),
+            url: Some(done.url.clone()),
             started: now,
             finished: now,
             reason: None,
             hint: None,
         };
-        let deliveries = Notices::new(runner, &self.settings.notify).tell(&event, &Threads::default()).await;
+        let notices = Notices::new(runner, &self.settings.notify);
+        let deliveries = if done.is_new { notices.tell(&event, &Threads::default()).await } else { notices.resume(&event).await };
         show(runner, &deliveries);
     }
 }

@@ -20,7 +20,7 @@ use std::time::Duration;
 use actions_core::{Env, Runner, Secret, Sink};
 use comments::{Audience, Pace, Said};
 use http_client::{Client, RetryPolicy, Settings};
-use semantic_release::publish::{AssetFile, CommitTodo, Done, PublishError, Tell, Todo, publish, tell};
+use semantic_release::publish::{AssetFile, CommitTodo, Done, PublishError, Tell, Todo, follow, publish, tell};
 use simulators::Server;
 use simulators::github::{Commit, GitHub};
 use tempfile::TempDir;
@@ -97,7 +97,8 @@ impl World {
 
     /// Publishes a release and tells of it.
     pub(crate) async fn publish(&self, todo: &Todo) -> Result<Published, PublishError> {
-        let done = publish(&self.client, todo).await?;
+        let mut done = publish(&self.client, todo).await?;
+        follow(&self.client, todo, &mut done).await;
         let mut said = Said::default();
         tell(&self.client, todo, &done, &mut said).await;
         Ok(Published { done, told: said.told, untold: said.untold })
