@@ -73,6 +73,8 @@ pub struct Event {
     pub actor: String,
     /// The run and its attempt, or whatever else no other try is named.
     pub run: String,
+    /// The configuration by which it was deployed; empty for the default one. Two jobs of a run may deploy one version of two configurations.
+    pub config: String,
     /// The earlier attempt that began the deployment, such as `run 7.1`, where there was one; by this the event has the key that it had there.
     pub begun_by: Option<String>,
     /// The run's page.
@@ -111,12 +113,13 @@ impl Event {
     }
 
     /// The deployment that an earlier attempt of the run brought about, where this one found that nothing is left to be changed; none for
-    /// every other end. What was live before that attempt is not in the record.
+    /// every other end.
     #[must_use]
     pub fn found(record: &Record, run: &str) -> Option<Self> {
         let services = record.waves.iter().flat_map(|wave| &wave.targets).flat_map(|target| &target.services);
         let services = services.map(|service| service.name.clone()).collect();
-        let event = Self { services, previous: None, ..Self::of(Kind::Deployed, record, run) };
+        let previous = record.previous_version.clone().filter(|previous| *previous != record.version);
+        let event = Self { services, previous, ..Self::of(Kind::Deployed, record, run) };
         (record.outcome == Outcome::Unchanged && event.is_again()).then_some(event)
     }
 
@@ -132,6 +135,7 @@ impl Event {
             sha: record.sha.clone(),
             actor: record.actor.clone(),
             run: run.to_owned(),
+            config: String::new(),
             begun_by: None,
             run_url: record.run_url.clone(),
             url: record.environment_url.clone(),
@@ -148,9 +152,7 @@ impl Event {
     pub fn key(&self) -> String {
         let environment = self.environment.as_deref().unwrap_or_default();
         let run = if self.kind == Kind::Released { "" } else { self.begun_by.as_deref().unwrap_or(&self.run) };
-        let parts = [self.kind.word(), &self.repository, environment, &self.version, run];
-        let digest = Sha256::digest(parts.join("\n"));
-        hex(&digest[..16])
+        self.digest([self.kind.word(), &self.repository, environment, &self.version, run])
     }
 
     /// The key of the deployment that the event is of: the same in every attempt of a run.
@@ -158,8 +160,14 @@ impl Event {
     pub fn deployment_key(&self) -> String {
         let (run, _) = self.attempt();
         let environment = self.environment.as_deref().unwrap_or_default();
-        let digest = Sha256::digest(["deployment", &self.repository, environment, &self.version, run].join("\n"));
-        hex(&digest[..16])
+        self.digest(["deployment", &self.repository, environment, &self.version, run])
+    }
+
+    /// The digest of these parts and the configuration.
+    fn digest(&self, parts: [&str; 5]) -> String {
+        let config = Some(self.config.as_str()).filter(|config| !config.is_empty());
+        let parts: Vec<_> = parts.into_iter().chain(config).collect();
+        hex(&Sha256::digest(parts.join("\n"))[..16])
     }
 
     /// Whether the run was tried before.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use actions_core::{Context, Exit, Failure, Problem, Runner};
-use deploy_config::{DeployConfig, Requirement};
+use deploy_config::{DEFAULT_PATH, DeployConfig, Requirement};
 use deploy_record::record::{SCHEMA, WRITER};
 use deploy_record::{Outcome, Record, WaveRecord};
 use futures::future::{OptionFuture, join};
@@ -171,7 +171,7 @@ impl Deployment<'_> {
         let verdict = Verdict { outcome: Outcome::Triggered, reason: None, hint: None };
         let record = self.record(Done { previous_version: plan.previous_version.clone(), waves, verdict }, begun, now);
         let services = plan.waves.iter().flatten().flat_map(|step| &step.services).map(|service| service.name.clone()).collect();
-        notices.started(&Event::started(&record, services, run)).await
+        notices.started(&Event { config: self.event_config(), ..Event::started(&record, services, run) }).await
     }
 
     /// Leaves the record and the outputs, and tells how it ended. The record is written before: whoever is told is waited for, and a run that
@@ -187,7 +187,8 @@ impl Deployment<'_> {
         let written = [write(record), report::set_outputs(self.runner, record, path).map_err(Failure::from)];
         let is_over = begun.first.as_ref().is_some_and(|first| first.is_over);
         let begun_by = begun.first.as_ref().map(|first| format!("run {}", first.run));
-        let told = match (Event::ended(record, run), Event::found(record, run)) {
+        let of_config = |event: Event| Event { config: self.event_config(), ..event };
+        let told = match (Event::ended(record, run).map(of_config), Event::found(record, run).map(of_config)) {
             (Some(event), _) => notices.tell(&Event { begun_by: begun_by.filter(|_| !is_over), ..event }, threads).await,
             // An attempt that did not live to say on GitHub that it is over has told nobody.
             (None, Some(event)) if begun_by.is_some() && !is_over => {
@@ -203,6 +204,11 @@ impl Deployment<'_> {
         }
         let [_, set] = written;
         (all([write(record), set]), told)
+    }
+
+    /// The configuration as notices know it.
+    fn event_config(&self) -> String {
+        if self.config == DEFAULT_PATH { String::new() } else { self.config.to_owned() }
     }
 
     /// A name for this try that no other has: the run and its attempt, or at a desk something random.

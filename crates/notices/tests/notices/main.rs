@@ -103,6 +103,7 @@ fn event(kind: Kind) -> Event {
         sha: "1a2b3c4d5e6f708192a3b4c5d6e7f8091a2b3c4d".to_owned(),
         actor: "octocat".to_owned(),
         run: "run 7.1".to_owned(),
+        config: String::new(),
         begun_by: None,
         run_url: Some("https://github.com/acme/shop/actions/runs/7".to_owned()),
         url: Some("https://shop.example.com".to_owned()),

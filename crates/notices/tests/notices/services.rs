@@ -132,3 +132,12 @@ fn an_event_has_one_key_and_a_release_the_same_in_every_run() {
     assert_ne!(event(Kind::Failed).key(), event(Kind::Deployed).key());
     assert_eq!(again(Kind::Released, "run 8.1"), event(Kind::Released).key());
 }
+
+#[test]
+fn two_deployments_of_one_run_by_two_configurations_have_keys_of_their_own() {
+    let by = |config: &str| notices::Event { config: config.to_owned(), ..event(Kind::Deployed) };
+    let (backend, frontend) = (by("backend/deploy.yml"), by("frontend/deploy.yml"));
+    assert_ne!(backend.key(), frontend.key());
+    assert_ne!(backend.deployment_key(), frontend.deployment_key());
+    assert_eq!(by("").key(), "e62fc90a23cea578b75e67fff10d1f92", "the default one adds nothing");
+}

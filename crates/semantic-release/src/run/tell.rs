@@ -32,6 +32,7 @@ impl Job {
             sha: done.sha.clone(),
             actor: text(|context| context.actor.clone()),
             run: String::new(),
+            config: String::new(),
             begun_by: None,
             run_url: context.and_then(|context| context.run_url.clone()),
             url: Some(done.url.clone()),
