@@ -49,10 +49,12 @@ pub enum NoticeError {
     #[error("failed to read the certificates of SSL_CERT_FILE")]
     Certificates(#[source] std::io::Error),
     /// The mail server could not be asked, or refused.
-    #[error("the mail server {server} did not take the mail: {words}")]
+    #[error("the mail server {server} did not take the mail{}: {words}", of(refused))]
     Smtp {
         /// Host and port.
         server: String,
+        /// The recipients that were refused, where it was sent to each by itself; the others have it.
+        refused: Vec<String>,
         /// Why, with what the server said, in which no secret is left.
         words: String,
         /// The cause, whose words may hold what the server was told.
@@ -85,6 +87,11 @@ impl Explain for NoticeError {
         };
         Some(hint.to_owned())
     }
+}
+
+/// For whom a mail was, where it is not all.
+fn of(recipients: &[String]) -> String {
+    if recipients.is_empty() { String::new() } else { format!(" for {}", recipients.join(", ")) }
 }
 
 /// The words are those of chat.postMessage, and of incoming webhooks (docs.slack.dev).

@@ -70,7 +70,7 @@ impl Channel {
                 return call.tell(event, channel, thread).await.map(Some);
             }
             Self::SlackHook(url) => slack::hook_answer(client.send(hook(url, &slack::message(event))?).await?)?,
-            Self::Mail(server) => server.send(mail::message(&server.email, event)?).await?,
+            Self::Mail(server) => server.send(&mail::message(&server.email, event)?).await?,
             Self::Discord(url) => post(client, hook(url, &discord::message(event))?).await?,
             Self::Teams(url) => post(client, hook(url, &teams::message(event))?).await?,
             Self::Webhook { url, secret } => {

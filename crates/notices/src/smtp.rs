@@ -10,6 +10,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use deploy_config::notify::{EmailNotice, MailSecurity};
 use http_client::redact::excerpt;
+use lettre::address::Envelope;
 use lettre::transport::smtp::authentication::Credentials;
 use lettre::transport::smtp::client::{Certificate, Tls, TlsParameters};
 use lettre::transport::smtp::extension::ClientId;
@@ -29,15 +30,31 @@ pub struct MailServer {
 }
 
 impl MailServer {
-    /// Sends a mail, once: a repetition could be a second mail.
+    /// Sends a mail, once: a repetition could be a second mail. Where the server refuses it, nobody has it, and each recipient gets it by itself, so
+    /// that one who is refused takes it from no other.
     ///
     /// # Errors
     /// [`NoticeError::Smtp`] when the server cannot be reached or refuses.
-    pub async fn send(&self, mail: Message) -> Result<(), NoticeError> {
-        let (server, port) = (self.email.server.as_str(), self.port());
-        let failed = |cause| self.failed(format!("{server}:{port}"), cause);
-        let mut builder = AsyncSmtpTransport::<Tokio1Executor>::builder_dangerous(server)
-            .port(port)
+    pub async fn send(&self, mail: &Message) -> Result<(), NoticeError> {
+        let (transport, envelope, text) = (self.transport()?, mail.envelope(), mail.formatted());
+        let Err(cause) = transport.send_raw(envelope, &text).await else { return Ok(()) };
+        if envelope.to().len() < 2 || !may_be_of_one(&cause) {
+            return Err(self.failed(self.address(), Vec::new(), cause));
+        }
+        let (mut refused, mut last) = (Vec::new(), cause);
+        for to in envelope.to() {
+            let one = Envelope::new(envelope.from().cloned(), vec![to.clone()]).map_err(NoticeError::Mail)?;
+            if let Err(cause) = transport.send_raw(&one, &text).await {
+                refused.push(to.to_string());
+                last = cause;
+            }
+        }
+        if refused.is_empty() { Ok(()) } else { Err(self.failed(self.address(), refused, last)) }
+    }
+
+    fn transport(&self) -> Result<AsyncSmtpTransport<Tokio1Executor>, NoticeError> {
+        let mut builder = AsyncSmtpTransport::<Tokio1Executor>::builder_dangerous(&self.email.server)
+            .port(self.port())
             .tls(self.tls()?)
             // A name that says nothing of the runner's network.
             .hello_name(ClientId::Domain("localhost".to_owned()))
@@ -45,17 +62,21 @@ impl MailServer {
         if let Some((user, password)) = &self.credentials {
             builder = builder.credentials(Credentials::new(user.clone(), password.expose().to_owned()));
         }
-        builder.build().send(mail).await.map(|_| ()).map_err(failed)
+        Ok(builder.build())
+    }
+
+    fn address(&self) -> String {
+        format!("{}:{}", self.email.server, self.port())
     }
 
     /// The failure in words. A server that does not understand how one logs in may answer with the very line that it was told.
-    fn failed(&self, server: String, cause: lettre::transport::smtp::Error) -> NoticeError {
+    fn failed(&self, server: String, refused: Vec<String>, cause: lettre::transport::smtp::Error) -> NoticeError {
         let told = self.credentials.iter().flat_map(|(user, password)| {
             let password = password.expose();
             [password.to_owned(), STANDARD.encode(password), STANDARD.encode(format!("\0{user}\0{password}"))].map(Secret::new)
         });
         let words = excerpt(chain(&cause).as_bytes(), &told.collect::<Vec<_>>());
-        NoticeError::Smtp { server, words: one_line(&words), cause }
+        NoticeError::Smtp { server, refused, words: one_line(&words), cause }
     }
 
     fn port(&self) -> u16 {
@@ -77,7 +98,7 @@ impl MailServer {
     /// TLS with Mozilla's roots, and those of `SSL_CERT_FILE`.
     fn parameters(&self) -> Result<TlsParameters, NoticeError> {
         let server = &self.email.server;
-        let failed = |cause| self.failed(server.clone(), cause);
+        let failed = |cause| self.failed(server.clone(), Vec::new(), cause);
         let mut builder = TlsParameters::builder(server.clone());
         if let Some(path) = &self.certificates {
             let pem = std::fs::read(path).map_err(NoticeError::Certificates)?;
@@ -85,4 +106,9 @@ impl MailServer {
         }
         builder.build_rustls().map_err(failed)
     }
+}
+
+/// Whether a refusal may be of one recipient alone: no such mailbox, a full one, one that takes mail later, or too many at once (RFC 5321, 4.2.3).
+fn may_be_of_one(cause: &lettre::transport::smtp::Error) -> bool {
+    cause.status().is_some_and(|status| matches!(u16::from(status), 450..=452 | 550..=554))
 }

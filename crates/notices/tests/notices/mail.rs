@@ -58,12 +58,16 @@ impl MailServer {
     }
 
     async fn tell(&self, security: &str, is_trusted: bool, event: &notices::Event) -> Vec<Delivery> {
+        self.tell_all(security, is_trusted, event, "ops@example.com, On Call <oncall@example.com>").await
+    }
+
+    async fn tell_all(&self, security: &str, is_trusted: bool, event: &notices::Event, to: &str) -> Vec<Delivery> {
         let authority = self.folder.path().join("ca.pem").display().to_string();
         let certificates = if is_trusted { ("SSL_CERT_FILE", authority.as_str()) } else { ("X", "") };
         let (runner, _) = runner(&[("PASSWORD", "hunter2"), certificates]);
         let entries: Vec<Notify> = entries(&format!(
             "  - email: {{ server: localhost, port: {}, security: {security}, user: deploy, password: {{ env: PASSWORD }}, \
-             from: Deployments <deploy@example.com>, to: [ops@example.com, On Call <oncall@example.com>] }}",
+             from: Deployments <deploy@example.com>, to: [{to}] }}",
             self.port
         ));
         Notices::new(&runner, &entries).tell(event, &Threads::default()).await
@@ -96,6 +100,37 @@ async fn a_mail_goes_out_once_with_all_recipients_by_starttls_and_by_tls() {
         assert_eq!((count("MAIL FROM"), count("RCPT TO"), count("DATA"), count("AUTH PLAIN")), (1, 2, 1, 1), "{lines:#?}");
         assert_eq!(count("STARTTLS"), usize::from(guard == Guard::Starttls));
     }
+}
+
+#[tokio::test]
+async fn a_recipient_who_is_refused_takes_the_mail_from_no_other_and_is_named() {
+    let server = MailServer::start(Guard::Tls).await;
+    let to = "ops@example.com, nobody@example.com, oncall@example.com";
+    let told = server.tell_all("tls", true, &event(Kind::Failed), to).await;
+    let problem = told[0].problem.as_ref().unwrap().to_string();
+    assert!(problem.contains("did not take the mail for nobody@example.com: ") && problem.contains("550"), "{problem}");
+    let mut taken = Vec::new();
+    for line in server.told() {
+        match line.as_str() {
+            line if line.starts_with("MAIL FROM") => taken.push((Vec::new(), false)),
+            line if line.starts_with("RCPT TO") => taken.last_mut().unwrap().0.push(line.to_owned()),
+            "DATA" => taken.last_mut().unwrap().1 = true,
+            _ => {}
+        }
+    }
+    let taken: Vec<_> = taken.into_iter().filter(|(_, is_taken)| *is_taken).flat_map(|(to, _)| to).collect();
+    assert_eq!(taken, ["RCPT TO:<ops@example.com>", "RCPT TO:<oncall@example.com>"]);
+}
+
+#[tokio::test]
+async fn a_mail_that_all_are_refused_is_asked_for_once_more_for_each_and_all_are_named() {
+    let server = MailServer::start(Guard::Tls).await;
+    let told = server.tell_all("tls", true, &event(Kind::Failed), "nobody@example.com, nobody2@example.com").await;
+    let problem = told[0].problem.as_ref().unwrap().to_string();
+    assert!(problem.contains("for nobody@example.com, nobody2@example.com: "), "{problem}");
+    let alone = MailServer::start(Guard::Tls).await;
+    alone.tell_all("tls", true, &event(Kind::Failed), "nobody@example.com").await;
+    assert_eq!(alone.told().iter().filter(|line| line.starts_with("MAIL FROM")).count(), 1, "one is not sent to twice");
 }
 
 #[tokio::test]

@@ -110,7 +110,7 @@ pub struct Manners {
     pub offers_starttls: bool,
 }
 
-/// One conversation by SMTP (RFC 5321) that takes everything; answers the stream when it is to go on in TLS.
+/// One conversation by SMTP (RFC 5321) that takes everything, but for recipients whose names begin with `nobody`; answers the stream when it is to go on in TLS.
 pub async fn converse<S>(stream: S, manners: Manners, kept: &Lines) -> Option<S>
 where
     S: AsyncRead + AsyncWrite + Unpin,
@@ -134,6 +134,7 @@ where
             (_, "EHLO") if manners.offers_starttls => "250-mail\r\n250 STARTTLS\r\n",
             (_, "EHLO") => "250-mail\r\n250-8BITMIME\r\n250 AUTH PLAIN\r\n",
             (_, "AUTH") => "235 welcome\r\n",
+            (_, "RCPT") if line.contains("<nobody") => "550 5.1.1 no such mailbox\r\n",
             (_, "DATA") => "354 go on\r\n",
             (_, "STARTTLS") => "220 go on\r\n",
             (_, "QUIT") => "221 bye\r\n",
