@@ -1,5 +1,6 @@
 //! One message sent, by whatever channel.
 
+use actions_core::failure::chain;
 use actions_core::{Runner, Secret};
 use futures::future::join_all;
 use http::HeaderName;
@@ -136,15 +137,31 @@ struct Slack<'a> {
 }
 
 impl Slack<'_> {
-    /// Posts the message, and answers its thread; in a thread that is there already, whose first message then says how it stands.
+    /// Posts the message, and answers its thread; in a thread that is there already, whose first message then says how it stands. Whether it can
+    /// be made to say so or not, the message is there.
     async fn tell(&self, event: &Event, channel: &str, thread: Option<&Thread>) -> Result<Thread, NoticeError> {
-        let posted = self.call("chat.postMessage", &slack::post(event, channel, thread), Replay::ByMethod).await?;
-        let Some(thread) = thread else {
-            let text = |key: &str| posted[key].as_str().unwrap_or_default().to_owned();
-            return Ok(Thread { channel: text("channel"), ts: text("ts") });
+        let posted = match self.post(event, channel, thread).await {
+            Err(NoticeError::Slack { code, .. }) if thread.is_some() && slack::refuses_threads(&code) => {
+                self.post(event, channel, None).await?
+            }
+            posted => posted?,
         };
-        self.call("chat.update", &slack::update(event, thread), Replay::Safe).await?;
-        Ok(thread.clone())
+        let text = |key: &str| posted[key].as_str().unwrap_or_default().to_owned();
+        let own = Thread { channel: text("channel"), ts: text("ts") };
+        let Some(thread) = thread else { return Ok(own) };
+        match self.call("chat.update", &slack::update(event, thread), Replay::Safe).await {
+            Ok(_) => Ok(thread.clone()),
+            // The first message was deleted: then Slack posts what is meant for its thread into the channel.
+            Err(NoticeError::Slack { code, .. }) if code == "message_not_found" => Ok(own),
+            Err(error) => {
+                tracing::info!("the first message in {channel} was not changed: {}", chain(&error));
+                Ok(thread.clone())
+            }
+        }
+    }
+
+    async fn post(&self, event: &Event, channel: &str, thread: Option<&Thread>) -> Result<Value, NoticeError> {
+        self.call("chat.postMessage", &slack::post(event, channel, thread), Replay::ByMethod).await
     }
 
     /// The thread that an earlier attempt of the run began, and whether its first message says an end. Slack lists a channel by its id

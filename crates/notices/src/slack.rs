@@ -98,6 +98,19 @@ pub fn answer(response: Response) -> Result<Value, NoticeError> {
     Err(NoticeError::Slack { code: text("error").unwrap_or_default(), needed: text("needed") })
 }
 
+/// Whether a refusal is of the thread and not of the message: a thread that is locked, or a channel that has none (docs.slack.dev,
+/// "chat.postMessage"; `thread_not_found` is not listed there, and is what `conversations.replies` says of one that is gone).
+#[must_use]
+pub fn refuses_threads(code: &str) -> bool {
+    matches!(
+        code,
+        "cannot_reply_to_message"
+            | "restricted_action_non_threadable_channel"
+            | "restricted_action_thread_locked"
+            | "thread_not_found"
+    )
+}
+
 /// What an answer to an incoming webhook means: it refuses with a word of its own and nothing else.
 ///
 /// # Errors

@@ -46,6 +46,10 @@ pub struct Catcher(Arc<Mutex<State>>);
 pub(crate) struct State {
     pub(crate) caught: Vec<Caught>,
     pub(crate) messages: Vec<Message>,
+    /// How many messages were posted in Slack.
+    pub(crate) posted: usize,
+    /// The first messages of the threads that are locked.
+    pub(crate) locked: BTreeSet<String>,
     /// The channels that Slack does not know.
     pub(crate) missing: BTreeSet<String>,
     /// Whether the bot may read a channel.
@@ -68,6 +72,16 @@ impl Catcher {
     /// Takes a channel away from Slack.
     pub fn remove_channel(&self, channel: &str) {
         self.state().missing.insert(channel.to_owned());
+    }
+
+    /// Deletes a message from Slack, by its time.
+    pub fn delete_message(&self, ts: &str) {
+        self.state().messages.retain(|message| message.ts != ts);
+    }
+
+    /// Lets nobody reply to a message in Slack, by its time.
+    pub fn lock_thread(&self, ts: &str) {
+        self.state().locked.insert(ts.to_owned());
     }
 
     /// Gives the bot in Slack the scope `channels:history`.

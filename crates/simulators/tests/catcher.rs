@@ -44,7 +44,6 @@ async fn slack_says_200_and_the_word_of_its_refusal() {
         (json!({ "channel": "gone", "text": "x" }), "channel_not_found"),
         (json!({ "channel": "deploys" }), "no_text"),
         (json!({ "channel": "deploys", "text": "x", "blocks": header(151) }), "invalid_blocks"),
-        (json!({ "channel": "deploys", "text": "x", "thread_ts": "1.2" }), "thread_not_found"),
         (json!({ "channel": "deploys", "text": "x", "metadata": { "event_type": "x" } }), "invalid_metadata_format"),
     ] {
         let (status, answer) = services.post("api/chat.postMessage", BOT, &sent).await;
@@ -57,6 +56,20 @@ async fn slack_says_200_and_the_word_of_its_refusal() {
     let unknown = json!({ "channel": "C42", "ts": "1.2", "text": "y" });
     assert_eq!(services.post("api/chat.update", BOT, &unknown).await.1["error"], "message_not_found");
     assert_eq!(services.catcher.messages().len(), 1);
+}
+
+#[tokio::test]
+async fn slack_posts_a_reply_to_a_message_that_was_deleted_as_a_first_one_and_refuses_one_in_a_locked_thread() {
+    let services = Services::start().await;
+    let reply = |ts: &str| json!({ "channel": "deploys", "text": "x", "thread_ts": ts });
+    let (_, answer) = services.post("api/chat.postMessage", BOT, &reply("1.2")).await;
+    assert_eq!((&answer["ok"], &answer["message"]["thread_ts"]), (&json!(true), &Value::Null));
+    let first = answer["ts"].as_str().unwrap();
+    assert_eq!(services.post("api/chat.postMessage", BOT, &reply(first)).await.1["message"]["thread_ts"], first);
+    services.catcher.lock_thread(first);
+    assert_eq!(services.post("api/chat.postMessage", BOT, &reply(first)).await.1["error"], "restricted_action_thread_locked");
+    let threads: Vec<_> = services.catcher.messages().into_iter().map(|message| message.thread).collect();
+    assert_eq!(threads, [None, Some(first.to_owned())]);
 }
 
 #[tokio::test]

@@ -158,6 +158,40 @@ async fn who_knows_a_repetition_is_told_again_by_the_key_of_the_attempt_that_may
 }
 
 #[tokio::test]
+async fn the_end_is_told_in_the_channel_where_the_first_message_was_deleted_or_its_thread_is_locked() {
+    for is_deleted in [true, false] {
+        let services = Services::start().await;
+        let (runner, log) = runner(&[("SLACK_TOKEN", "xoxb-1")]);
+        let entries = entries(&format!("  - {}", services.slack("C0123456789")));
+        let notices = Notices::new(&runner, &entries);
+        let begun = notices.started(&event(Kind::Started)).await;
+        let first = services.catcher.messages().remove(0).ts;
+        if is_deleted {
+            services.catcher.delete_message(&first);
+        } else {
+            services.catcher.lock_thread(&first);
+        }
+        let told = notices.tell(&event(Kind::Failed), &begun).await;
+        assert!(told[0].problem.is_none() && !log.text().contains("::warning"), "{told:?}");
+        let shown: Vec<_> = services.threads().into_iter().map(|(title, ..)| title).collect();
+        assert_eq!(shown, if is_deleted { vec![FAILED] } else { vec![FAILED, FAILED] });
+    }
+}
+
+#[tokio::test]
+async fn who_was_told_was_told_also_where_slack_refuses_to_change_the_first_message() {
+    let services = Services::start().await;
+    let (runner, log) = runner(&[("SLACK_TOKEN", "xoxb-1")]);
+    let entries = entries(&format!("  - {}", services.slack("C0123456789")));
+    let notices = Notices::new(&runner, &entries);
+    let begun = notices.started(&event(Kind::Started)).await;
+    services.server.faults().add(Fault { what: "403".parse().unwrap(), at: 1, path: "chat.update".to_owned() });
+    let told = notices.tell(&event(Kind::Deployed), &begun).await;
+    assert!(told[0].problem.is_none() && !log.text().contains("::warning"), "{told:?}");
+    assert_eq!(services.threads(), [thread(STARTED, &[], &[DEPLOYED])]);
+}
+
+#[tokio::test]
 async fn the_first_message_says_the_end_also_when_slack_fails_to_change_it_at_first() {
     let services = Services::start().await;
     let (runner, _) = runner(&[("SLACK_TOKEN", "xoxb-1")]);

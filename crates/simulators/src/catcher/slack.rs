@@ -38,13 +38,19 @@ pub(super) async fn post_message(State(catcher): State<Catcher>, headers: Header
     };
     let mut state = catcher.state();
     let channel = id(body["channel"].as_str().unwrap_or_default());
-    let thread = body["thread_ts"].as_str().map(str::to_owned);
-    if thread.as_ref().is_some_and(|thread| !state.messages.iter().any(|message| message.ts == *thread)) {
-        return Json(refused("thread_not_found"));
+    let asked = body["thread_ts"].as_str();
+    if asked.is_some_and(|asked| state.locked.contains(asked)) {
+        return Json(refused("restricted_action_thread_locked"));
     }
-    let ts = format!("{}.000100", BEGINNING + state.messages.len());
-    let is_broadcast = body["reply_broadcast"] == true;
-    let answer = json!({ "ok": true, "channel": channel, "ts": ts, "message": { "text": body["text"], "ts": ts } });
+    // A reply to what is not there becomes a first message; only its answer, without a thread, says so.
+    let thread = asked.filter(|asked| state.messages.iter().any(|message| message.ts == *asked)).map(str::to_owned);
+    let ts = format!("{}.000100", BEGINNING + state.posted);
+    state.posted += 1;
+    let is_broadcast = thread.is_some() && body["reply_broadcast"] == true;
+    let mut answer = json!({ "ok": true, "channel": channel, "ts": ts, "message": { "text": body["text"], "ts": ts } });
+    if let Some(thread) = &thread {
+        answer["message"]["thread_ts"] = thread.as_str().into();
+    }
     state.messages.push(Message {
         channel,
         ts,
