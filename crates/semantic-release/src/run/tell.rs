@@ -13,19 +13,16 @@ impl Job {
         if self.settings.notify.is_empty() || done.draft {
             return;
         }
-        let tag = todo.tag.as_str();
+        // As deployments name it; of a package its tag says which one.
+        let version = self.settings.tag_format().ok().and_then(|format| format.version(&todo.tag));
+        let version = version.map_or_else(|| todo.tag.clone(), |version| version.to_string());
         let context = self.context.as_ref();
         let text = |read: fn(&Context) -> String| context.map(read).unwrap_or_default();
         let now = runner.now();
         let event = Event {
             kind: Kind::Released,
             repository: text(|context| context.repository.to_string()),
-            // A tag `v1.6.1` is the version 1.6.1; of a package its tag says which one.
-            version: tag
-                .strip_prefix('v')
-                .filter(|rest| rest.starts_with(|c: char| c.is_ascii_digit()))
-                .unwrap_or(tag)
-                .to_owned(),
+            version,
             environment: None,
             previous: None,
             services: Vec::new(),

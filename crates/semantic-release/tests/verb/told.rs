@@ -79,6 +79,15 @@ async fn a_release_is_told_to_all_who_asked_with_its_page_and_no_second_run_tell
 }
 
 #[tokio::test]
+async fn the_version_is_told_as_deployments_tell_it_whatever_its_tag_is() {
+    let telling = Telling::of("{ tag_format: \"release-${version}\" }").await;
+    telling.world.commit("feat: first");
+    let result = telling.step().run(run).await.unwrap();
+    assert_eq!((result.exit, telling.world.released()), (0, vec!["release-1.0.0".to_owned()]), "{}", result.log);
+    assert_eq!(telling.told(), TOLD);
+}
+
+#[tokio::test]
 async fn a_run_that_is_killed_anywhere_and_repeated_tells_nobody_twice_and_always_who_knows_a_repetition() {
     let whole = Telling::floating().await;
     whole.step().run(run).await.unwrap();
