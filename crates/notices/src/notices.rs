@@ -218,11 +218,12 @@ fn wants_such(entry: &Notify, event: &Event, asked: NotifyEvent) -> bool {
 }
 
 /// Whether an entry's service takes an event once however often it is sent: a release by the key of a signed request, and Sentry by its name; a
-/// deployment by the key, or the id of Datadog's deployments, where the attempt is known whose key that is.
+/// deployment by the key, where the attempt is known whose key that is. Datadog would know a service's deployment by its id, but is not to be told
+/// of one that the attempt did not change, and which these are is not known any more.
 fn knows_repetition(entry: &Notify, event: &Event) -> bool {
     match event.kind {
         Kind::Released => entry.webhook.is_some() || entry.sentry.is_some(),
-        _ => event.begun_by.is_some() && (entry.webhook.is_some() || entry.datadog.is_some()),
+        _ => event.begun_by.is_some() && entry.webhook.is_some(),
     }
 }
 

@@ -10,7 +10,7 @@ use crate::world::World;
 
 impl World {
     /// What a run leaves behind that was killed after it had set the tag of the backend and before it had asked for a deployment.
-    fn leave_tag_set(&self) {
+    pub(crate) fn leave_tag_set(&self) {
         let env = self.dokploy.env(&self.backend).unwrap().replace("1.6.0", "1.6.1");
         self.dokploy.set_column(Kind::Compose, &self.backend, "env", env.into());
     }

@@ -142,6 +142,29 @@ async fn a_thread_that_was_begun_is_ended_also_by_an_attempt_that_cannot_begin()
 }
 
 #[tokio::test]
+async fn a_new_attempt_of_a_run_that_ended_tells_datadog_of_no_service_that_did_not_change() {
+    let (tracked, slack) = (Tracked::new().await, Slack::start().await);
+    slack.catcher.share_secret("s3cret");
+    let base = slack.server.base();
+    tracked.world.configure(&format!(
+        "notify:\n  - webhook: {{ url: \"{base}/hook\", secret: {{ env: SECRET }} }}\n  - datadog: {{ key: {{ env: KEY }}, url: \"{base}\" }}\n"
+    ));
+    tracked.world.edit("services: [api, worker]", "services: [api]");
+    // The backend runs the version before the deployment.
+    tracked.world.apps.set_version("api", "1.6.1");
+    tracked.world.leave_tag_set();
+    for attempt in ["1", "2"] {
+        let step = tracked.step("1.6.1", "7", attempt).env("SECRET", "s3cret").env("KEY", "k");
+        let result = tracked.world.run(step).await;
+        assert_eq!(result.exit, 0, "{}", result.log);
+        assert_eq!(result.outputs["outcome"], if attempt == "1" { "deployed" } else { "unchanged" }, "{}", result.log);
+    }
+    let mut titles = slack.titles();
+    titles.sort();
+    assert_eq!(titles, ["deployed 1.6.1", "web 1.6.1 in production"]);
+}
+
+#[tokio::test]
 async fn whenever_a_run_is_killed_its_next_attempt_tells_everybody_once() {
     for at in 0.. {
         let (tracked, slack) = (Tracked::new().await, Slack::start().await);
