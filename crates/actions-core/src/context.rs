@@ -96,8 +96,10 @@ pub struct Context {
     pub git_ref: String,
     /// `GITHUB_EVENT_NAME`, such as `push`; empty when not set.
     pub event_name: String,
-    /// `GITHUB_ACTOR`; empty when not set.
+    /// `GITHUB_ACTOR`: who the run is of, also when somebody else tries it again; empty when not set.
     pub actor: String,
+    /// `GITHUB_TRIGGERING_ACTOR`: who started this try, as people want to read it; `GITHUB_ACTOR` when not set.
+    pub started_by: String,
     /// `GITHUB_SERVER_URL`, by default `https://github.com`, without a final slash.
     pub server_url: String,
     /// `GITHUB_API_URL`, by default `https://api.github.com`, without a final slash.
@@ -117,11 +119,13 @@ impl Context {
         let repository = runner.env("GITHUB_REPOSITORY").ok_or(ContextError::Missing("GITHUB_REPOSITORY"))?.parse()?;
         let server_url = url("GITHUB_SERVER_URL", "https://github.com");
         let run_id = runner.env("GITHUB_RUN_ID");
+        let started_by = runner.env("GITHUB_TRIGGERING_ACTOR").map_or_else(|| text("GITHUB_ACTOR"), str::to_owned);
         Ok(Self {
             sha: text("GITHUB_SHA"),
             git_ref: text("GITHUB_REF"),
             event_name: text("GITHUB_EVENT_NAME"),
             actor: text("GITHUB_ACTOR"),
+            started_by,
             api_url: url("GITHUB_API_URL", "https://api.github.com"),
             run_url: run_id.map(|id| format!("{server_url}/{repository}/actions/runs/{id}")),
             run: run_id.map(|id| format!("{id}.{}", runner.env("GITHUB_RUN_ATTEMPT").unwrap_or("1"))),
@@ -142,6 +146,7 @@ impl Context {
             git_ref: String::new(),
             event_name: String::new(),
             actor: String::new(),
+            started_by: String::new(),
             run_url: None,
             run: None,
             payload: Value::Null,
@@ -234,6 +239,16 @@ mod tests {
         assert_eq!(context.run_url.as_deref(), Some("https://github.com/octo/shop/actions/runs/7"));
         assert_eq!(context.run.as_deref(), Some("7.1"));
         assert_eq!(context.payload, Value::Null);
+    }
+
+    #[test]
+    fn who_tries_a_run_again_is_told_apart_from_whose_it_is() {
+        let of = |env: &[(&str, &str)]| {
+            let context = context(&[&[("GITHUB_REPOSITORY", "octo/shop"), ("GITHUB_ACTOR", "ada")], env].concat()).unwrap();
+            (context.actor, context.started_by)
+        };
+        assert_eq!(of(&[("GITHUB_TRIGGERING_ACTOR", "bob")]), ("ada".to_owned(), "bob".to_owned()));
+        assert_eq!(of(&[]), ("ada".to_owned(), "ada".to_owned()));
     }
 
     #[test]

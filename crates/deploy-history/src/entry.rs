@@ -32,7 +32,7 @@ pub struct Entry {
     /// The version that was live before, where the payload says one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub previous_version: Option<String>,
-    /// Who deployed it: the person who started the run, else who created the deployment; none for a deleted user.
+    /// Who deployed it: the person who started the run, or tried it again, else who created the deployment; none for a deleted user.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub actor: Option<String>,
     /// The run's page.

@@ -40,7 +40,7 @@ pub struct Record {
     /// The commit of the last deployment of the environment that succeeded; absent when not known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub previous_sha: Option<String>,
-    /// Who started it; empty at a desk.
+    /// Who started it, or tried it again; empty at a desk.
     pub actor: String,
     /// The run's page.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -69,7 +69,7 @@ pub struct Event {
     pub services: Vec<String>,
     /// The commit; empty when not known.
     pub sha: String,
-    /// Who started it; empty at a desk.
+    /// Who started it, or tried it again; empty at a desk.
     pub actor: String,
     /// The run and its attempt, or whatever else no other try is named.
     pub run: String,

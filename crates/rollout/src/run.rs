@@ -244,7 +244,7 @@ impl Deployment<'_> {
             // The run's commit may be another than the version's: a version is deployed by hand from any branch.
             sha: begun.sha.clone(),
             previous_sha: begun.before.as_ref().and_then(|before| before.sha.clone()),
-            actor: text(|context| context.actor.clone()),
+            actor: text(|context| context.started_by.clone()),
             run_url: self.context.and_then(|context| context.run_url.clone()),
             workflow,
             config,

@@ -71,7 +71,7 @@ impl Intent {
             previous_version: None,
             sha: String::new(),
             previous_sha: None,
-            actor: context.actor.clone(),
+            actor: context.started_by.clone(),
             run_url: context.run_url.clone(),
             workflow: None,
             config: None,

@@ -6,6 +6,7 @@ use deploy_record::{Outcome, TargetState};
 use simulators::dokploy::Kind;
 use simulators::runner::RunnerSim;
 
+use crate::tracked::Tracked;
 use crate::world::World;
 
 impl World {
@@ -115,6 +116,15 @@ async fn a_run_that_was_killed_after_any_request_is_followed_by_one_that_converg
         assert_eq!(world.running(), ["1.6.1", "1.6.1", "1.6.1"], "killed after {at} of {requests}");
         assert_eq!(world.environments(), ["DB=postgres\nIMAGE_TAG=1.6.1\nLAST=1\n", "IMAGE_TAG=1.6.1\n"]);
     }
+}
+
+#[tokio::test]
+async fn who_tried_the_run_again_is_who_deployed() {
+    let tracked = Tracked::new().await;
+    let step = tracked.step("1.6.1", "7", "2").env("GITHUB_ACTOR", "ada").env("GITHUB_TRIGGERING_ACTOR", "bob");
+    let result = tracked.world.run(step).await;
+    assert_eq!((result.exit, tracked.world.record().actor.as_str()), (0, "bob"), "{}", result.log);
+    assert_eq!(tracked.github.deployments()[0].payload["actor"], "bob");
 }
 
 #[tokio::test]

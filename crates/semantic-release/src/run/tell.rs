@@ -27,7 +27,7 @@ impl Job {
             previous: None,
             services: Vec::new(),
             sha: done.sha.clone(),
-            actor: text(|context| context.actor.clone()),
+            actor: text(|context| context.started_by.clone()),
             run: String::new(),
             config: String::new(),
             begun_by: None,
