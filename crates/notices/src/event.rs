@@ -119,7 +119,7 @@ impl Event {
         let services = record.waves.iter().flat_map(|wave| &wave.targets).flat_map(|target| &target.services);
         let services = services.map(|service| service.name.clone()).collect();
         let previous = record.previous_version.clone().filter(|previous| *previous != record.version);
-        let event = Self { services, previous, ..Self::of(Kind::Deployed, record, run) };
+        let event = Self { previous, services, ..Self::of(Kind::Deployed, record, run) };
         (record.outcome == Outcome::Unchanged && event.is_again()).then_some(event)
     }
 
