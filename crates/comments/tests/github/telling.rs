@@ -245,3 +245,12 @@ async fn a_comment_that_cannot_be_changed_is_written_anew() {
         assert_eq!(world.says(12), [RELEASED, STAGING]);
     }
 }
+
+#[tokio::test]
+async fn a_number_that_no_issue_can_have_keeps_nobody_else_from_being_told() {
+    let mut world = World::new().await;
+    world.audience.issues = vec![7, 4_815_162_342];
+    let said = world.tell(Event::Released(&world.release), &[]).await;
+    assert_eq!((said.told, said.untold.len()), (2, 0), "{said:?}");
+    assert_eq!((world.says(7), world.says(12)), (vec![RELEASED.to_owned()], vec![RELEASED.to_owned()]));
+}
