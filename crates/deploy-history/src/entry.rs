@@ -59,8 +59,10 @@ pub struct Entry {
     pub reason: Option<String>,
     /// Whether it is known to have changed nothing: it could not begin, or the version was live already.
     pub is_untouched: bool,
-    /// Whether it is what the environment runs.
+    /// Whether it is what the environment runs, as far as was proven.
     pub is_live: bool,
+    /// Whether nothing proved it and the environment may run it: it has not ended, or may have left something.
+    pub may_run: bool,
     /// Whether this product made it; what others made says how a job ended, and proves no version.
     pub is_ours: bool,
 }
@@ -94,6 +96,7 @@ impl Entry {
             reason,
             is_untouched,
             is_live: false,
+            may_run: false,
             is_ours,
         }
     }

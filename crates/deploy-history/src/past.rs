@@ -22,6 +22,7 @@ impl History {
         let mut history = Self { entries };
         history.end_what_never_ended();
         history.mark_live(deployed);
+        history.mark_may_run(deployed);
         history
     }
 
@@ -80,10 +81,31 @@ impl History {
         proven.clone().find(|entry| entry.version.is_some()).or_else(|| proven.next())
     }
 
-    /// What an environment ran before: the newest of the same task that was proven before the live one, of another version; of ours where
+    /// What may run in the place of the live one, though nothing proved it, newest first: of ours and of the same task what was begun since,
+    /// is of another version, and may have left something.
+    pub fn may_run<'h>(&'h self, environment: &str) -> impl Iterator<Item = &'h Entry> {
+        let live = self.live(environment);
+        let since = self.of(environment).take_while(move |entry| live.is_some_and(|live| entry.id != live.id));
+        since.filter(move |entry| {
+            entry.may_run && live.is_some_and(|live| entry.task == live.task && entry.version != live.version)
+        })
+    }
+
+    /// What a person goes back to: what an environment runs where something else may have taken its place, else what it ran before. What an
+    /// earlier try of the run that asks began is what it asked for then, and changes nothing, so that another try ends where the first did not.
+    #[must_use]
+    pub fn previous(&self, environment: &str, run: Option<&str>) -> Option<&Entry> {
+        let mut others = self.may_run(environment).filter(|entry| run.is_none() || entry.run() != run);
+        match others.next() {
+            Some(_) => self.live(environment).filter(|live| live.version.is_some()),
+            None => self.before(environment),
+        }
+    }
+
+    /// What an environment ran before the live one: the newest of the same task that was proven before it, of another version; of ours where
     /// that is ours.
     #[must_use]
-    pub fn previous(&self, environment: &str) -> Option<&Entry> {
+    pub fn before(&self, environment: &str) -> Option<&Entry> {
         let live = self.live(environment)?;
         let older = self.proven(environment).skip_while(|entry| entry.id != live.id).filter(|entry| entry.task == live.task);
         older.filter(|entry| entry.version.is_some()).find(|entry| entry.version != live.version)
@@ -138,6 +160,14 @@ impl History {
             entry.is_live = ids.contains(&entry.id);
         }
     }
+
+    /// Marks what of ours nothing proved and may run.
+    fn mark_may_run(&mut self, deployed: &[Deployed]) {
+        let ids: HashSet<u64> = running(deployed).into_iter().map(|one| one.id).collect();
+        for entry in &mut self.entries {
+            entry.may_run = entry.is_ours && !entry.is_proven() && ids.contains(&entry.id);
+        }
+    }
 }
 
 /// The environments in use: those of which not everything was retired, as it is of a preview that is gone.
@@ -179,7 +209,7 @@ pub fn running(deployed: &[Deployed]) -> Vec<&Deployed> {
 }
 
 /// Of deployments, newest first, what the environments in use ran before: of each environment and task the newest of ours that was proven
-/// before the live one, of another version. It is what `previous` goes back to.
+/// before the live one, of another version. It is what `previous` goes back to, or will once what may run in the live one's place is gone.
 #[must_use]
 pub fn before(deployed: &[Deployed]) -> Vec<&Deployed> {
     let active = active(deployed);

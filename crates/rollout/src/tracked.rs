@@ -145,7 +145,7 @@ pub fn run_of(one: &Deployed) -> &str {
 #[must_use]
 pub fn is_enough(found: &[Deployed], task: &str, environment: &str, format: &TagFormat) -> bool {
     let ours: Vec<Deployed> = found.iter().filter(|one| one.task == task && is_ours(one)).cloned().collect();
-    History::read(&ours, format).previous(environment).is_some()
+    History::read(&ours, format).before(environment).is_some()
 }
 
 /// A target with the images that it shall run: whoever prunes a registry keeps them.
@@ -276,6 +276,14 @@ mod tests {
         assert_eq!(intent("7.2", "1.6.1").unfinished(&known).unwrap().id, 2);
         assert_eq!(intent("9.1", "1.6.1").unfinished(&known), None);
         assert_eq!(intent("7.2", "1.7.0").unfinished(&known), None);
+    }
+
+    #[test]
+    fn it_is_read_on_until_what_was_before_the_live_one_is_known_whatever_may_run_since() {
+        let known = [ours(3, "failure", "9.1", "1.7.0"), ours(2, "success", "8.1", "1.6.0"), ours(1, "success", "7.1", "1.5.0")];
+        let known = known.map(|one| Deployed { environment: "production".to_owned(), ..one });
+        let is_enough = |found| is_enough(found, "", "production", &TagFormat::default());
+        assert!(!is_enough(&known[..2]) && is_enough(&known));
     }
 
     #[test]

@@ -163,7 +163,7 @@ impl<'a> Tracker<'a> {
     async fn begin_after(&self, begun: &mut Begun, known: &[Deployed]) {
         let history = History::read(known, &self.tag_format);
         begun.before = history.live(self.environment).map(Before::of);
-        let other = || history.previous(self.environment).map(Before::of)?.sha;
+        let other = || history.before(self.environment).map(Before::of)?.sha;
         begun.base = begun.before.as_ref().and_then(|before| before.sha.clone()).filter(|sha| *sha != begun.sha).or_else(other);
         let first = |is_over| move |one: &Deployed| First { run: tracked::run_of(one).to_owned(), is_over };
         let finished = self.intent.finished(known, &history).map(first(true));

@@ -40,6 +40,8 @@ pub struct Sources {
     services: IndexMap<String, Service>,
     environments: Vec<String>,
     environment: Option<String>,
+    /// The run that asks, without its attempt.
+    run: Option<String>,
     promotion: Option<Promotion>,
     task: String,
     /// Whether a person publishes releases, so that a tag alone releases nothing.
@@ -74,6 +76,7 @@ impl Sources {
             is_published_by_hand,
             services: config.map(|config| services(config, environment.as_deref())).transpose()?.unwrap_or_default(),
             environment,
+            run: context.run.as_deref().and_then(|run| run.split('.').next()).map(str::to_owned),
             promotion: rule,
             task: task(&path),
             details: Mutex::default(),
@@ -84,6 +87,12 @@ impl Sources {
     #[must_use]
     pub fn environment(&self) -> Option<&str> {
         self.environment.as_deref()
+    }
+
+    /// The run that asks, without its attempt; none at a desk.
+    #[must_use]
+    pub fn run(&self) -> Option<&str> {
+        self.run.as_deref()
     }
 
     /// The environments of deploy.yml, in its order.

@@ -182,6 +182,18 @@ fn in_order(log: &str, lines: &[&str]) {
 }
 
 #[tokio::test]
+async fn where_another_version_may_run_that_is_said_and_not_that_the_proven_one_runs() {
+    let world = World::new(WORKFLOW).await;
+    let mut left = deployment("1.1.0", &sha(1));
+    (left.id, left.created_at) = (902, "2026-01-05T11:00:00Z".parse().unwrap());
+    (left.statuses[0].id, left.statuses[0].state) = (902, "failure".to_owned());
+    left.statuses[0].description = "failed after 9 s: the gate of api stayed shut".to_owned();
+    world.github.deployed(left);
+    let step = world.pick(&Person::new(&["production", "1.2.0"], false), &[]).await;
+    in_order(&step.log, &["Deploy 1.2.0 to production (1.2.0 was the last proven; 1.1.0 may run), by "]);
+}
+
+#[tokio::test]
 async fn a_person_chooses_sees_the_plan_and_follows_the_run_to_its_end() {
     let world = World::new(WORKFLOW).await;
     world.plays("success", "success", "deployed after 9 s");

@@ -63,8 +63,11 @@ proptest! {
             prop_assert!(figures.lead_time.is_none_or(|lead| lead.median_s >= 0));
             let live = history.live(environment);
             prop_assert!(live.is_none_or(deploy_history::Entry::is_proven));
-            let previous = history.previous(environment);
-            prop_assert!(previous.is_none_or(|previous| previous.version != live.and_then(|live| live.version.clone())));
+            let before = history.before(environment);
+            prop_assert!(before.is_none_or(|before| before.version != live.and_then(|live| live.version.clone())));
+            let (previous, may_run) = (history.previous(environment, None), history.may_run(environment).next());
+            prop_assert!(previous.is_none_or(deploy_history::Entry::is_proven));
+            prop_assert_eq!(previous, if may_run.is_some() { live.filter(|live| live.version.is_some()) } else { before });
         }
     }
 }

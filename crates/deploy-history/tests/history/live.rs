@@ -31,11 +31,16 @@ fn the_newest_proven_version_is_live_and_the_last_proven_other_one_was_before() 
     ]);
     assert_eq!(history.environments(), ["staging", "production"]);
     assert_eq!(history.live("production").unwrap().id, 5);
-    assert_eq!(version(history.previous("production")), Some("1.1.0"));
+    assert_eq!(version(history.before("production")), Some("1.1.0"));
+    assert_eq!(
+        version(history.previous("production", None)),
+        Some("1.2.1"),
+        "whether it still runs nobody knows: 1.3.0 was left as it is"
+    );
     assert_eq!(history.proofs("production", "1.2.1").next().unwrap().id, 5);
     assert_eq!(history.proofs("production", "1.2.0").next(), None);
-    assert_eq!((version(history.live("staging")), version(history.previous("staging"))), (Some("1.4.0"), None));
-    assert_eq!((history.live("absent"), history.previous("absent")), (None, None));
+    assert_eq!((version(history.live("staging")), version(history.previous("staging", None))), (Some("1.4.0"), None));
+    assert_eq!((history.live("absent"), history.previous("absent", None)), (None, None));
     let live: Vec<u64> = history.entries().iter().filter(|entry| entry.is_live).map(|entry| entry.id).collect();
     assert_eq!(live, [8, 5]);
 }
@@ -47,13 +52,47 @@ fn each_configuration_of_an_environment_has_a_live_deployment() {
         history([ours(1, "2.0.0", RETIRED), ours(2, "2.1.0", PROVEN), other(3, "1.0.0", RETIRED), other(4, "1.1.0", PROVEN)]);
     let live: Vec<u64> = history.entries().iter().filter(|entry| entry.is_live).map(|entry| entry.id).collect();
     assert_eq!(live, [4, 2]);
-    assert_eq!(version(history.previous("production")), Some("1.0.0"), "the one before of the same configuration");
+    assert_eq!(version(history.previous("production", None)), Some("1.0.0"), "the one before of the same configuration");
 }
 
 #[test]
 fn a_version_that_came_back_is_live_and_the_one_it_replaced_was_before() {
     let history = history([ours(1, "1.0.0", RETIRED), ours(2, "1.1.0", RETIRED), ours(3, "1.0.0", PROVEN)]);
-    assert_eq!((version(history.live("production")), version(history.previous("production"))), (Some("1.0.0"), Some("1.1.0")));
+    assert_eq!(
+        (version(history.live("production")), version(history.previous("production", None))),
+        (Some("1.0.0"), Some("1.1.0"))
+    );
+}
+
+#[test]
+fn where_another_version_may_run_the_last_proven_one_is_what_one_goes_back_to() {
+    let under_way: &[(&str, &str)] = &[("in_progress", "wave 1 of 2")];
+    let cancelled: &[(&str, &str)] = &[("in_progress", "wave 1 of 2"), ("inactive", "cancelled after 9 s: SIGTERM")];
+    let triggered: &[(&str, &str)] = &[("pending", "triggered after 2 s")];
+    let refused: &[(&str, &str)] = &[("error", "failed after 1 s: the image is missing")];
+    let proven = [ours(1, "1.5.0", RETIRED), ours(2, "1.6.0", PROVEN)];
+    let since = |newer: &[Deployed]| {
+        let history = history([proven.as_slice(), newer].concat());
+        assert_eq!((version(history.live("production")), version(history.before("production"))), (Some("1.6.0"), Some("1.5.0")));
+        let said = |entry: Option<&Entry>| version(entry).unwrap_or("none").to_owned();
+        (said(history.may_run("production").next()), said(history.previous("production", None)))
+    };
+    let told = |may_run: &str, previous: &str| (may_run.to_owned(), previous.to_owned());
+    for left in [FAILED, cancelled, triggered, under_way] {
+        assert_eq!(since(&[ours(3, "1.7.0", left)]), told("1.7.0", "1.6.0"), "{left:?}");
+    }
+    for gone in [BACK, refused] {
+        assert_eq!(since(&[ours(3, "1.7.0", gone)]), told("none", "1.5.0"), "{gone:?}");
+    }
+    assert_eq!(since(&[ours(3, "1.7.0", FAILED), ours(4, "1.8.0", BACK)]), told("1.7.0", "1.6.0"), "it went back to that");
+    assert_eq!(since(&[ours(3, "1.6.0", FAILED)]), told("none", "1.5.0"), "it is 1.6.0 in any case");
+    assert_eq!(since(&[ours(3, "1.7.0", FAILED), ours(4, "1.6.0", FAILED)]), told("1.7.0", "1.6.0"));
+    let again = history([proven.as_slice(), &[ours(3, "1.5.0", cancelled)]].concat());
+    assert_eq!(version(again.previous("production", Some("3"))), Some("1.5.0"), "the same run wants the same once more");
+    assert_eq!(version(again.previous("production", Some("4"))), Some("1.6.0"));
+    let other = Deployed { task: "deploy:other".to_owned(), ..ours(3, "7.0.0", FAILED) };
+    assert_eq!(since(&[other]), told("none", "1.5.0"), "another configuration is another thing");
+    assert_eq!(since(&[foreign(3, "v1.7.0", FAILED)]), told("none", "1.5.0"), "a job says nothing of ours");
 }
 
 #[test]
@@ -76,26 +115,29 @@ fn a_job_for_a_tag_is_live_and_was_before_only_where_nothing_of_ours_was_proven(
         ours(5, "1.9.0", FAILED),
         docs(6, "v1.9.0"),
     ]);
-    assert_eq!((version(history.live("production")), version(history.previous("production"))), (Some("1.8.0"), Some("1.7.0")));
+    assert_eq!((version(history.live("production")), version(history.before("production"))), (Some("1.8.0"), Some("1.7.0")));
     let live: Vec<u64> = history.entries().iter().filter(|entry| entry.is_live).map(|entry| entry.id).collect();
     assert_eq!(live, [4]);
     let before_ours = self::history([docs(1, "v1.0.0"), docs(2, "v1.1.0"), ours(3, "1.2.0", FAILED)]);
     assert_eq!(version(before_ours.live("production")), Some("1.1.0"));
-    assert_eq!(version(before_ours.previous("production")), Some("1.0.0"));
+    assert_eq!(version(before_ours.before("production")), Some("1.0.0"));
 }
 
 #[test]
 fn a_job_of_the_default_task_is_not_live_beside_ours_of_another() {
     let other = |one| Deployed { task: "deploy:other".to_owned(), ..one };
     let history = history([other(ours(1, "1.0.0", RETIRED)), other(ours(2, "1.1.0", RETIRED)), foreign(3, "v9.0.0", PROVEN)]);
-    assert_eq!((version(history.live("production")), version(history.previous("production"))), (Some("1.1.0"), Some("1.0.0")));
+    assert_eq!(
+        (version(history.live("production")), version(history.previous("production", None))),
+        (Some("1.1.0"), Some("1.0.0"))
+    );
     assert!(!history.entries()[0].is_live);
 }
 
 #[test]
 fn where_no_version_is_named_the_newest_success_is_live() {
     let history = history([foreign(1, "main", RETIRED), foreign(2, "main", PROVEN)]);
-    assert_eq!((history.live("production").unwrap().id, history.previous("production")), (2, None));
+    assert_eq!((history.live("production").unwrap().id, history.previous("production", None)), (2, None));
 }
 
 #[test]

@@ -21,6 +21,8 @@ pub struct Plan<'a> {
     pub environment: Option<&'a str>,
     /// What the environment runs, where that is known.
     pub live: Option<String>,
+    /// What may run there in its place, though nothing proved it.
+    pub may_run: Option<String>,
     /// deploy.yml.
     pub config: Option<&'a DeployConfig>,
     /// The commits that this moves, where they are known.
@@ -54,11 +56,12 @@ impl Plan<'_> {
     #[must_use]
     pub fn text(&self) -> String {
         let to = self.environment.map(|name| format!(" to {name}")).unwrap_or_default();
-        let from = match (&self.live, self.environment) {
-            (Some(live), _) if *live == self.version => ", which runs it already".to_owned(),
-            (Some(live), _) => format!(", which runs {live}"),
-            (None, Some(_)) => ", of which nobody knows what it runs".to_owned(),
-            (None, None) => String::new(),
+        let from = match (&self.live, &self.may_run, self.environment) {
+            (Some(live), Some(other), _) => format!(" ({live} was the last proven; {other} may run)"),
+            (Some(live), None, _) if *live == self.version => ", which runs it already".to_owned(),
+            (Some(live), None, _) => format!(", which runs {live}"),
+            (None, _, Some(_)) => ", of which nobody knows what it runs".to_owned(),
+            (None, _, None) => String::new(),
         };
         let mut text = format!("Deploy {}{to}{from}, by {} on {}\n", self.version, self.path, self.git_ref);
         for (number, wave) in self.waves().iter().enumerate() {

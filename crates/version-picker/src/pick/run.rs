@@ -63,11 +63,12 @@ pub async fn drive(runner: &Runner, ask: &dyn Ask, every: Duration) -> Result<()
     let sources = Sources::open(&client, &context, place)?;
     let row = version(ask, &sources, wanted.as_ref()).await?;
     let inputs = form.fill(&row.version, &row.tag, environment.as_deref())?;
-    let live = live(&sources, environment.as_deref()).await?;
+    let (live, may_run) = live(&sources, environment.as_deref()).await?;
     let plan = Plan {
         version: row.version.to_string(),
         environment: environment.as_deref(),
         live: live.as_ref().map(|live| live.identity().to_owned()),
+        may_run: may_run.map(|other| other.identity().to_owned()),
         config: config.as_ref(),
         moved: moved(&github, live.as_ref(), &row).await?,
         path: &path,
@@ -123,11 +124,11 @@ async fn version(ask: &dyn Ask, sources: &Sources, wanted: Option<&Wanted>) -> R
     rows.into_iter().nth(chosen).ok_or(DeskError::NoVersions)
 }
 
-/// What the environment runs, as far as GitHub's deployments tell.
-async fn live(sources: &Sources, environment: Option<&str>) -> Result<Option<Entry>, PickError> {
-    let Some(name) = environment else { return Ok(None) };
+/// What the environment runs, and what may run there in its place, as far as GitHub's deployments tell.
+async fn live(sources: &Sources, environment: Option<&str>) -> Result<(Option<Entry>, Option<Entry>), PickError> {
+    let Some(name) = environment else { return Ok((None, None)) };
     let history = sources.history(&[name], |history| history.live(name).is_some_and(Entry::is_settling), |_, _| false).await?;
-    Ok(history.live(name).cloned())
+    Ok((history.live(name).cloned(), history.may_run(name).next().cloned()))
 }
 
 async fn moved(github: &GitHub, live: Option<&Entry>, row: &Row) -> Result<Option<super::plan::Moved>, DeskError> {

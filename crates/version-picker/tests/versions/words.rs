@@ -1,5 +1,6 @@
 //! Words and environments: what deployments answer.
 
+use serde_json::json;
 use simulators::github::{Access, Permissions};
 
 use crate::{CONFIG, PROMOTED, World, picked, refused, sha};
@@ -16,6 +17,25 @@ async fn previous_is_the_last_that_was_proven_before_the_live_one() {
     assert_eq!(picked(&step), "1.5.0");
     assert!(step.log.contains("found that previous is 1.5.0, by the deployments to production"), "{}", step.log);
     assert_eq!(world.requests().0, 3, "the deployments of production, the tag, and what lies behind it");
+}
+
+#[tokio::test]
+async fn previous_is_the_last_that_was_proven_where_another_was_left_as_it_is() {
+    let world = World::promoted(&["1.5.0", "1.6.0", "1.7.0"]).await;
+    world.proven("production", "1.5.0");
+    world.proven("production", "1.6.0");
+    world.deployed("production", "1.7.0", &[("failure", "failed after 9 s: the gate of api stayed shut")]);
+    assert_eq!(picked(&world.pick_for_production("previous").await), "1.6.0");
+}
+
+#[tokio::test]
+async fn a_second_try_of_a_run_takes_the_same_previous_as_the_first() {
+    let world = World::promoted(&["1.5.0", "1.6.0"]).await;
+    world.proven("production", "1.5.0");
+    world.proven("production", "1.6.0");
+    let payload = json!({ "schema": 1, "run": "1.1", "version": "1.5.0", "run_url": "https://github.com/octo/shop/actions/runs/1" });
+    world.deployed_with(payload, "production", "v1.5.0", &[("in_progress", "wave 1 of 2")]);
+    assert_eq!(picked(&world.pick_for_production("previous").await), "1.5.0");
 }
 
 #[tokio::test]
