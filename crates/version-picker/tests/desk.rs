@@ -3,6 +3,9 @@
 #![cfg(feature = "desk")]
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+#[path = "desk/start.rs"]
+mod start;
+
 use std::collections::BTreeMap;
 use std::sync::Mutex;
 use std::time::Duration;
@@ -40,6 +43,8 @@ const WORKFLOW: &str = "on:
       environment: { type: environment, required: true }
 ";
 const EVERY: Duration = Duration::from_millis(1);
+/// 2026-01-05T09:00:00Z, when the simulator's clock begins.
+const NOW: &str = "1767603600";
 
 struct World {
     github: GitHub,
@@ -86,6 +91,7 @@ impl World {
 
     async fn pick(&self, ask: &dyn Ask, inputs: &[(&str, &str)]) -> StepResult {
         let mut step = RunnerSim::new(self.dir.path()).unwrap().env("GITHUB_API_URL", self.server.base());
+        step = step.env("SOURCE_DATE_EPOCH", NOW);
         for (name, value) in [("command", "pick"), ("github-token", "gho_person")].iter().chain(inputs) {
             step = step.input(name, *value);
         }

@@ -94,6 +94,16 @@ pub enum DeskError {
     WhichRun {
         /// The workflow's path.
         path: String,
+        /// What GitHub says, where it could not be asked.
+        source: Option<GitHubError>,
+    },
+    /// GitHub's answer was lost, and no run shows that the workflow was started.
+    #[error("{path} may have been started: {source}")]
+    MayRun {
+        /// The workflow's path.
+        path: String,
+        /// What became of the answer.
+        source: GitHubError,
     },
     /// The run can be seen no more.
     #[error("the run goes on and can be seen no more: {source}")]
@@ -143,6 +153,7 @@ impl Explain for DeskError {
             Self::NoEnvironment { .. } => "give the workflow that input, or start it on GitHub's own page",
             Self::NotOffered { .. } => "let `version-picker sync` keep the options, or make the input one of the type `string`",
             Self::WhichRun { .. } => "look among the repository's runs on GitHub",
+            Self::MayRun { .. } => "look among the repository's runs on GitHub before you start it again",
             Self::LostSight { url, .. } | Self::Left { url } => return Some(format!("see {url}")),
             Self::Ended { .. } => "see its summary on that page",
         };
@@ -161,7 +172,12 @@ impl Explain for DeskError {
             | Self::Needs { .. }
             | Self::NoEnvironment { .. }
             | Self::NotOffered { .. } => Exit::BadInput,
-            Self::Declined | Self::NoVersions | Self::WhichRun { .. } | Self::Left { .. } | Self::Ended { .. } => Exit::Expected,
+            Self::Declined
+            | Self::NoVersions
+            | Self::WhichRun { .. }
+            | Self::MayRun { .. }
+            | Self::Left { .. }
+            | Self::Ended { .. } => Exit::Expected,
         }
     }
 }

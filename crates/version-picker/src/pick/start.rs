@@ -2,10 +2,11 @@
 
 use std::time::Duration;
 
+use actions_core::Runner;
 use github_client::{Dispatch, Dispatched, GitHub, GitHubError, Run};
+use jiff::Timestamp;
 
 use super::error::DeskError;
-use crate::workflow;
 
 /// How often the run is looked for where the server does not name it: it may take a few seconds until it is there.
 const LOOKS: u32 = 10;
@@ -22,26 +23,60 @@ pub struct Started {
 /// Starts a workflow, once, and finds its run.
 ///
 /// # Errors
-/// [`DeskError`] when GitHub refuses, or the run cannot be told from others.
-pub async fn start(github: &GitHub, path: &str, dispatch: &Dispatch<'_>, every: Duration) -> Result<Started, DeskError> {
-    let refused = |source| DeskError::NotStarted { path: path.to_owned(), source };
-    let at = match github.dispatch(dispatch).await.map_err(refused)? {
-        Dispatched::Run { id, html_url } => return Ok(Started { id, url: html_url }),
-        Dispatched::Accepted { at } => at,
+/// [`DeskError::NotStarted`] when GitHub refuses; [`DeskError::WhichRun`] when the run cannot be told from others, and [`DeskError::MayRun`]
+/// when GitHub's answer is lost and no run shows that it was started.
+pub async fn start(
+    runner: &Runner,
+    github: &GitHub,
+    path: &str,
+    dispatch: &Dispatch<'_>,
+    every: Duration,
+) -> Result<Started, DeskError> {
+    let asked = runner.now();
+    let (since, lost) = match github.dispatch(dispatch).await {
+        Ok(Dispatched::Run { id, html_url }) => return Ok(Started { id, url: html_url }),
+        Ok(Dispatched::Accepted { at }) => {
+            tracing::info!("started {path}; this server does not say as which run");
+            (at, None)
+        }
+        Err(error) if error.is_outcome_unknown() => {
+            tracing::info!("asked to start {path} and got no answer, so looked for the run: {error}");
+            (Some(asked), Some(error))
+        }
+        Err(source) => return Err(DeskError::NotStarted { path: path.to_owned(), source }),
     };
-    tracing::info!("started {path}; this server does not say as which run");
+    let path = path.to_owned();
+    match (find(github, dispatch, since, every).await, lost) {
+        (Ok(Some(started)), _) => Ok(started),
+        (Ok(None), None) => Err(DeskError::WhichRun { path, source: None }),
+        (Err(error), None) => Err(DeskError::WhichRun { path, source: Some(error) }),
+        (found, Some(source)) => {
+            if let Err(error) = found {
+                tracing::info!("failed to look for the run: {error}");
+            }
+            Err(DeskError::MayRun { path, source })
+        }
+    }
+}
+
+/// The run that was started since a moment, when one is there that can be told from others.
+async fn find(
+    github: &GitHub,
+    dispatch: &Dispatch<'_>,
+    since: Option<Timestamp>,
+    every: Duration,
+) -> Result<Option<Started>, GitHubError> {
     let viewer = github.viewer().await?;
-    let name = workflow::name(path);
     for _ in 0..LOOKS {
-        let runs = github.dispatched_since(name, at).await?;
+        let runs = github.dispatched_since(dispatch.workflow, since).await?;
         let of_ours: Vec<Run> = runs.into_iter().filter(|run| is_ours(run, dispatch, &viewer.login)).collect();
         match of_ours.as_slice() {
             [] => tokio::time::sleep(every).await,
-            [run] => return Ok(Started { id: run.id, url: run.html_url.clone() }),
-            several => return which(several, dispatch).ok_or_else(|| DeskError::WhichRun { path: path.to_owned() }),
+            [run] => return Ok(Some(Started { id: run.id, url: run.html_url.clone() })),
+            several => return Ok(which(several, dispatch)),
         }
     }
-    Err(DeskError::WhichRun { path: path.to_owned() })
+    Ok(None)
 }
 
 /// Whether the account started it on that branch or tag.
