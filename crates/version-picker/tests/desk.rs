@@ -3,6 +3,8 @@
 #![cfg(feature = "desk")]
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+#[path = "desk/plan.rs"]
+mod plan;
 #[path = "desk/start.rs"]
 mod start;
 

@@ -16,8 +16,8 @@ pub async fn moved(github: &GitHub, live: &str, next: &str) -> Result<Option<Mov
     let Some((comes, behind)) = only_behind(github, live, next).await? else {
         return Ok(None);
     };
-    let goes = if behind == 0 { None } else { only_behind(github, next, live).await? };
-    Ok(Some(Moved { comes, goes: goes.map(|(commits, _)| commits).unwrap_or_default() }))
+    let goes = if behind == 0 { Some((Commits::default(), 0)) } else { only_behind(github, next, live).await? };
+    Ok(goes.map(|(goes, _)| Moved { comes, goes }))
 }
 
 /// The commits behind one and not behind another, and how many there are the other way round.

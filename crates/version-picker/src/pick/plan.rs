@@ -67,9 +67,13 @@ impl Plan<'_> {
         for (number, wave) in self.waves().iter().enumerate() {
             let _ = writeln!(text, "  wave {}: {}", number + 1, wave.join(", "));
         }
-        if let Some(moved) = &self.moved {
-            commits(&mut text, &moved.comes, "goes live", "go live");
-            commits(&mut text, &moved.goes, "goes away", "go away");
+        match &self.moved {
+            Some(moved) => {
+                commits(&mut text, &moved.comes, "goes live", "go live");
+                commits(&mut text, &moved.goes, "goes away", "go away");
+            }
+            None if self.environment.is_some() => text.push_str("the commits that this moves are not known\n"),
+            None => {}
         }
         one_by_one(&text)
     }

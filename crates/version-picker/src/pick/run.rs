@@ -15,7 +15,7 @@ use super::error::DeskError;
 use super::follow::{Ended, follow};
 use super::form::Form;
 use super::inputs::Request;
-use super::plan::Plan;
+use super::plan::{Moved, Plan};
 use super::start::{Started, start};
 use super::{change, ending, table, terminal};
 use crate::error::PickError;
@@ -70,7 +70,7 @@ pub async fn drive(runner: &Runner, ask: &dyn Ask, every: Duration) -> Result<()
         live: live.as_ref().map(|live| live.identity().to_owned()),
         may_run: may_run.map(|other| other.identity().to_owned()),
         config: config.as_ref(),
-        moved: moved(&github, live.as_ref(), &row).await?,
+        moved: moved(&github, live.as_ref(), &row).await,
         path: &path,
         git_ref: &git_ref,
     };
@@ -131,12 +131,14 @@ async fn live(sources: &Sources, environment: Option<&str>) -> Result<(Option<En
     Ok((history.live(name).cloned(), history.may_run(name).next().cloned()))
 }
 
-async fn moved(github: &GitHub, live: Option<&Entry>, row: &Row) -> Result<Option<super::plan::Moved>, DeskError> {
+/// The commits that this moves. They are only shown, so that whatever keeps them unknown stops nothing.
+async fn moved(github: &GitHub, live: Option<&Entry>, row: &Row) -> Option<Moved> {
     let live = live.map(|live| live.sha.as_str()).filter(|sha| !sha.is_empty());
-    match live.zip(row.sha.as_deref()) {
-        Some((live, next)) => Ok(change::moved(github, live, next).await?),
-        None => Ok(None),
-    }
+    let (live, next) = live.zip(row.sha.as_deref())?;
+    change::moved(github, live, next).await.unwrap_or_else(|error| {
+        tracing::info!("failed to read the commits that this moves: {error}");
+        None
+    })
 }
 
 fn confirm(ask: &dyn Ask, yes: bool) -> Result<(), DeskError> {
