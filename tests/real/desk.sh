@@ -26,6 +26,7 @@ pick 'which environment?\tprod\\r\nwhich version?\t0.9\\r\nStart it?\ty\\r\n'
 same "the exit code, after $(cat "$work/screen")" 0 "$status"
 screen=$(cat "$work/screen")
 holds "the screen" "$screen" "found the repository acme/shop by the remote of the checkout"
+holds "the screen" "$screen" "read .github/deploy.yml as it is on main"
 holds "the screen" "$screen" "Deploy 0.9.0 to production"
 holds "the screen" "$screen" "started .github/workflows/production-manual.yml: https://github.com/acme/shop/actions/runs/"
 holds "the screen" "$screen" "summary: https://github.com/acme/shop/actions/runs/"

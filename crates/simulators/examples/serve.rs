@@ -20,7 +20,8 @@
 //! }
 //! ```
 //!
-//! `accounts` are further tokens, each with the account behind it; the runs of a workflow in `approvals` wait once for that environment's.
+//! In the commits' files `REGISTRY` and `APPS` stand for the addresses of these servers, which nobody knows before. `accounts` are further
+//! tokens, each with the account behind it; the runs of a workflow in `approvals` wait once for that environment's.
 //! The line holds the addresses of the four servers, the ids of Dokploy's services by name, and the paths of their webhooks.
 
 #[path = "serve/dokploy.rs"]
@@ -93,11 +94,13 @@ async fn main() -> Result<(), Box<dyn Error>> {
         apps.sicken(&sick.host, &sick.version);
     }
     let (dokploy, services) = dokploy::seeded(&seed.dokploy_key, &seed.dokploy, &seed.projects, &seed.applications, &apps);
+    let (registry, apps) = (Server::start(registry(&seed).router()).await?, Server::start(apps.router()).await?);
+    let github = github(&seed, &[("REGISTRY", registry.authority()), ("APPS", apps.base())]);
     let servers = [
-        ("github", Server::start(github(&seed).router()).await?),
-        ("registry", Server::start(registry(&seed).router()).await?),
+        ("github", Server::start(github.router()).await?),
+        ("registry", registry),
         ("dokploy", Server::start(dokploy.router()).await?),
-        ("apps", Server::start(apps.router()).await?),
+        ("apps", apps),
     ];
     let mut addresses: BTreeMap<_, _> = servers.iter().map(|(name, server)| (*name, json!(server.base()))).collect();
     addresses.extend(services);
@@ -105,10 +108,14 @@ async fn main() -> Result<(), Box<dyn Error>> {
     std::future::pending().await
 }
 
-fn github(seed: &Seed) -> GitHub {
+fn github(seed: &Seed, addresses: &[(&str, String)]) -> GitHub {
     let github = GitHub::new(&seed.repository);
     github.token(&seed.token, Permissions::all());
-    let commit = |seed: &SeedCommit| Commit::new(&seed.sha, &seed.message).parents(&seed.parents).files(seed.files.clone());
+    let located = |text: &String| addresses.iter().fold(text.clone(), |text, (name, address)| text.replace(name, address));
+    let commit = |seed: &SeedCommit| {
+        let files = seed.files.iter().map(|(path, text)| (path, located(text)));
+        Commit::new(&seed.sha, &seed.message).parents(&seed.parents).files(files)
+    };
     github.push(seed.commits.iter().map(commit), &seed.head);
     for (name, sha) in &seed.tags {
         github.tag(name, sha);

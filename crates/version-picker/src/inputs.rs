@@ -149,13 +149,22 @@ impl Place {
     pub fn from_inputs(runner: &Runner, inputs: &mut Inputs<'_>) -> Result<Option<Self>, Failure> {
         let (environment, path) = (inputs.optional("environment"), inputs.optional("config"));
         let config = read_config(runner, path.as_deref(), environment.as_deref())?;
+        Self::with(runner, inputs, config)
+    }
+
+    /// The same with what deploy.yml is known to be.
+    ///
+    /// # Errors
+    /// [`Failure`] when docker's configuration cannot be read.
+    pub fn with(runner: &Runner, inputs: &mut Inputs<'_>, config: Option<DeployConfig>) -> Result<Option<Self>, Failure> {
         let tag_format = match inputs.optional("tag-format") {
             Some(_) => inputs.parse("tag-format", TagFormat::parse),
             None => Some(config.as_ref().map(DeployConfig::tag_format).unwrap_or_default()),
         };
+        let environment = inputs.optional("environment");
+        let path = inputs.optional("config").unwrap_or_else(|| DEFAULT_PATH.to_owned());
         let token = inputs.secret("github-token");
         let credentials = Credentials::from_inputs(runner, inputs)?;
-        let path = path.unwrap_or_else(|| DEFAULT_PATH.to_owned());
         Ok(tag_format.map(|tag_format| Self { environment, config, path, tag_format, token, credentials }))
     }
 

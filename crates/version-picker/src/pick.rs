@@ -3,6 +3,7 @@
 //! | module | what it holds | kind |
 //! |---|---|---|
 //! | [`inputs`] | what it is told | values |
+//! | [`config`] | deploy.yml as the run will read it | IO |
 //! | [`run`](mod@run) | from the questions to the end of the run | IO |
 //! | [`ask`] | who is asked: a person, or nobody | IO |
 //! | [`terminal`] | the one place that speaks to the terminal | IO |
@@ -18,6 +19,7 @@
 
 pub mod ask;
 pub mod change;
+pub mod config;
 pub mod ending;
 pub mod error;
 pub mod follow;

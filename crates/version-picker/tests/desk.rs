@@ -3,6 +3,8 @@
 #![cfg(feature = "desk")]
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+#[path = "desk/config.rs"]
+mod config;
 #[path = "desk/plan.rs"]
 mod plan;
 #[path = "desk/start.rs"]
@@ -60,26 +62,47 @@ impl World {
     /// A repository with that workflow and the versions 1.0.0 to 1.3.0 on a commit each, of which 1.2.0 runs in production and the images of
     /// 1.3.0 are missing.
     async fn new(workflow: &str) -> Self {
+        Self::with(workflow, CONFIG).await
+    }
+
+    /// The same with that deploy.yml. None is in the folder where `pick` runs.
+    async fn with(workflow: &str, config: &str) -> Self {
         let (github, registry) = (GitHub::new("octo/shop"), Registry::open());
-        for number in 0..4 {
-            let commit = Commit::new(sha(number), format!("feat: part {number}\n\nbody")).login("ada").files([(PATH, workflow)]);
-            let parents: Vec<String> = number.checked_sub(1).map(sha).into_iter().collect();
-            github.push([commit.parents(parents)], &sha(number));
-            github.tag(&format!("v1.{number}.0"), &sha(number));
-        }
-        for version in ["1.0.0", "1.1.0", "1.2.0"] {
-            registry.push_single("acme/api", version, "linux/amd64");
-            registry.push_single("acme/web", version, "linux/amd64");
-        }
-        github.deployed(deployment("1.2.0", &sha(2)));
-        github.account("gho_person", "ada");
         let server = Server::start(github.router()).await.unwrap();
         let registry_server = Server::start(registry.router()).await.unwrap();
-        let world = Self { github, registry, server, registry_server, dir: tempfile::tempdir().unwrap() };
-        let path = world.dir.path().join("workspace/.github/deploy.yml");
-        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
-        std::fs::write(path, CONFIG.replace("REGISTRY", &world.registry_server.authority())).unwrap();
+        let dir = tempfile::tempdir().unwrap();
+        let world = Self { github, registry, server, registry_server, dir };
+        for number in 0..4 {
+            let files = [(PATH, workflow.to_owned()), (".github/deploy.yml", world.config(config))];
+            let commit = Commit::new(sha(number), format!("feat: part {number}\n\nbody")).login("ada").files(files);
+            let parents: Vec<String> = number.checked_sub(1).map(sha).into_iter().collect();
+            world.github.push([commit.parents(parents)], &sha(number));
+            world.github.tag(&format!("v1.{number}.0"), &sha(number));
+        }
+        for version in ["1.0.0", "1.1.0", "1.2.0"] {
+            world.push_images(version);
+        }
+        world.github.deployed(deployment("1.2.0", &sha(2)));
+        world.github.account("gho_person", "ada");
         world
+    }
+
+    /// A deploy.yml whose images lie in the registry.
+    fn config(&self, text: &str) -> String {
+        text.replace("REGISTRY", &self.registry_server.authority())
+    }
+
+    fn push_images(&self, version: &str) {
+        for image in ["acme/api", "acme/web"] {
+            self.registry.push_single(image, version, "linux/amd64");
+        }
+    }
+
+    /// A branch of that name beside the default one, with these files.
+    fn branch<const N: usize>(&self, name: &str, files: [(&str, &str); N]) {
+        let sha = "e".repeat(40);
+        self.github.push([Commit::new(&sha, "ci: other").files(files)], &self::sha(3));
+        self.github.branch(name, &sha);
     }
 
     /// What the run of the workflow does, and how its deployment of 1.1.0 to production ends.
@@ -252,8 +275,7 @@ async fn a_run_that_fails_is_told_with_the_step_and_the_reason() {
 async fn a_new_version_says_which_commits_go_live() {
     let world = World::new(WORKFLOW).await;
     world.github.tag("v1.4.0", &sha(3));
-    world.registry.push_single("acme/api", "1.4.0", "linux/amd64");
-    world.registry.push_single("acme/web", "1.4.0", "linux/amd64");
+    world.push_images("1.4.0");
     let step = world.pick(&Person::new(&[], false), &[("environment", "production"), ("version", "latest")]).await;
     assert_eq!(failed(&step, 1).0, "nothing was started");
     in_order(&step.log, &["Deploy 1.4.0 to production, which runs 1.2.0", "1 commit goes live:\n  3333333 feat: part 3 (ada)\n"]);
@@ -325,9 +347,7 @@ async fn what_github_would_refuse_is_told_with_its_cure() {
 async fn a_refusal_of_githubs_is_told_with_its_cause() {
     let world = World::new(WORKFLOW).await;
     let inputs = [("environment", "production"), ("version", "1.1.0"), ("yes", "true")];
-    let topic = Commit::new("e".repeat(40), "ci: other").files([(".github/workflows/new.yml", WORKFLOW)]);
-    world.github.push([topic], &sha(3));
-    world.github.branch("topic", &"e".repeat(40));
+    world.branch("topic", [(".github/workflows/new.yml", WORKFLOW), (".github/deploy.yml", &world.config(CONFIG))]);
     let (_, hint) = failed(&world.pick(&Nobody, &[&inputs[..], &[("workflow", "new.yml"), ("ref", "topic")]].concat()).await, 1);
     assert!(hint.contains("must be on the default branch too") && hint.contains("`actions: write`"), "{hint}");
     world.github.token("gho_person", Permissions::none().with("contents", Access::Write));

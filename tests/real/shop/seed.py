@@ -13,8 +13,8 @@ def git(*arguments):
 
 
 head = git("rev-parse", "HEAD").strip()
-workflows = git("ls-tree", "-r", "--name-only", "-z", "HEAD", ".github/workflows/").split("\0")
-files = {path: git("show", f"HEAD:{path}") for path in workflows if path}
+paths = git("ls-tree", "-r", "--name-only", "-z", "HEAD", ".github/workflows/", ".github/deploy.yml").split("\0")
+files = {path: git("show", f"HEAD:{path}") for path in paths if path}
 commits = []
 for record in git("log", "--branches", "--tags", "HEAD", "--reverse", "--topo-order", "-z", "--format=%H%n%P%n%B").split("\0"):
     if record:

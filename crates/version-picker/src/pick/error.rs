@@ -1,6 +1,7 @@
 //! Why nothing was deployed from a desk, or nobody knows.
 
 use actions_core::{Exit, Explain};
+use deploy_config::ConfigError;
 use github_client::GitHubError;
 use http::StatusCode;
 use thiserror::Error;
@@ -44,6 +45,22 @@ pub enum DeskError {
         path: String,
         /// The branch or tag.
         git_ref: String,
+    },
+    /// deploy.yml is not there.
+    #[error("{git_ref} has no {path}")]
+    NoConfig {
+        /// The path of deploy.yml.
+        path: String,
+        /// The branch or tag.
+        git_ref: String,
+    },
+    /// deploy.yml is wrong.
+    #[error("{place}, {source}")]
+    Config {
+        /// Where it was read: here, or on which branch or tag.
+        place: String,
+        /// What is wrong.
+        source: ConfigError,
     },
     /// The workflow cannot be given what it needs.
     #[error("{path}: {fault}")]
@@ -146,6 +163,10 @@ impl Explain for DeskError {
             Self::Declined => return None,
             Self::NoVersions => "`version-picker list` says what speaks against each",
             Self::NoFile { .. } => "name the workflow's file as `--workflow`, and its branch as `--ref`",
+            Self::NoConfig { .. } => {
+                "push it, or name its branch as `--ref`, and its path from the repository's root as `--config`"
+            }
+            Self::Config { source, .. } => return source.hint(),
             Self::Workflow { fault, .. } => return Some(fault.problem.hint()),
             Self::Needs { input, .. } => {
                 return Some(format!("give `{input}` a default in the workflow, or start it on GitHub's own page"));
@@ -168,6 +189,8 @@ impl Explain for DeskError {
             | Self::NoTerminal { .. }
             | Self::Terminal(_)
             | Self::NoFile { .. }
+            | Self::NoConfig { .. }
+            | Self::Config { .. }
             | Self::Workflow { .. }
             | Self::Needs { .. }
             | Self::NoEnvironment { .. }

@@ -17,7 +17,7 @@ use super::form::Form;
 use super::inputs::Request;
 use super::plan::{Moved, Plan};
 use super::start::{Started, start};
-use super::{change, ending, table, terminal};
+use super::{change, config, ending, inputs, table, terminal};
 use crate::error::PickError;
 use crate::facts::Sources;
 use crate::inputs::Place;
@@ -46,17 +46,20 @@ pub async fn run(runner: &Runner) -> Result<(), Failure> {
 /// # Errors
 /// As [`run`].
 pub async fn drive(runner: &Runner, ask: &dyn Ask, every: Duration) -> Result<(), Failure> {
-    let Request { mut place, wanted, path, input, git_ref, yes } = Request::read(runner)?;
+    let request = Request::read(runner)?;
     let context = desk::context(runner)?;
-    let token = desk::token(runner, place.token.take(), &context).ok_or(DeskError::NoToken)?;
-    place.token = Some(token.clone());
-    place.environment = environment(ask, &place)?;
+    let token = desk::token(runner, request.token.clone(), &context).ok_or(DeskError::NoToken)?;
     let client = Client::new(runner, Settings::default())?;
     let github = GitHub::new(&client, &context.api_url, Some(&token), &context.repository).map_err(DeskError::from)?;
-    let git_ref = match git_ref {
-        Some(git_ref) => git_ref,
+    let git_ref = match &request.git_ref {
+        Some(git_ref) => git_ref.clone(),
         None => github.default_branch().await.map_err(DeskError::from)?,
     };
+    let config = config::read(runner, &github, &request, &git_ref).await?;
+    let (mut place, wanted) = inputs::place(runner, config)?;
+    place.token = Some(token);
+    place.environment = environment(ask, &place)?;
+    let Request { path, input, yes, .. } = request;
     let form = read_form(&github, &path, &git_ref, &input).await?;
     form.check(place.environment.as_deref(), &place.environments())?;
     let (environment, config, format) = (place.environment.clone(), place.config.clone(), place.tag_format.clone());
