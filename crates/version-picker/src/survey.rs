@@ -86,6 +86,36 @@ pub async fn deployable(sources: &Sources, count: usize, is_wanted: impl Fn(&Ver
     among(sources, &versions, count).await
 }
 
+/// The newest versions that can be deployed, highest first, with where they are live and proven: so many releases, and so many of the
+/// prereleases above the lowest of them. Each has its own number, as prereleases would crowd out releases.
+///
+/// # Errors
+/// [`PickError`] when GitHub or a registry cannot be asked.
+pub async fn offered(sources: &Sources, releases: usize, prereleases: usize) -> Result<Found, PickError> {
+    let (released, mut others): (Vec<_>, Vec<_>) =
+        sources.versions().await?.into_iter().partition(|candidate| candidate.version.pre.is_empty());
+    let Found { mut rows, mut passed, mut unseen } = among(sources, &released, releases).await?;
+    if let Some(lowest) = rows.last() {
+        others.retain(|candidate| candidate.version > lowest.version);
+    }
+    let more = among(sources, &others, prereleases).await?;
+    rows.extend(more.rows);
+    passed.extend(more.passed);
+    unseen.extend(more.unseen);
+    rows.sort_by(|a, b| b.version.cmp(&a.version));
+    passed.sort_by(|a, b| b.0.cmp(&a.0));
+    if !rows.is_empty() {
+        // What was read of deployments so far tells only what is allowed.
+        let since = first_deployed(rows.iter().filter_map(|row| row.committed).min());
+        let history = sources.history_since(&sources.environments(), since).await?;
+        let past = Past::read(&history, &sources.environments());
+        for row in &mut rows {
+            (row.live_in, row.proven_in) = past.of(&row.version.to_string());
+        }
+    }
+    Ok(Found { rows, passed, unseen })
+}
+
 /// The first of those versions that can be deployed, and those that were not looked at.
 async fn among(sources: &Sources, versions: &[Candidate], count: usize) -> Result<Found, PickError> {
     let told = reached(versions, count);
@@ -231,6 +261,7 @@ impl<'h> Past<'h> {
         }
         past
     }
+
     /// Where a version is live, and where it was proven.
     fn of(&self, version: &str) -> (Vec<String>, Vec<(String, Timestamp)>) {
         (self.live.get(version).cloned().unwrap_or_default(), self.proven.get(version).cloned().unwrap_or_default())

@@ -5,6 +5,8 @@
 
 #[path = "desk/config.rs"]
 mod config;
+#[path = "desk/offered.rs"]
+mod offered;
 #[path = "desk/plan.rs"]
 mod plan;
 #[path = "desk/start.rs"]
@@ -238,7 +240,7 @@ async fn a_person_chooses_sees_the_plan_and_follows_the_run_to_its_end() {
     in_order(
         &step.log,
         &[
-            "found 3 of the newest 4 versions",
+            "found 3 of the newest versions",
             "Deploy 1.1.0 to production, which runs 1.2.0, by .github/workflows/production-manual.yml on main\n",
             "  wave 1: data (api)\n  wave 2: shop (web)\n1 commit goes away:\n  2222222 feat: part 2 (ada)\n",
             "started .github/workflows/production-manual.yml: https://github.com/octo/shop/actions/runs/",

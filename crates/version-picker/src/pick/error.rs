@@ -4,9 +4,11 @@ use actions_core::{Exit, Explain};
 use deploy_config::ConfigError;
 use github_client::GitHubError;
 use http::StatusCode;
+use semver::Version;
 use thiserror::Error;
 
-use crate::error::PickError;
+use crate::candidate::Obstacle;
+use crate::error::{PickError, named};
 use crate::workflow::Fault;
 
 /// Why nothing was deployed from a desk, or nobody knows how it ended.
@@ -36,8 +38,11 @@ pub enum DeskError {
     #[error("nothing was started")]
     Declined,
     /// None of the newest versions can be deployed.
-    #[error("none of the newest versions can be deployed")]
-    NoVersions,
+    #[error("none of the newest versions can be deployed{}{}", if passed.is_empty() { "" } else { ": " }, named(passed))]
+    NoVersions {
+        /// Those that were looked at, each with what speaks against it, highest first.
+        passed: Vec<(Version, Vec<Obstacle>)>,
+    },
     /// The workflow is not there.
     #[error("{git_ref} has no {path}")]
     NoFile {
@@ -161,7 +166,10 @@ impl Explain for DeskError {
             }
             Self::Terminal(_) => "give `--environment …`, `--version …` and `--yes`, so that nobody is asked",
             Self::Declined => return None,
-            Self::NoVersions => "`version-picker list` says what speaks against each",
+            Self::NoVersions { passed } => {
+                let cures = passed.first().map(|(version, obstacles)| Obstacle::cures(obstacles, version) + "; ");
+                return Some(cures.unwrap_or_default() + "`version-picker list` says what speaks against each version");
+            }
             Self::NoFile { .. } => "name the workflow's file as `--workflow`, and its branch as `--ref`",
             Self::NoConfig { .. } => {
                 "push it, or name its branch as `--ref`, and its path from the repository's root as `--config`"
@@ -196,7 +204,7 @@ impl Explain for DeskError {
             | Self::NoEnvironment { .. }
             | Self::NotOffered { .. } => Exit::BadInput,
             Self::Declined
-            | Self::NoVersions
+            | Self::NoVersions { .. }
             | Self::WhichRun { .. }
             | Self::MayRun { .. }
             | Self::Left { .. }

@@ -22,12 +22,14 @@ use crate::error::PickError;
 use crate::facts::Sources;
 use crate::inputs::Place;
 use crate::resolve::resolve;
-use crate::survey::{Row, newest};
+use crate::survey::{Found, Row, offered};
 use crate::wanted::Wanted;
 use crate::workflow;
 
-/// How many of the newest versions are offered.
-const OFFERED: usize = 30;
+/// How many of the newest releases are offered.
+const RELEASES: usize = 30;
+/// How many prereleases are offered among them.
+const PRERELEASES: usize = 10;
 /// How many of an environment's deployments are read to find that of the run.
 const DEPLOYMENTS: usize = 100;
 /// How long between two looks at the run.
@@ -115,16 +117,14 @@ async fn version(ask: &dyn Ask, sources: &Sources, wanted: Option<&Wanted>) -> R
     if let Some(wanted) = wanted {
         return Ok(resolve(sources, wanted).await?);
     }
-    let mut rows = newest(sources, OFFERED).await?;
-    let looked_at = rows.len();
-    rows.retain(Row::is_deployable);
-    tracing::info!("found {} of the newest {looked_at} versions that can be deployed", rows.len());
+    let Found { rows, passed, .. } = offered(sources, RELEASES, PRERELEASES).await?;
+    tracing::info!("found {} of the newest versions that can be deployed", rows.len());
     if rows.is_empty() {
-        return Err(DeskError::NoVersions);
+        return Err(DeskError::NoVersions { passed });
     }
     let question = Question { text: "Deploy which version?", what: "version", flag: "version" };
     let chosen = ask.choose(&question, &table::lines(&rows))?;
-    rows.into_iter().nth(chosen).ok_or(DeskError::NoVersions)
+    rows.into_iter().nth(chosen).ok_or(DeskError::Declined)
 }
 
 /// What the environment runs, and what may run there in its place, as far as GitHub's deployments tell.
