@@ -354,7 +354,10 @@ async fn a_refusal_of_githubs_is_told_with_its_cause() {
     assert!(hint.contains("must be on the default branch too") && hint.contains("`actions: write`"), "{hint}");
     world.github.token("gho_person", Permissions::none().with("contents", Access::Write));
     let (message, hint) = failed(&world.pick(&Nobody, &inputs).await, 1);
-    assert!(message.contains("403 Forbidden") && hint.contains("`actions: write`"), "{message}\n{hint}");
+    assert!(message.contains("403 Forbidden"), "{message}");
+    assert_eq!(hint, "give a token with `actions: write` for this repository; a classic one needs the scope `repo`");
+    let (message, hint) = failed(&world.pick(&Nobody, &[&inputs[..], &[("github-token", "gho_expired")]].concat()).await, 1);
+    assert!(message.contains("401 Unauthorized") && hint.contains("wrong or expired: set GITHUB_TOKEN"), "{message}\n{hint}");
 }
 
 /// Starts 1.1.0 and leaves when `is_time`.

@@ -11,6 +11,10 @@ use crate::candidate::Obstacle;
 use crate::error::{PickError, named};
 use crate::workflow::Fault;
 
+/// The token that is needed.
+const TOKEN: &str = "set GITHUB_TOKEN or GH_TOKEN (for github.com) or GH_ENTERPRISE_TOKEN or GITHUB_ENTERPRISE_TOKEN (for an Enterprise Server) \
+     to one that may read contents, packages and deployments and write actions, such as `GH_TOKEN=$(gh auth token)`";
+
 /// Why nothing was deployed from a desk, or nobody knows how it ended.
 #[derive(Debug, Error)]
 pub enum DeskError {
@@ -154,13 +158,10 @@ pub enum DeskError {
 impl Explain for DeskError {
     fn hint(&self) -> Option<String> {
         let text = match self {
+            Self::Pick(PickError::GitHub(source)) | Self::GitHub(source) => return at_a_desk(source),
             Self::Pick(error) => return error.hint(),
-            Self::GitHub(error) => return error.hint(),
-            Self::NotStarted { path, source } => return not_started(path, source).or_else(|| source.hint()),
-            Self::NoToken => {
-                "set GITHUB_TOKEN or GH_TOKEN (for github.com) or GH_ENTERPRISE_TOKEN or GITHUB_ENTERPRISE_TOKEN (for an Enterprise Server) to \
-                 one that may read contents, packages and deployments and write actions, such as `GH_TOKEN=$(gh auth token)`"
-            }
+            Self::NotStarted { path, source } => return not_started(path, source).or_else(|| at_a_desk(source)),
+            Self::NoToken => TOKEN,
             Self::NoTerminal { flag, .. } => {
                 return Some(format!("give `--{flag}`; with `--environment …`, `--version …` and `--yes` nobody is asked"));
             }
@@ -210,6 +211,18 @@ impl Explain for DeskError {
             | Self::Left { .. }
             | Self::Ended { .. } => Exit::Expected,
         }
+    }
+}
+
+/// What to do about GitHub's refusal where no job has a token with `permissions:`.
+fn at_a_desk(source: &GitHubError) -> Option<String> {
+    let GitHubError::Call { permission, .. } = source else { return source.hint() };
+    let give = format!("give a token with `{}` for this repository; a classic one needs the scope `repo`", permission.line());
+    match source.status() {
+        Some(StatusCode::UNAUTHORIZED) => Some(format!("the token is wrong or expired: {TOKEN}")),
+        Some(StatusCode::FORBIDDEN) if source.lacks_permission() => Some(give),
+        Some(StatusCode::NOT_FOUND) => Some(format!("check the name; GitHub also answers so without permission: {give}")),
+        _ => source.hint(),
     }
 }
 
