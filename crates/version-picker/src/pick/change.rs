@@ -1,6 +1,8 @@
 //! The commits that go live, and those that go away.
 
-use github_client::{GitHub, GitHubError};
+use std::collections::BTreeMap;
+
+use github_client::{CommitInfo, GitHub, GitHubError};
 
 use super::plan::{Commits, Moved, SHOWN};
 
@@ -17,7 +19,9 @@ pub async fn moved(github: &GitHub, live: &str, next: &str) -> Result<Option<Mov
         return Ok(None);
     };
     let goes = if behind == 0 { Some((Commits::default(), 0)) } else { only_behind(github, next, live).await? };
-    Ok(goes.map(|(goes, _)| Moved { comes, goes }))
+    let Some((goes, _)) = goes else { return Ok(None) };
+    let pulls = pulls(github, comes.newest.iter().chain(&goes.newest)).await;
+    Ok(Some(Moved { comes, goes, pulls }))
 }
 
 /// The commits behind one and not behind another, and how many there are the other way round.
@@ -31,4 +35,14 @@ async fn only_behind(github: &GitHub, base: &str, head: &str) -> Result<Option<(
     let mut newest = github.newest_between(&compared, head, SHOWN).await?;
     newest.truncate(SHOWN);
     Ok(Some((Commits { count: compared.ahead_by, newest }, compared.behind_by)))
+}
+
+/// The pull request that brought each commit in, of several the first. They are only shown: that they are unknown stops nothing.
+async fn pulls(github: &GitHub, commits: impl Iterator<Item = &CommitInfo>) -> BTreeMap<String, u64> {
+    let shas: Vec<String> = commits.map(|commit| commit.sha.clone()).collect();
+    let found = github.pulls_of(&shas).await.unwrap_or_else(|error| {
+        tracing::info!("failed to read the pull requests of the commits: {error}");
+        BTreeMap::new()
+    });
+    found.into_iter().filter_map(|(sha, pulls)| Some((sha, pulls.first()?.number))).collect()
 }

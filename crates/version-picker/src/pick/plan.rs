@@ -1,5 +1,6 @@
 //! What will happen, in words: from which version to which, in which waves, and which commits that moves.
 
+use std::collections::BTreeMap;
 use std::fmt::Write;
 
 use actions_core::untrusted::one_line;
@@ -40,6 +41,8 @@ pub struct Moved {
     pub comes: Commits,
     /// Those that go away.
     pub goes: Commits,
+    /// The pull requests that brought them in, by commit, where they are known.
+    pub pulls: BTreeMap<String, u64>,
 }
 
 /// Some commits of more.
@@ -69,8 +72,8 @@ impl Plan<'_> {
         }
         match &self.moved {
             Some(moved) => {
-                commits(&mut text, &moved.comes, "goes live", "go live");
-                commits(&mut text, &moved.goes, "goes away", "go away");
+                commits(&mut text, moved, &moved.comes, ["goes live", "go live"]);
+                commits(&mut text, moved, &moved.goes, ["goes away", "go away"]);
             }
             None if self.environment.is_some() => text.push_str("the commits that this moves are not known\n"),
             None => {}
@@ -95,7 +98,7 @@ impl Plan<'_> {
     }
 }
 
-fn commits(text: &mut String, some: &Commits, one: &str, many: &str) {
+fn commits(text: &mut String, moved: &Moved, some: &Commits, [one, many]: [&str; 2]) {
     if some.count == 0 {
         return;
     }
@@ -104,9 +107,12 @@ fn commits(text: &mut String, some: &Commits, one: &str, many: &str) {
         count => writeln!(text, "{count} commits {many}:"),
     };
     for commit in some.newest.iter().take(SHOWN) {
-        let line = one_line(commit.message.lines().next().unwrap_or_default());
+        let mut line = cut(&one_line(commit.message.lines().next().unwrap_or_default()));
+        if let Some(pull) = moved.pulls.get(&commit.sha).filter(|pull| !line.ends_with(&format!("(#{pull})"))) {
+            let _ = write!(line, " #{pull}");
+        }
         let author = one_line(commit.login.as_deref().unwrap_or(&commit.author));
-        let _ = writeln!(text, "  {} {} ({})", commit.sha.get(..7).unwrap_or(&commit.sha), cut(&line), cut(&author));
+        let _ = writeln!(text, "  {} {} ({})", commit.sha.get(..7).unwrap_or(&commit.sha), line, cut(&author));
     }
     if some.count > some.newest.len().min(SHOWN) {
         let _ = writeln!(text, "  and {} more", some.count - some.newest.len().min(SHOWN));

@@ -27,3 +27,13 @@ async fn a_live_commit_that_is_gone_makes_the_commits_unknown() {
     let step = world.pick(&Person::new(&[], false), &[("environment", "production"), ("version", "1.1.0")]).await;
     in_order(&step.log, &["Deploy 1.1.0 to production, which runs 1.2.0", UNKNOWN]);
 }
+
+#[tokio::test]
+async fn each_commit_has_the_pull_request_that_brought_it_in() {
+    let world = World::new(WORKFLOW).await;
+    world.github.pull(12, [sha(3)], []);
+    world.github.tag("v1.4.0", &sha(3));
+    world.push_images("1.4.0");
+    let step = world.pick(&Person::new(&[], false), &[("environment", "production"), ("version", "1.4.0")]).await;
+    in_order(&step.log, &["1 commit goes live:\n  3333333 feat: part 3 #12 (ada)\n"]);
+}
