@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use actions_core::failure::chain;
 use actions_core::{Explain, Runner};
-use comments::{Audience, Errand, Event, Pace, Released, Said};
+use comments::{Audience, Errand, Event, Pace, Paced, Released, Said};
 use deploy_record::{Commit, Record};
 use rollout::Telling;
 use semantic_release::notes::Links;
@@ -24,8 +24,8 @@ pub(crate) async fn tell(runner: &Runner, record: &Record, telling: &Telling) {
     if said.told > 0 {
         tracing::info!("told {} pull requests and issues of {} in {environment}", said.told, telling.tag);
     }
-    if !said.untold.is_empty() {
-        let untold = said.untold.join("\n  ");
+    let untold = said.untold().join("\n  ");
+    if !untold.is_empty() {
         runner.warning(format!("not every pull request and issue is told of {} in {environment}:\n  {untold}", telling.tag));
     }
 }
@@ -35,7 +35,7 @@ async fn tell_all(runner: &Runner, record: &Record, telling: &Telling, said: &mu
         Ok(between) => between,
         Err(error) => {
             let help = error.hint().map(|hint| format!(" ({hint})")).unwrap_or_default();
-            return said.untold.push(format!("the commits are not known: {}{help}", chain(&error)));
+            return said.add(format!("the commits are not known: {}{help}", chain(&error)));
         }
     };
     let version = version(runner, telling);
@@ -60,9 +60,9 @@ async fn tell_all(runner: &Runner, record: &Record, telling: &Telling, said: &mu
             is_shared: telling.is_shared,
         },
     ];
-    comments::tell(&telling.github, &errands, Pace::default(), said).await;
+    comments::tell(&telling.github, &errands, &mut Paced::new(Pace::default()), said).await;
     if between.left_out > 0 {
-        said.untold.push(format!("{} commits more than were read", between.left_out));
+        said.add(format!("{} commits more than were read", between.left_out));
     }
 }
 

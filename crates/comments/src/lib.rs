@@ -26,7 +26,7 @@ pub mod tell;
 pub use error::CommentError;
 pub use limit::MAX_COMMENT;
 pub use news::{Event, Released};
-pub use pace::Pace;
+pub use pace::{Pace, Paced};
 pub use put::{Action, Placed};
 pub use sticky::stick;
 pub use tell::{Audience, Errand, Said, tell};

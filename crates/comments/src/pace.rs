@@ -25,9 +25,9 @@ impl Default for Pace {
     }
 }
 
-/// The writes of one run.
+/// The writes of one run, whatever they are for: GitHub counts them all.
 #[derive(Debug)]
-pub(crate) struct Paced {
+pub struct Paced {
     pace: Pace,
     sent: usize,
     last: Instant,
@@ -35,7 +35,9 @@ pub(crate) struct Paced {
 }
 
 impl Paced {
-    pub(crate) fn new(pace: Pace) -> Self {
+    /// Counts from now.
+    #[must_use]
+    pub fn new(pace: Pace) -> Self {
         Self { pace, sent: 0, last: Instant::now(), changed: None }
     }
 

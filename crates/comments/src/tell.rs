@@ -3,21 +3,20 @@
 mod audience;
 mod keep;
 mod round;
+mod said;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use github_client::{GitHub, GitHubError, Thread};
-use tracing::info;
 
 pub use audience::Audience;
+pub use said::Said;
 
 use crate::news::Event;
-use crate::pace::{Pace, Paced};
+use crate::pace::Paced;
 use round::Round;
 
-/// How many are told between two lines of the log.
-const STEP: usize = 50;
-/// The most numbers, and the most causes, that are named.
+/// The most that are named, of numbers and of causes.
 const SHOWN: usize = 10;
 
 /// Something that happened, and who is told.
@@ -38,84 +37,42 @@ pub struct Errand<'a> {
     pub is_shared: bool,
 }
 
-/// What came of telling.
-#[derive(Debug, Default)]
-pub struct Said {
-    /// How many know of it.
-    pub told: usize,
-    /// Who does not, and why.
-    pub untold: Vec<String>,
-    open: BTreeSet<u64>,
-    failures: usize,
-}
-
-impl Said {
-    /// Gives those up that were not told yet.
-    pub fn give_up(&mut self, why: &str) {
-        let open: Vec<u64> = std::mem::take(&mut self.open).into_iter().collect();
-        if !open.is_empty() {
-            self.untold.push(format!("{}: {why}", in_words(&open)));
-        }
-        let more = std::mem::take(&mut self.failures).saturating_sub(SHOWN);
-        if more > 0 {
-            self.untold.push(format!("and {more} more"));
-        }
-    }
-
-    fn succeed(&mut self, number: u64) {
-        self.told += 1;
-        self.open.remove(&number);
-        if self.told.is_multiple_of(STEP) && !self.open.is_empty() {
-            info!("told {}, and {} are to come", self.told, self.open.len());
-        }
-    }
-
-    /// Takes back that one was told.
-    fn retract(&mut self, number: u64) {
-        self.told = self.told.saturating_sub(1);
-        self.open.insert(number);
-    }
-
-    fn fail(&mut self, number: u64, error: &GitHubError) {
-        self.open.remove(&number);
-        self.failures += 1;
-        if self.failures <= SHOWN {
-            self.untold.push(told(error));
-        }
-    }
-}
-
 /// Tells everybody of the errands, the first of those in which somebody is named. All that is read is read in few requests, and only what differs is
-/// written.
+/// written, at the pace of all that the run writes.
 ///
 /// What is said is added to `said` on the way, so that it is known when this is dropped.
-pub async fn tell(github: &GitHub, errands: &[Errand<'_>], pace: Pace, said: &mut Said) {
+pub async fn tell(github: &GitHub, errands: &[Errand<'_>], paced: &mut Paced, said: &mut Said) {
     let github = &github.for_writing();
     let asked: Vec<Errand<'_>> = errands.iter().filter(|errand| errand.comments || !errand.labels.is_empty()).copied().collect();
+    said.begin();
     let addressed = audience::all(github, &asked, said).await;
     let numbers: Vec<u64> = addressed.keys().copied().collect();
-    said.open.extend(&numbers);
+    said.expect(&numbers);
     let threads = match github.threads(&numbers).await {
         Ok(threads) => threads,
         Err(error) => return said.give_up(&told(&error)),
     };
-    // The others are not there.
-    said.open = threads.iter().map(|thread| thread.number).collect();
     let letters: Vec<(Thread, Errand<'_>)> = threads
         .into_iter()
         .filter_map(|thread| Some((addressed.get(&thread.number)?, thread)))
         .map(|(at, thread)| (thread, asked[*at]))
         .collect();
-    Round { github, paced: Paced::new(pace), closed: [None, None], unanswered: 0, written: BTreeMap::new(), said }
-        .send(letters)
-        .await;
+    // The others are not there.
+    said.expect(letters.iter().map(|(thread, _)| &thread.number));
+    Round { github, paced, unanswered: 0, written: BTreeMap::new(), said }.send(letters).await;
 }
 
 /// `#1, #2 and 3 more`.
-fn in_words(numbers: &[u64]) -> String {
-    let shown: Vec<String> = numbers.iter().take(SHOWN).map(|number| format!("#{number}")).collect();
-    let more = numbers.len().saturating_sub(SHOWN);
-    if more == 0 { shown.join(", ") } else { format!("{} and {more} more", shown.join(", ")) }
+fn in_words<'n>(numbers: impl IntoIterator<Item = &'n u64>) -> String {
+    some(numbers.into_iter().map(|number| format!("#{number}")))
+}
+
+/// The first of those, and how many more there are.
+fn some(names: impl Iterator<Item = String>) -> String {
+    let mut names: Vec<String> = names.collect();
+    let more = names.len().saturating_sub(SHOWN);
+    names.truncate(SHOWN);
+    if more == 0 { names.join(", ") } else { format!("{} and {more} more", names.join(", ")) }
 }
 
 /// The error with its cure, on one line.

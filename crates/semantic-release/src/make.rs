@@ -10,7 +10,7 @@ pub mod files;
 
 use std::path::Path;
 
-use comments::{Audience, Pace};
+use comments::Audience;
 use deploy_config::release::Releases;
 
 use crate::error::ReleaseError;
@@ -130,7 +130,6 @@ impl Workshop<'_> {
             },
             comments: *comments,
             labels: labels.clone(),
-            pace: Pace::default(),
             is_shared: self.has_other_comments,
         })
     }

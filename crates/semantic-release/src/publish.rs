@@ -35,7 +35,7 @@ pub use commit::is_commit_of;
 pub use error::{FileProblem, PublishError};
 pub use floating::follow;
 pub use promotion::promote;
-pub use tell::tell;
+pub use tell::Telling;
 pub use todo::{AssetFile, CommitTodo, Done, Tell, Todo};
 
 /// Makes what is missing of a release.

@@ -36,7 +36,10 @@ async fn numbers(github: &GitHub, audience: &Audience, said: &mut Said) -> Vec<u
             numbers.extend(pulls.flat_map(|pull| pull.closes.into_iter().chain([pull.number])));
         }
         Err(error) => {
-            said.untold.push(format!("pull requests that no commit names: {}", told(&error)));
+            said.add(format!("pull requests that no commit names: {}", told(&error)));
+            if error.is_limit() {
+                said.end(&told(&error));
+            }
             numbers.extend(&audience.pulls);
         }
     }

@@ -25,7 +25,7 @@ pub(super) struct Written<'e> {
 
 impl<'e> Round<'_, 'e> {
     /// Reads again what was written where others write too, many conversations in a request, and writes again what is lost.
-    pub(super) async fn keep(&mut self, spent: &mut Vec<u64>) {
+    pub(super) async fn keep(&mut self) {
         for _ in 0..ROUNDS {
             let mut written = std::mem::take(&mut self.written);
             if written.is_empty() {
@@ -44,7 +44,7 @@ impl<'e> Round<'_, 'e> {
                     other => other.map(|_| ()),
                 };
                 self.said.retract(thread.number);
-                match self.settle(&thread, mended, spent) {
+                match self.settle(&thread, mended) {
                     Next::Stop => return,
                     Next::Done => self.said.succeed(thread.number),
                     Next::Failed => {}

@@ -6,7 +6,7 @@ use github_client::{Comment, GitHub, GitHubError, THREADS, Thread};
 use tracing::info;
 
 use super::keep::Written;
-use super::{Errand, Said, in_words, told};
+use super::{Errand, Said, told};
 use crate::news::News;
 use crate::pace::Paced;
 use crate::put::{Action, Placed, Post};
@@ -22,21 +22,12 @@ const FRESH: usize = 5;
 /// One round of writing.
 pub(super) struct Round<'a, 'e> {
     pub(super) github: &'a GitHub,
-    pub(super) paced: Paced,
-    /// Why issues, and pull requests, are not written to any more: what the token may not do once is not tried again and again.
-    pub(super) closed: [Option<Closed>; 2],
+    pub(super) paced: &'a mut Paced,
     /// How many were not certainly written since the last one that was.
     pub(super) unanswered: usize,
     /// What was written where others write too, by number.
     pub(super) written: BTreeMap<u64, Written<'e>>,
     pub(super) said: &'a mut Said,
-}
-
-/// What may not be written to.
-pub(super) struct Closed {
-    why: String,
-    /// The one that was refused, and those that were not tried after it.
-    numbers: Vec<u64>,
 }
 
 /// Why something was not written.
@@ -58,24 +49,16 @@ type Letter<'a> = (Thread, Errand<'a>);
 impl<'e> Round<'_, 'e> {
     /// Writes what is to be written of all conversations.
     pub(super) async fn send(mut self, letters: Vec<Letter<'e>>) {
-        let mut spent = Vec::new();
-        if let Some(to_label) = self.comments(letters, &mut spent).await {
+        if let Some(to_label) = self.comments(letters).await {
             self.make_labels(&to_label).await;
-            if self.labels(to_label, &mut spent).await.is_some() {
-                self.keep(&mut spent).await;
+            if self.labels(to_label).await.is_some() {
+                self.keep().await;
             }
         }
-        if !spent.is_empty() {
-            let why = "GitHub takes 500 requests an hour that create something; run it again in an hour, and it tells them";
-            self.said.untold.push(format!("{}: {why}", in_words(&spent)));
-        }
-        self.said.untold.extend(self.closed.into_iter().flatten().map(Closed::in_words));
-        self.said.open.clear();
-        self.said.give_up("");
     }
 
     /// Writes the comments, and answers who is to be labelled; nobody when GitHub takes no more.
-    async fn comments(&mut self, mut letters: Vec<Letter<'e>>, spent: &mut Vec<u64>) -> Option<Vec<Letter<'e>>> {
+    async fn comments(&mut self, mut letters: Vec<Letter<'e>>) -> Option<Vec<Letter<'e>>> {
         let mut to_label = Vec::new();
         let mut is_fresh = letters.len() <= THREADS;
         for few in letters.chunks_mut(FRESH) {
@@ -83,11 +66,11 @@ impl<'e> Round<'_, 'e> {
                 self.refresh(few).await;
             }
             for (thread, errand) in few {
-                if self.is_closed(thread) {
+                if self.said.passes_over(thread) {
                     continue;
                 }
                 let commented = self.comment(thread, errand).await;
-                match self.settle(thread, commented, spent) {
+                match self.settle(thread, commented) {
                     Next::Stop => return None,
                     Next::Done if due(thread, errand).is_empty() => self.said.succeed(thread.number),
                     Next::Done => to_label.push((std::mem::take(thread), *errand)),
@@ -101,9 +84,8 @@ impl<'e> Round<'_, 'e> {
     /// Reads those again that are to be changed and that others change too.
     async fn refresh(&mut self, letters: &mut [Letter<'_>]) {
         let is_old = |(thread, errand): &&mut Letter<'_>| {
-            let is_open = self.closed[usize::from(thread.is_pull)].is_none();
             let changes = |before: News| before.clone().after(errand.event) != before;
-            errand.is_shared && errand.comments && is_open && known(thread).is_some_and(changes)
+            errand.is_shared && errand.comments && !self.said.is_closed(thread) && known(thread).is_some_and(changes)
         };
         let mut old: Vec<&mut Letter<'_>> = letters.iter_mut().filter(is_old).collect();
         let numbers: Vec<u64> = old.iter().map(|(thread, _)| thread.number).collect();
@@ -120,14 +102,14 @@ impl<'e> Round<'_, 'e> {
     }
 
     /// Adds and takes off the labels; nothing when GitHub takes no more.
-    async fn labels(&mut self, letters: Vec<Letter<'_>>, spent: &mut Vec<u64>) -> Option<()> {
+    async fn labels(&mut self, letters: Vec<Letter<'_>>) -> Option<()> {
         for (thread, errand) in letters {
-            if self.is_closed(&thread) {
+            if self.said.passes_over(&thread) {
                 self.written.remove(&thread.number);
                 continue;
             }
             let labelled = self.label(&thread, &errand).await;
-            match self.settle(&thread, labelled, spent) {
+            match self.settle(&thread, labelled) {
                 Next::Stop => return None,
                 Next::Done => self.said.succeed(thread.number),
                 // Who is named as untold is told again by another run.
@@ -137,37 +119,19 @@ impl<'e> Round<'_, 'e> {
         Some(())
     }
 
-    /// Whether a conversation is passed over because its kind may not be written to.
-    fn is_closed(&mut self, thread: &Thread) -> bool {
-        let closed = self.closed[usize::from(thread.is_pull)].as_mut();
-        closed.map(|closed| closed.numbers.push(thread.number)).is_some()
-    }
-
-    /// Ends the round for those that nobody has spoken for yet.
-    fn give_up(&mut self, why: &str) -> Next {
-        for number in self.closed.iter().flatten().flat_map(|closed| &closed.numbers) {
-            self.said.open.remove(number);
-        }
-        self.said.give_up(why);
-        Next::Stop
-    }
-
     /// What to do after a conversation was written to, or not.
-    pub(super) fn settle(&mut self, thread: &Thread, result: Result<(), Unwritten>, spent: &mut Vec<u64>) -> Next {
+    pub(super) fn settle(&mut self, thread: &Thread, result: Result<(), Unwritten>) -> Next {
         match result {
             Ok(()) => return Next::Done,
-            Err(Unwritten::Spent) => {
-                self.said.open.remove(&thread.number);
-                spent.push(thread.number);
-            }
+            Err(Unwritten::Spent) => self.said.spend(thread.number),
             Err(Unwritten::GitHub(error)) if error.is_limit() => {
-                return self.give_up(&told(&error));
+                self.said.give_up(&told(&error));
+                return Next::Stop;
             }
-            Err(Unwritten::GitHub(error)) if error.is_not_permitted() => {
-                self.closed[usize::from(thread.is_pull)] = Some(Closed { why: told(&error), numbers: vec![thread.number] });
-            }
+            Err(Unwritten::GitHub(error)) if error.is_not_permitted() => self.said.close(thread, &error),
             Err(Unwritten::GitHub(error)) if error.is_outcome_unknown() && self.unanswered + 1 == UNANSWERED => {
-                return self.give_up(&format!("given up after {UNANSWERED} in a row: {}", told(&error)));
+                self.said.give_up(&format!("given up after {UNANSWERED} in a row: {}", told(&error)));
+                return Next::Stop;
             }
             Err(Unwritten::GitHub(error)) => {
                 self.unanswered += usize::from(error.is_outcome_unknown());
@@ -209,7 +173,7 @@ impl<'e> Round<'_, 'e> {
         let body = news.comment();
         let post =
             Post { github: self.github, thread, is_it: |comment: &Comment| News::read(&comment.body).is_some(), body: &body };
-        let placed = post.put(&mut self.paced).await?;
+        let placed = post.put(self.paced).await?;
         self.unanswered = 0;
         Ok(placed)
     }
@@ -226,7 +190,7 @@ impl<'e> Round<'_, 'e> {
                 made.push(label);
                 self.paced.wait().await;
                 if let Err(error) = self.github.create_label(label, COLOUR, errand.meaning).await {
-                    self.said.untold.push(told(&error));
+                    self.said.add(told(&error));
                 }
             }
         }
@@ -252,15 +216,6 @@ impl<'e> Round<'_, 'e> {
         }
         self.unanswered = 0;
         Ok(())
-    }
-}
-
-impl Closed {
-    fn in_words(self) -> String {
-        match self.numbers.get(1..) {
-            Some(after) if !after.is_empty() => format!("{}; not tried after that: {}", self.why, in_words(after)),
-            _ => self.why,
-        }
     }
 }
 

@@ -2,10 +2,11 @@
 
 use std::time::Duration;
 
-use comments::stick;
+use comments::{Audience, Errand, Said, stick};
+use simulators::github::{Access, Permissions};
 use simulators::{Fault, What};
 
-use crate::{US, World};
+use crate::{US, World, paced};
 
 /// What is to be the same however it came about: by number the comments, and the labels.
 type State = Vec<(Vec<String>, Vec<String>)>;
@@ -69,4 +70,44 @@ async fn no_lost_answer_and_no_broken_server_doubles_anything() {
         all(&world).await;
         assert_eq!(state(&world), expected, "{what} at {at}");
     }
+}
+
+/// What is said when telling is cut off at the n-th request of a path, with so many writes at most.
+async fn cut(world: &World, path: &str, at: u32, most: usize) -> Vec<String> {
+    let mut said = Said::default();
+    let audience = Audience { issues: vec![40], ..world.audience.clone() };
+    let event = world.live("staging");
+    let errands = [Errand { event, audience: &audience, comments: true, labels: &[], meaning: "Live", is_shared: true }];
+    let mut paced = paced(most);
+    let reached = async {
+        while world.server.seen().iter().filter(|seen| seen.path.ends_with(path)).count() < at as usize {
+            tokio::time::sleep(Duration::from_millis(1)).await;
+        }
+    };
+    world.server.faults().add(Fault { what: What::Hang, at, path: path.to_owned() });
+    tokio::select! {
+        () = comments::tell(&world.client, &errands, &mut paced, &mut said) => panic!("not cut off"),
+        () = reached => {}
+    }
+    said.give_up("cut off");
+    said.untold()
+}
+
+#[tokio::test]
+async fn who_is_cut_off_is_named_with_what_was_found_out_before() {
+    let world = World::new().await;
+    world.github.issue(40);
+    assert_eq!(cut(&world, "/graphql", 1, 500).await, ["who is to be told was not known by then: cut off"]);
+    let world = World::new().await;
+    world.github.issue(40);
+    world.github.token("ghs_s3cret", Permissions::none().with("contents", Access::Write).with("pull-requests", Access::Write));
+    let untold = cut(&world, "/issues/12/comments", 1, 500).await;
+    assert_eq!((untold.len(), untold[0].as_str()), (2, "#12, #40: cut off"), "{untold:?}");
+    assert!(untold[1].contains("`issues: write`") && untold[1].contains("#7"), "{untold:?}");
+    // The next request after there is no more room reads what was written.
+    let world = World::new().await;
+    world.github.issue(40);
+    let untold = cut(&world, "/graphql", 3, 1).await;
+    assert_eq!(untold.len(), 1, "{untold:?}");
+    assert!(untold[0].starts_with("#12, #40: GitHub takes 500"), "{untold:?}");
 }

@@ -10,7 +10,7 @@ mod together;
 use std::time::Duration;
 
 use actions_core::{Env, Runner, Secret, Sink};
-use comments::{Audience, Errand, Event, Pace, Released, Said};
+use comments::{Audience, Errand, Event, Pace, Paced, Released, Said};
 use http_client::{Client, RetryPolicy, Settings};
 use simulators::Server;
 use simulators::github::{Commit, GitHub};
@@ -25,6 +25,24 @@ pub(crate) struct World {
     pub(crate) client: github_client::GitHub,
     pub(crate) audience: Audience,
     pub(crate) release: Released,
+}
+
+/// What came of telling.
+#[derive(Debug)]
+pub(crate) struct Came {
+    pub(crate) told: usize,
+    pub(crate) untold: Vec<String>,
+}
+
+impl From<Said> for Came {
+    fn from(said: Said) -> Self {
+        Self { told: said.told, untold: said.untold() }
+    }
+}
+
+/// Without a pause, so many writes at most.
+pub(crate) fn paced(most: usize) -> Paced {
+    Paced::new(Pace { burst: 5000, pause: Duration::ZERO, most, settle: Duration::ZERO })
 }
 
 impl World {
@@ -46,21 +64,15 @@ impl World {
     }
 
     /// Tells the pull request and the issue of an event, without waiting between.
-    pub(crate) async fn tell(&self, event: Event<'_>, labels: &[String]) -> Said {
+    pub(crate) async fn tell(&self, event: Event<'_>, labels: &[String]) -> Came {
         let errand = Errand { event, audience: &self.audience, comments: true, labels, meaning: "Live", is_shared: true };
         self.run(&[errand], 500).await
     }
 
-    pub(crate) async fn run(&self, errands: &[Errand<'_>], most: usize) -> Said {
+    pub(crate) async fn run(&self, errands: &[Errand<'_>], most: usize) -> Came {
         let mut said = Said::default();
-        comments::tell(
-            &self.client,
-            errands,
-            Pace { burst: 5000, pause: Duration::ZERO, most, settle: Duration::ZERO },
-            &mut said,
-        )
-        .await;
-        said
+        comments::tell(&self.client, errands, &mut paced(most), &mut said).await;
+        said.into()
     }
 
     /// The first lines of the comments, with the links' addresses left out.

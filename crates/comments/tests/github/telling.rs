@@ -5,7 +5,7 @@ use http::StatusCode;
 use simulators::github::{Access, Permissions};
 use simulators::{Fault, What};
 
-use crate::{US, World};
+use crate::{Came, US, World};
 
 const RELEASED: &str = "Released in [v1.7.0]().";
 const STAGING: &str = "Released in [v1.7.0](), live in [staging]().";
@@ -210,7 +210,7 @@ async fn when_the_limit_is_reached_on_the_way_who_is_left_is_named() {
 }
 
 /// Ten issues, of which the first ones get no comment: so many requests for one are answered by 502.
-async fn ten_of_which_fail(requests: impl Iterator<Item = u32>) -> (World, comments::Said) {
+async fn ten_of_which_fail(requests: impl Iterator<Item = u32>) -> (World, Came) {
     let world = World::new().await;
     (40..50).for_each(|number| world.github.issue(number));
     for at in requests {

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use comments::{Audience, Pace};
+use comments::Audience;
 use github_client::MakeLatest;
 
 use super::error::PublishError;
@@ -100,8 +100,6 @@ pub struct Tell {
     pub comments: bool,
     /// The labels that they get.
     pub labels: Vec<String>,
-    /// How fast.
-    pub pace: Pace,
     /// Whether deployments change the same comments too.
     pub is_shared: bool,
 }

@@ -4,11 +4,11 @@
 use std::time::Duration;
 
 use actions_core::Runner;
-use comments::Said;
+use comments::Pace;
 use github_client::GitHub;
 
 use super::apply::Released;
-use crate::publish;
+use crate::publish::Telling;
 
 /// How long telling takes at most: somewhat more than 500 people take at one a second. The jobs that follow wait for it.
 const MOST: Duration = Duration::from_mins(10);
@@ -17,21 +17,17 @@ const HASTE: Duration = Duration::from_secs(6);
 
 /// Tells the pull requests and issues of all releases. What does not work is a warning.
 pub(super) async fn tell(runner: &Runner, github: &GitHub, released: &[Released]) {
-    let mut said = Said::default();
-    let telling = async {
-        for (todo, done) in released {
-            publish::tell(github, todo, done, &mut said).await;
-        }
-    };
+    let mut telling = Telling::new(released, Pace::default());
     let ended = tokio::select! {
-        () = telling => None,
+        biased;
+        () = telling.tell(github) => None,
         () = runner.grace(HASTE) => Some("the run was cancelled"),
         () = tokio::time::sleep(MOST) => Some("telling took more than 10 minutes"),
     };
     if let Some(why) = ended {
-        said.give_up(&format!("{why}; the next run on the same commit, such as a re-run of this one, tells them"));
+        telling.give_up(&format!("{why}; the next run on the same commit, such as a re-run of this one, tells them"));
     }
-    for line in said.untold {
+    for line in telling.untold() {
         runner.warning(line);
     }
 }

@@ -18,12 +18,15 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use actions_core::{Env, Runner, Secret, Sink};
-use comments::{Audience, Pace, Said};
+use comments::{Audience, Pace};
 use http_client::{Client, RetryPolicy, Settings};
-use semantic_release::publish::{AssetFile, CommitTodo, Done, PublishError, Tell, Todo, follow, publish, tell};
+use semantic_release::publish::{AssetFile, CommitTodo, Done, PublishError, Tell, Telling, Todo, follow, publish};
 use simulators::Server;
 use simulators::github::{Commit, GitHub};
 use tempfile::TempDir;
+
+/// Without a pause.
+pub(crate) const PACE: Pace = Pace { burst: 500, pause: Duration::ZERO, most: 200, settle: Duration::ZERO };
 
 /// A repository with two commits and a pull request, served, and two files to attach.
 pub(crate) struct World {
@@ -31,7 +34,7 @@ pub(crate) struct World {
     pub(crate) server: Server,
     pub(crate) first: String,
     pub(crate) second: String,
-    client: github_client::GitHub,
+    pub(crate) client: github_client::GitHub,
     dir: TempDir,
 }
 
@@ -97,11 +100,19 @@ impl World {
 
     /// Publishes a release and tells of it.
     pub(crate) async fn publish(&self, todo: &Todo) -> Result<Published, PublishError> {
+        self.publish_at(todo, PACE).await
+    }
+
+    /// The same, telling at another pace.
+    pub(crate) async fn publish_at(&self, todo: &Todo, pace: Pace) -> Result<Published, PublishError> {
         let mut done = publish(&self.client, todo).await?;
         follow(&self.client, todo, &mut done).await;
-        let mut said = Said::default();
-        tell(&self.client, todo, &done, &mut said).await;
-        Ok(Published { done, told: said.told, untold: said.untold })
+        let released = [(todo.clone(), done)];
+        let mut telling = Telling::new(&released, pace);
+        telling.tell(&self.client).await;
+        let (told, untold) = (telling.told(), telling.untold());
+        let [(_, done)] = released;
+        Ok(Published { done, told, untold })
     }
 
     /// A release of the second commit, with nothing more.
@@ -124,7 +135,6 @@ impl World {
             audience: Audience { shas: vec![self.second.clone()], pulls: vec![12], issues: Vec::new() },
             comments: true,
             labels: vec!["released".to_owned()],
-            pace: Pace { burst: 100, pause: Duration::ZERO, most: 200, settle: Duration::ZERO },
             is_shared: false,
         }
     }

@@ -3,10 +3,11 @@
 use std::time::{Duration, Instant};
 
 use comments::{Audience, Pace};
-use semantic_release::publish::{Tell, Todo};
+use semantic_release::publish::{Done, Tell, Telling, Todo, publish};
 use simulators::github::{Access, Permissions};
+use simulators::{Fault, What};
 
-use crate::World;
+use crate::{PACE, World};
 
 fn with(world: &World, tell: Tell) -> Todo {
     Todo { tell: Some(tell), ..world.plain() }
@@ -106,7 +107,7 @@ async fn five_hundred_pull_requests_do_not_fail_the_release() {
     assert!(done.untold[0].contains("#300, #301") && done.untold[0].contains("290 more"), "{:?}", done.untold);
 
     world.github.limit_requests(10);
-    let limited = world.publish(&with(&world, Tell { pace: Pace { most: 500, ..tell.pace }, ..tell })).await.unwrap();
+    let limited = world.publish_at(&with(&world, tell), Pace { most: 500, ..PACE }).await.unwrap();
     assert_eq!(limited.failed.len(), 0);
     assert!(limited.untold.last().unwrap().contains("rate limit"), "{:?}", limited.untold);
 }
@@ -114,8 +115,93 @@ async fn five_hundred_pull_requests_do_not_fail_the_release() {
 #[tokio::test]
 async fn writes_are_paced() {
     let world = World::new().await;
-    let pace = Pace { burst: 2, pause: Duration::from_millis(30), most: 200, settle: Duration::ZERO };
+    let pace = Pace { burst: 2, pause: Duration::from_millis(30), ..PACE };
     let started = Instant::now();
-    world.publish(&with(&world, Tell { pace, ..world.tell() })).await.unwrap();
+    world.publish_at(&with(&world, world.tell()), pace).await.unwrap();
     assert!(started.elapsed() >= Duration::from_millis(90), "five writes, the last three after a pause each");
+}
+
+/// Releases of packages that are out, each with so many issues to be told of it.
+async fn packages<const N: usize>(world: &World, issues: [&[u64]; N]) -> Vec<(Todo, Done)> {
+    let mut released = Vec::new();
+    for (at, issues) in issues.into_iter().enumerate() {
+        issues.iter().for_each(|number| world.github.issue(*number));
+        let audience = Audience { issues: issues.to_vec(), ..Audience::default() };
+        let tell = Tell { audience, labels: Vec::new(), ..world.tell() };
+        let todo = Todo { tell: Some(tell), ..Todo::new(format!("p{at}@1.1.0"), &world.second, "") };
+        let done = publish(&world.client, &todo).await.unwrap();
+        released.push((todo, done));
+    }
+    released
+}
+
+#[tokio::test]
+async fn all_releases_of_a_run_have_one_limit_and_those_that_were_not_begun_are_named() {
+    let world = World::new().await;
+    let released = packages(&world, [&[40, 41], &[42, 43], &[44]]).await;
+    let writes = world.writes();
+    let mut telling = Telling::new(&released, Pace { most: 3, ..PACE });
+    telling.tell(&world.client).await;
+    assert_eq!((telling.told(), world.writes() - writes), (3, 3));
+    let untold = telling.untold();
+    assert_eq!(untold.len(), 2, "{untold:?}");
+    assert!(
+        untold[0].starts_with("all of p2@1.1.0: GitHub takes 500") && untold[1].starts_with("#43: GitHub takes 500"),
+        "{untold:?}"
+    );
+
+    let mut again = Telling::new(&released, PACE);
+    again.tell(&world.client).await;
+    assert_eq!((again.told(), again.untold().len(), world.writes() - writes), (5, 0, 5));
+}
+
+#[tokio::test]
+async fn a_limit_in_one_release_begins_no_other() {
+    let world = World::new().await;
+    let released = packages(&world, [&[40], &[41]]).await;
+    world.github.limit_requests(1);
+    let mut telling = Telling::new(&released, PACE);
+    telling.tell(&world.client).await;
+    let (requests, untold) = (world.server.seen().len(), telling.untold());
+    assert_eq!(untold.len(), 2, "{untold:?}");
+    assert!(
+        untold[0].starts_with("#40: ") && untold[1].starts_with("all of p1@1.1.0: ") && untold[1].contains("rate limit"),
+        "{untold:?}"
+    );
+    assert!(!world.server.seen()[..requests].iter().any(|seen| seen.path.contains("41")));
+}
+
+#[tokio::test]
+async fn a_permission_that_is_missing_is_tried_once_in_a_run_and_told_once() {
+    let world = World::new().await;
+    let released = packages(&world, [&[40, 41], &[41, 42]]).await;
+    world.github.token("ghs_s3cret", Permissions::none().with("contents", Access::Write));
+    let writes = world.writes();
+    let mut telling = Telling::new(&released, PACE);
+    telling.tell(&world.client).await;
+    let untold = telling.untold();
+    assert_eq!((untold.len(), world.writes() - writes), (1, 1), "{untold:?}");
+    assert!(untold[0].contains("#40") && untold[0].ends_with("; not tried after that: #41, #42"), "{untold:?}");
+}
+
+#[tokio::test]
+async fn when_telling_is_cut_off_the_people_of_one_release_and_the_others_that_were_not_begun_are_named() {
+    let world = World::new().await;
+    let released = packages(&world, [&[40], &[41, 42], &[43]]).await;
+    world.server.faults().add(Fault { what: What::Hang, at: 1, path: "issues/41/comments".to_owned() });
+    let mut telling = Telling::new(&released, PACE);
+    let hangs = async {
+        while !world.server.seen().last().is_some_and(|seen| seen.path.ends_with("issues/41/comments")) {
+            tokio::time::sleep(Duration::from_millis(1)).await;
+        }
+    };
+    tokio::select! {
+        () = telling.tell(&world.client) => panic!("not cut off"),
+        () = hangs => {}
+    }
+    telling.give_up("cut off");
+    assert_eq!(
+        (telling.told(), telling.untold()),
+        (1, vec!["#41, #42: cut off".to_owned(), "all of p2@1.1.0: cut off".to_owned()])
+    );
 }
