@@ -92,9 +92,9 @@ pub async fn deployable(sources: &Sources, count: usize, is_wanted: impl Fn(&Ver
 /// # Errors
 /// [`PickError`] when GitHub or a registry cannot be asked.
 pub async fn offered(sources: &Sources, releases: usize, prereleases: usize) -> Result<Found, PickError> {
-    let (released, mut others): (Vec<_>, Vec<_>) =
+    let (stable, mut others): (Vec<_>, Vec<_>) =
         sources.versions().await?.into_iter().partition(|candidate| candidate.version.pre.is_empty());
-    let Found { mut rows, mut passed, mut unseen } = among(sources, &released, releases).await?;
+    let Found { mut rows, mut passed, mut unseen } = among(sources, &stable, releases).await?;
     if let Some(lowest) = rows.last() {
         others.retain(|candidate| candidate.version > lowest.version);
     }

@@ -3,24 +3,21 @@
 #![cfg(feature = "desk")]
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
-#[path = "desk/config.rs"]
 mod config;
-#[path = "desk/offered.rs"]
+mod leaving;
 mod offered;
-#[path = "desk/plan.rs"]
 mod plan;
-#[path = "desk/start.rs"]
+mod refusals;
 mod start;
 
 use std::collections::BTreeMap;
 use std::sync::Mutex;
 use std::time::Duration;
 
-use actions_core::Runner;
 use serde_json::json;
 use simulators::Server;
-use simulators::github::{Access, actions::Dispatch};
-use simulators::github::{Commit, Deployment, DeploymentStatus, GitHub, Permissions, Play};
+use simulators::github::actions::Dispatch;
+use simulators::github::{Commit, Deployment, DeploymentStatus, GitHub, Play};
 use simulators::registry::Registry;
 use simulators::runner::{RunnerSim, StepResult};
 use version_picker::pick::ask::{Ask, Nobody, Question};
@@ -310,98 +307,4 @@ async fn a_server_that_does_not_name_the_run_is_asked_for_it() {
         assert_eq!(step.exit, 0, "{}", step.log);
         in_order(&step.log, &["does not say as which run", "started .github", "deploy: success", "summary: "]);
     }
-}
-
-#[tokio::test]
-async fn what_github_would_refuse_is_told_with_its_cure() {
-    for (workflow, message, cure) in [
-        ("on: push\n", "it has no `workflow_dispatch` among its triggers", "add `workflow_dispatch:`"),
-        (
-            "on: { workflow_dispatch: { inputs: { tag: {} } } }\n",
-            "has no input `version`; it has tag",
-            "name another one as `input`",
-        ),
-        (
-            "on: { workflow_dispatch: { inputs: { version: {}, ticket: { required: true } } } }\n",
-            "needs the input `ticket` too",
-            "give `ticket` a default",
-        ),
-        (
-            "on: { workflow_dispatch: { inputs: { version: {} } } }\n",
-            "takes no input `environment`, so nobody can say that it deploys to production",
-            "give the workflow that input, or start it on GitHub's own page",
-        ),
-        (
-            "on: { workflow_dispatch: { inputs: { environment: {}, version: { type: choice, options: [latest] } } } }\n",
-            "offers no 1.1.0, only latest",
-            "`version-picker sync`",
-        ),
-    ] {
-        let world = World::new(workflow).await;
-        let inputs = [("environment", "production"), ("version", "1.1.0"), ("yes", "true")];
-        let (told, hint) = failed(&world.pick(&Nobody, &inputs).await, 2);
-        assert!(told.contains(message) && hint.contains(cure), "{told}\n{hint}");
-        assert_eq!(world.github.dispatches(), []);
-    }
-}
-
-#[tokio::test]
-async fn a_refusal_of_githubs_is_told_with_its_cause() {
-    let world = World::new(WORKFLOW).await;
-    let inputs = [("environment", "production"), ("version", "1.1.0"), ("yes", "true")];
-    world.branch("topic", [(".github/workflows/new.yml", WORKFLOW), (".github/deploy.yml", &world.config(CONFIG))]);
-    let (_, hint) = failed(&world.pick(&Nobody, &[&inputs[..], &[("workflow", "new.yml"), ("ref", "topic")]].concat()).await, 1);
-    assert!(hint.contains("must be on the default branch too") && hint.contains("`actions: write`"), "{hint}");
-    world.github.token("gho_person", Permissions::none().with("contents", Access::Write));
-    let (message, hint) = failed(&world.pick(&Nobody, &inputs).await, 1);
-    assert!(message.contains("403 Forbidden"), "{message}");
-    assert_eq!(hint, "give a token with `actions: write` for this repository; a classic one needs the scope `repo`");
-    let (message, hint) = failed(&world.pick(&Nobody, &[&inputs[..], &[("github-token", "gho_expired")]].concat()).await, 1);
-    assert!(message.contains("401 Unauthorized") && hint.contains("wrong or expired: set GITHUB_TOKEN"), "{message}\n{hint}");
-}
-
-/// Starts 1.1.0 and leaves when `is_time`.
-async fn leaves(world: &World, is_time: impl AsyncFn()) -> StepResult {
-    let mut step = RunnerSim::new(world.dir.path()).unwrap().env("GITHUB_API_URL", world.server.base());
-    let inputs = [("command", "pick"), ("github-token", "gho_person"), ("environment", "production"), ("version", "1.1.0")];
-    for (name, value) in inputs.iter().chain([&("yes", "true")]) {
-        step = step.input(name, *value);
-    }
-    let left = async |runner: &Runner| {
-        let leaving = async {
-            is_time().await;
-            runner.cancelled().cancel();
-        };
-        tokio::join!(drive(runner, &Nobody, Duration::from_mins(10)), leaving).0
-    };
-    step.run(left).await.unwrap()
-}
-
-#[tokio::test]
-async fn who_leaves_is_told_that_the_run_goes_on() {
-    let world = World::new(WORKFLOW).await;
-    world.plays("success", "success", "deployed after 9 s");
-    let is_started = async || {
-        while world.github.dispatches().is_empty() {
-            tokio::time::sleep(EVERY).await;
-        }
-    };
-    let (message, hint) = failed(&leaves(&world, is_started).await, 1);
-    assert!(message.starts_with("left the run, which goes on: https://github.com/octo/shop/actions/runs/"), "{message}");
-    assert!(hint.starts_with("see https://github.com/octo/shop/actions/runs/"), "{hint}");
-}
-
-#[tokio::test]
-async fn who_leaves_before_the_start_starts_nothing() {
-    let world = World::new(WORKFLOW).await;
-    world.plays("success", "success", "deployed after 9 s");
-    assert_eq!(failed(&leaves(&world, async || {}).await, 1).0, "nothing was started");
-    assert_eq!(world.github.dispatches(), []);
-}
-
-#[tokio::test]
-async fn without_a_token_the_cure_is_named() {
-    let world = World::new(WORKFLOW).await;
-    let (message, hint) = failed(&world.pick(&Nobody, &[("github-token", "")]).await, 2);
-    assert!(message == "there is no token for GitHub" && hint.contains("gh auth token"), "{message}\n{hint}");
 }
