@@ -142,6 +142,20 @@ async fn a_thread_that_was_begun_is_ended_also_by_an_attempt_that_cannot_begin()
 }
 
 #[tokio::test]
+async fn what_one_run_deploys_by_two_configurations_are_two_events() {
+    let (world, slack) = (World::new().await, Slack::start().await);
+    slack.catcher.share_secret("s3cret");
+    world.configure(&format!("notify:\n  - webhook: {{ url: \"{}/hook\", secret: {{ env: SECRET }} }}\n", slack.server.base()));
+    std::fs::copy(world.checkout().join(".github/deploy.yml"), world.checkout().join("other.yml")).unwrap();
+    for config in [".github/deploy.yml", "other.yml"] {
+        let step = attempt(&world, "1").env("SECRET", "s3cret").env("DOKPLOY_KEY", "wrong").input("config", config);
+        let result = world.run(step).await;
+        assert_eq!(result.outputs["outcome"], "failed", "{}", result.log);
+    }
+    assert_eq!(slack.titles(), ["failed 1.6.1"; 2]);
+}
+
+#[tokio::test]
 async fn a_new_attempt_of_a_run_that_ended_tells_datadog_of_no_service_that_did_not_change() {
     let (tracked, slack) = (Tracked::new().await, Slack::start().await);
     slack.catcher.share_secret("s3cret");

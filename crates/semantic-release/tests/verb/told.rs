@@ -114,6 +114,22 @@ async fn a_run_that_is_killed_anywhere_and_repeated_tells_nobody_twice_and_alway
 }
 
 #[tokio::test]
+async fn a_run_that_is_killed_while_tags_move_along_has_told_everybody() {
+    let telling = Telling::floating().await;
+    let is_moving = async {
+        while !telling.world.server.seen().iter().any(|seen| seen.path.ends_with("git/ref/tags/v1")) {
+            tokio::task::yield_now().await;
+        }
+    };
+    tokio::select! {
+        biased;
+        () = is_moving => {}
+        result = telling.step().run(run) => panic!("it ended before it was killed: {}", result.unwrap().log),
+    }
+    assert_eq!(telling.told(), TOLD);
+}
+
+#[tokio::test]
 async fn a_notice_that_fails_is_a_line_of_the_summary_and_the_release_is_out() {
     let telling = Telling::new().await;
     telling.server.faults().add(Fault { what: "403".parse().unwrap(), at: 1, path: "/hook".to_owned() });
