@@ -79,7 +79,7 @@ async fn what_github_finds_too_costly_is_read_in_several_answers() {
             "threads" => assert_eq!(client.threads(&[1, 2, 3, 4]).await.unwrap(), []),
             "pulls" => assert!(client.pulls_of(&["1", "2", "3", "4"].map(|digit| digit.repeat(40))).await.unwrap().is_empty()),
             "tags" => {
-                assert_eq!(client.tag_details(&["1", "2", "3", "4"].map(str::to_owned)).await.unwrap(), [None, None, None, None])
+                assert_eq!(client.tag_details(&["1", "2", "3", "4"].map(str::to_owned)).await.unwrap(), [None, None, None, None]);
             }
             _ => assert!(client.are_closed(&[1, 2, 3, 4]).await.unwrap().is_empty()),
         }
