@@ -171,11 +171,13 @@ fn ran(history: &History, name: &str, window: &Window) -> Vec<Ran> {
 
 fn environment(history: &History, name: &str, window: &Window) -> Environment {
     let live = live(history, name);
+    let ran = ran(history, name, window);
     Environment {
         name: name.to_owned(),
         live_version: live.and_then(|entry| entry.version.clone()),
-        live_since: live.and_then(|entry| entry.finished),
-        ran: ran(history, name, window),
+        // Deployed once more it is live since the first time.
+        live_since: live.and_then(|_| ran.last()).map(|ran| ran.since),
+        ran,
         deployments: count(history, name, window),
         dora: history.dora(name, window),
     }

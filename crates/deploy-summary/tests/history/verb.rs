@@ -146,6 +146,16 @@ async fn the_json_has_a_number_for_its_shape_and_all_that_is_known() {
 }
 
 #[tokio::test]
+async fn a_version_that_is_deployed_once_more_is_live_since_the_first_time() {
+    let shop = Shop::start().await;
+    shop.github.deployed(deployed(1, "production", "1.0.0", before(9000), &[("success", "deployed after 9 s", 9)]));
+    shop.github.deployed(deployed(2, "production", "1.0.0", before(600), &[("success", "unchanged after 1 s", 1)]));
+    assert_eq!(shop.history(&[("json", "history.json")]).await.exit, 0);
+    let json: Value = serde_json::from_str(&shop.read("history.json")).unwrap();
+    assert_eq!(json["environments"][0]["live_since"], before(9000 - 9).to_string());
+}
+
+#[tokio::test]
 async fn no_deployments_at_all_are_told_and_have_no_figures() {
     let shop = Shop::start().await;
     let step = shop.history(&[("html", "history.html")]).await;
