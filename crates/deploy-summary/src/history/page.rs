@@ -112,13 +112,7 @@ fn environments(report: &Report) -> String {
 }
 
 fn section(report: &Report, index: usize, environment: &Environment) -> String {
-    let live = match (&environment.live_version, environment.live_since) {
-        (Some(version), Some(since)) => {
-            format!("<p class=\"now\"><b>{}</b> live since <time>{}</time></p>", isolated(version), words::minute(since))
-        }
-        (Some(version), None) => format!("<p class=\"now\"><b>{}</b> live</p>", isolated(version)),
-        _ => String::new(),
-    };
+    let live = environment.live_version.as_deref().map(|version| now(environment, version)).unwrap_or_default();
     format!(
         "<section class=\"environment\" aria-labelledby=\"e{index}\">\n<div class=\"title\"><h2 id=\"e{index}\">{}</h2>{live}</div>\n\
          {}{}</section>\n",
@@ -126,6 +120,22 @@ fn section(report: &Report, index: usize, environment: &Environment) -> String {
         cards::cards(environment),
         timeline::draw(report, environment),
     )
+}
+
+/// What an environment runs, as far as anybody knows.
+fn now(environment: &Environment, version: &str) -> String {
+    let version = isolated(version);
+    match (&environment.may_run, environment.live_since) {
+        (Some(other), _) => format!(
+            "<p class=\"now\">{version} was the last proven; {} may run since <time>{}</time></p>",
+            isolated(&other.what),
+            words::minute(other.since)
+        ),
+        (None, Some(since)) => {
+            format!("<p class=\"now\"><b>{version}</b> live since <time>{}</time></p>", words::minute(since))
+        }
+        (None, None) => format!("<p class=\"now\"><b>{version}</b> live</p>"),
+    }
 }
 
 fn definitions() -> String {

@@ -1,6 +1,8 @@
 //! The history as a value: what every form of it shows, and what the JSON is. Pure.
 
-use deploy_history::{Dora, Entry, History, Window};
+use std::collections::{HashMap, HashSet};
+
+use deploy_history::{Dora, Ending, Entry, History, Window};
 use jiff::Timestamp;
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -40,12 +42,15 @@ pub struct Report {
 pub struct Environment {
     /// Its name.
     pub name: String,
-    /// The version that it runs, where it runs one that is known.
+    /// The version that it runs, as far as was proven, where it runs one that is known.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub live_version: Option<String>,
     /// Since when it runs it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub live_since: Option<Timestamp>,
+    /// What may run in its place since that began, though nothing proved it: it failed, was cancelled or was only triggered, and was left.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub may_run: Option<Ran>,
     /// What it ran in the window, oldest first: the first of it began before the window where that is known.
     pub ran: Vec<Ran>,
     /// How many deployments there are.
@@ -99,7 +104,7 @@ impl Report {
                 .iter()
                 .map(|name| environment(history, name, &window))
                 .collect(),
-            deployments: history.entries().iter().filter(|entry| window.holds(entry.started)).cloned().collect(),
+            deployments: deployments(history, &window),
         }
     }
 
@@ -158,6 +163,29 @@ fn live<'h>(history: &'h History, name: &str) -> Option<&'h Entry> {
     history.live(name).filter(|entry| entry.is_live)
 }
 
+/// What was left in the place of the live one. What is still under way says so itself.
+fn may_run(history: &History, name: &str) -> Option<Ran> {
+    let left = history.may_run(name).find(|entry| entry.ending != Ending::UnderWay)?;
+    Some(Ran { what: words::what(left).to_owned(), since: left.started })
+}
+
+/// The deployments of a window. One is told to be live only where nothing else was left in its place since.
+fn deployments(history: &History, window: &Window) -> Vec<Entry> {
+    let mut left: HashMap<(&str, &str), HashSet<Option<&str>>> = HashMap::new();
+    let mut deployments = Vec::new();
+    for entry in history.entries() {
+        let (place, version) = ((entry.environment.as_str(), entry.task.as_str()), entry.version.as_deref());
+        if entry.may_run && entry.ending != Ending::UnderWay {
+            left.entry(place).or_default().insert(version);
+        }
+        let is_sure = || left.get(&place).is_none_or(|left| left.iter().all(|other| *other == version));
+        if window.holds(entry.started) {
+            deployments.push(Entry { is_live: entry.is_live && is_sure(), ..entry.clone() });
+        }
+    }
+    deployments
+}
+
 fn ran(history: &History, name: &str, window: &Window) -> Vec<Ran> {
     let mut ran: Vec<Ran> = Vec::new();
     for entry in history.went_live(name) {
@@ -177,6 +205,7 @@ fn environment(history: &History, name: &str, window: &Window) -> Environment {
         live_version: live.and_then(|entry| entry.version.clone()),
         // Deployed once more it is live since the first time.
         live_since: live.and_then(|_| ran.last()).map(|ran| ran.since),
+        may_run: live.and_then(|_| may_run(history, name)),
         ran,
         deployments: count(history, name, window),
         dora: history.dora(name, window),

@@ -70,15 +70,19 @@ fn figures(report: &Report) -> String {
 
 fn figures_row(environment: &Environment) -> String {
     let live = match (&environment.live_version, environment.live_since) {
+        (Some(version), _) if environment.may_run.is_some() => format!("{} was the last proven", code(version)),
         (Some(version), Some(since)) => format!("{} since {}", code(version), words::day(since)),
         (Some(version), None) => code(version),
         _ => "—".to_owned(),
     };
+    let other = environment.may_run.as_ref();
+    let other =
+        other.map(|other| format!("; {} may run since {}", code(&other.what), words::day(other.since))).unwrap_or_default();
     let cells = words::figures(&environment.dora).map(|figure| match figure.value {
         Some(value) => format!("**{value}**<br>{}", figure.basis),
         None => format!("—<br>{}", figure.basis),
     });
-    format!("| {} | {live} | {} |\n", brief(&environment.name), cells.join(" | "))
+    format!("| {} | {live}{other} | {} |\n", brief(&environment.name), cells.join(" | "))
 }
 
 fn definitions() -> String {

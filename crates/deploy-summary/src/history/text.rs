@@ -43,6 +43,13 @@ fn figures(environment: &Environment) -> String {
         let value = figure.value.unwrap_or_else(|| "—".to_owned());
         vec![format!("  {}", figure.name.to_lowercase()), value, format!("({})", figure.basis)]
     });
-    let live = environment.live_version.as_deref().map(|version| format!(": {} live", line(version))).unwrap_or_default();
+    let version = environment.live_version.as_deref().map(line);
+    let live = match (version, &environment.may_run) {
+        (Some(version), Some(other)) => {
+            format!(": {version} was the last proven; {} may run since {}", line(&other.what), words::minute(other.since))
+        }
+        (Some(version), None) => format!(": {version} live"),
+        (None, _) => String::new(),
+    };
     format!("\n{}{live}\n{}\n", line(&environment.name), aligned(&figures))
 }

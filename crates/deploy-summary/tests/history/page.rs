@@ -150,6 +150,18 @@ async fn a_timeline_begins_with_what_was_live_when_its_window_began() {
 }
 
 #[tokio::test]
+async fn what_may_run_no_longer_is_not_shown_as_live() {
+    let shop = Shop::start().await;
+    shop.github.deployed(deployed(1, "production", "1.6.0", before(45 * DAY), &[("success", "deployed after 9 s", 0)]));
+    let said: &[(&str, &str, i64)] = &[("failure", "failed after 9 s: api is 502; and going back failed: no answer", 9)];
+    shop.github.deployed(deployed(2, "production", "1.7.0", before(9 * DAY), said));
+    let page = page(&shop).await;
+    let now = "<p class=\"now\">1.6.0 was the last proven; 1.7.0 may run since <time>2026-03-22 12:00</time></p>";
+    assert!(page.contains(now) && !page.contains("<mark>live</mark>"));
+    assert_eq!(bands(&page, "production"), [band("even", 50.0, 50.0, "1.6.0")]);
+}
+
+#[tokio::test]
 async fn an_environment_that_was_not_deployed_to_shows_what_it_runs() {
     let shop = Shop::start().await;
     let live: &[(&str, &str, i64)] = &[("success", "deployed after 9 s", 9)];

@@ -84,6 +84,40 @@ async fn what_went_live_before_the_window_is_live_and_none_of_its_deployments() 
 }
 
 #[tokio::test]
+async fn what_may_run_in_the_place_of_the_last_proven_version_is_said() {
+    let stopped = ("failure", "failed after 9 s: api is 502", 9);
+    let cancelled = ("inactive", "cancelled after 9 s: SIGTERM", 9);
+    let triggered = ("pending", "triggered after 1 s", 1);
+    for said in [stopped, cancelled, triggered] {
+        let shop = Shop::start().await;
+        let proven = [("success", "deployed after 9 s", 9)];
+        shop.github.deployed(deployed(1, "production", "1.6.0", before(9000), &proven));
+        shop.github.deployed(deployed(2, "production", "1.7.0", before(600), &[said]));
+        let summary = shop.history(&[]).await.summary.unwrap();
+        let told = "| production | `1.6.0` was the last proven; `1.7.0` may run since 2026-03-31 | ";
+        assert!(summary.contains(told) && !summary.contains("**live**"), "{summary}");
+        let desk = shop.history_in(&[], &[("GITHUB_ACTIONS", "")]).await.log;
+        let told = "production: 1.6.0 was the last proven; 1.7.0 may run since 2026-03-31 11:50\n";
+        assert!(desk.contains(told) && !desk.contains("(live)"), "{desk}");
+        shop.github.deployed(deployed(3, "production", "1.7.0", before(60), &proven));
+        let summary = shop.history(&[]).await.summary.unwrap();
+        assert!(summary.contains("| production | `1.7.0` since 2026-03-31 | "), "{summary}");
+    }
+}
+
+#[tokio::test]
+async fn an_old_trial_of_ours_makes_nothing_doubtful_that_another_program_deployed_since() {
+    let shop = Shop::start().await;
+    shop.github.deployed(deployed(1, "production", "1.1.0", before(9000), &[("failure", "failed after 9 s: api is 502", 9)]));
+    let mut other = deployed(2, "production", "1.2.0", before(600), &[("success", "", 9)]);
+    other.payload = serde_json::Value::Null;
+    shop.github.tag("v1.2.0", &"b".repeat(40));
+    shop.github.deployed(other);
+    let summary = shop.history(&[]).await.summary.unwrap();
+    assert!(summary.contains("| `1.2.0` since ") && summary.contains("`1.2.0` · **live**"), "{summary}");
+}
+
+#[tokio::test]
 async fn an_environment_that_was_not_deployed_to_has_its_live_version_and_is_not_counted() {
     let shop = Shop::start().await;
     let days = |days: i64| before(days * 24 * 60 * 60);

@@ -65,6 +65,7 @@ fn bands(scale: &Scale, environment: &Environment) -> String {
     let starts = environment.ran.iter().map(|ran| scale.percent(ran.since));
     let ends = starts.clone().skip(1).chain([100.0]);
     let last = environment.ran.len().saturating_sub(1);
+    let is_live = environment.live_version.is_some() && environment.may_run.is_none();
     let mut out = "<rect class=\"lane\" width=\"100%\" height=\"26\" rx=\"5\"/>\n".to_owned();
     for (index, ((ran, start), end)) in environment.ran.iter().zip(starts).zip(ends).enumerate() {
         let (version, width) = (escape(&ran.what), end - start);
@@ -72,7 +73,7 @@ fn bands(scale: &Scale, environment: &Environment) -> String {
             continue;
         }
         let kind = match index {
-            index if index == last && environment.live_version.is_some() => "live",
+            index if index == last && is_live => "live",
             index if index % 2 == 0 => "even",
             _ => "odd",
         };
