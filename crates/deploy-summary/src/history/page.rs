@@ -80,15 +80,12 @@ fn digest(part: &str) -> String {
 }
 
 fn top(report: &Report, json: Option<&str>) -> String {
-    let (from, to) = (words::day(report.window.from), words::day(report.window.to));
-    let count = words::counted(report.deployments.len(), "deployment");
-    let places = words::counted(report.deployed_to().count(), "environment");
     let cut = if report.is_whole { "" } else { " There may be older ones, which were not read; the figures are of these." };
     let json = json.map(|name| format!(" <a download href=\"{}\">JSON</a>", html::file_url(name))).unwrap_or_default();
     format!(
-        "<header class=\"top\"><p class=\"over\">Deployments</p><h1>{}</h1>\n<p>{count} to {places}, <time>{from}</time> to \
-         <time>{to}</time>.{cut}{json}</p></header>\n",
+        "<header class=\"top\"><p class=\"over\">Deployments</p><h1>{}</h1>\n<p>{}{cut}{json}</p></header>\n",
         link(&report.repository, Some(&report.url)),
+        report.headline(isolated),
     )
 }
 

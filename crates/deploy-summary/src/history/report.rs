@@ -30,6 +30,9 @@ pub struct Report {
     pub window: Window,
     /// Whether all deployments of the window were read; false when as many were read as were asked for, so that there may be more.
     pub is_whole: bool,
+    /// The environments that were asked for; none means all.
+    #[serde(skip)]
+    pub asked: Vec<String>,
     /// The environments: those that were asked for in that order, else those that were deployed to or run something, `production` first and
     /// then by the number of deployments.
     pub environments: Vec<Environment>,
@@ -100,12 +103,29 @@ impl Report {
             generated: asked.now,
             window,
             is_whole,
+            asked: asked.environments.to_vec(),
             environments: names(history, asked.environments, &window)
                 .iter()
                 .map(|name| environment(history, name, &window))
                 .collect(),
             deployments: deployments(history, &window),
         }
+    }
+
+    /// How many deployments there are to how many environments, from when to when; else to which of those that were asked for there is none, and
+    /// since when where a time was given. What shows a name makes it harmless.
+    #[must_use]
+    pub fn headline(&self, shown: impl Fn(&str) -> String) -> String {
+        let (from, to) = (words::day(self.window.from), words::day(self.window.to));
+        if self.deployments.is_empty() {
+            let names: Vec<String> = self.asked.iter().map(|name| shown(name)).collect();
+            let places = if names.is_empty() { String::new() } else { format!(" to {}", names.join(", ")) };
+            // All time, of which there is nothing, begins now.
+            let since = if self.window.from < self.window.to { format!(" since {from}") } else { String::new() };
+            return format!("No deployment{places}{since}.");
+        }
+        let (count, places) = (self.deployments.len(), self.deployed_to().count());
+        format!("{} to {}, {from} to {to}.", words::counted(count, "deployment"), words::counted(places, "environment"))
     }
 
     /// Whether there is nothing to show: nothing was deployed, and nothing that was deployed before is live.

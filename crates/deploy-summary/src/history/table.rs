@@ -38,21 +38,8 @@ pub fn summary(report: &Report) -> Summary {
 }
 
 fn title(report: &Report) -> String {
-    let (count, places) = (report.deployments.len(), report.deployed_to().count());
-    let (from, to) = (words::day(report.window.from), words::day(report.window.to));
-    let mut title = format!("## Deployments of {}\n\n", text(&report.repository));
-    if count == 0 {
-        let _ = writeln!(title, "No deployment since {from}.");
-        return title;
-    }
-    let (count, places) = (words::counted(count, "deployment"), words::counted(places, "environment"));
-    let _ = writeln!(title, "{count} to {places}, {from} to {to}.");
-    if !report.is_whole {
-        title.push_str(
-            "\nThere may be older ones: no more were read than the input `limit` says, and the figures are of these.\n",
-        );
-    }
-    title
+    let cut = if report.is_whole { String::new() } else { format!("\n{}\n", words::CUT) };
+    format!("## Deployments of {}\n\n{}\n{cut}", text(&report.repository), report.headline(brief))
 }
 
 fn figures(report: &Report) -> String {

@@ -2,6 +2,7 @@
 
 use actions_core::columns::aligned;
 use deploy_history::Entry;
+use deploy_history::dora::{FAILURE_RATE, FREQUENCY, LEAD_TIME, RESTORE};
 
 use super::report::{Environment, Report};
 use super::words;
@@ -10,19 +11,33 @@ use crate::safe::line;
 /// The most deployments that are shown.
 const MOST: usize = 100;
 
-/// The text of a history.
+/// The text of a history: what it is of, the deployments, the figures, and how these are measured.
 #[must_use]
 pub fn render(report: &Report) -> String {
-    let figures: String = report.environments.iter().map(figures).collect();
+    let title = title(report);
+    if report.is_empty() {
+        return title;
+    }
+    let figures = report.environments.iter().map(figures).collect::<String>() + &definitions();
     if report.deployments.is_empty() {
-        let none = format!("no deployment of {} since {}\n", report.repository, words::day(report.window.from));
-        return if report.is_empty() { none } else { none + &figures };
+        return title + &figures;
     }
     let mut rows = vec![["when (UTC)", "environment", "what", "who", "time", "result"].map(str::to_owned).to_vec()];
     rows.extend(report.deployments.iter().take(MOST).map(row));
     let left_out = report.deployments.len().saturating_sub(MOST);
     let more = if left_out > 0 { format!("…and {left_out} more; --json and --html write them all\n") } else { String::new() };
-    format!("{}\n{more}{figures}", aligned(&rows))
+    format!("{title}\n{}\n{more}{figures}", aligned(&rows))
+}
+
+fn title(report: &Report) -> String {
+    let cut = if report.is_whole { String::new() } else { format!("{}\n", words::CUT) };
+    format!("Deployments of {}\n{}\n{cut}", line(&report.repository), report.headline(line))
+}
+
+fn definitions() -> String {
+    let definitions = [FREQUENCY, LEAD_TIME, FAILURE_RATE, RESTORE];
+    let definitions = definitions.map(|definition| format!("  {}: {}\n", definition.name.to_lowercase(), definition.text));
+    format!("\nhow the figures are measured\n{}", definitions.concat())
 }
 
 fn row(entry: &Entry) -> Vec<String> {

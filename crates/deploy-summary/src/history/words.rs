@@ -48,6 +48,9 @@ fn restore(dora: &Dora) -> Figure {
     Figure { name: RESTORE.name, value: restore.median_s.map(span), basis }
 }
 
+/// That not all was read.
+pub const CUT: &str = "There may be older ones: no more were read than the input `limit` says, and the figures are of these.";
+
 const NO_DATA: &str = "no data";
 
 /// How often, in the unit that makes it a number of people: a day, a week or a month.

@@ -67,7 +67,42 @@ async fn at_a_desk_it_is_a_table_and_the_figures() {
     );
     assert!(lines[head + 1].starts_with("2026-03-30 16:00  production   1.10.7"), "{}", lines[head + 1]);
     assert!(said.contains("…and 65 more; --json and --html write them all"));
+    assert_eq!(
+        lines[head - 3..head],
+        ["Deployments of acme/shop", "165 deployments to 3 environments, 2025-12-31 to 2026-03-31.", ""]
+    );
+    for definition in [deploy_history::dora::FREQUENCY, deploy_history::dora::RESTORE] {
+        assert!(said.contains(&format!("\n  {}: {}\n", definition.name.to_lowercase(), definition.text)), "{said}");
+    }
     assert!(said.contains("\nproduction: 1.10.6 live\n  deployment frequency   4.4 a week  (56 deployments)\n"), "{said}");
+}
+
+#[tokio::test]
+async fn at_a_desk_a_history_that_is_cut_says_so() {
+    let shop = Shop::start().await;
+    three_months(&shop.github);
+    let said = shop.history_in(&[("limit", "100")], &[("GITHUB_ACTIONS", "")]).await.log;
+    let cut =
+        "There may be older ones: no more were read than the input `limit` says, and the figures are of these.\n\nwhen (UTC)";
+    assert!(said.contains(cut), "{said}");
+}
+
+#[tokio::test]
+async fn that_there_are_none_is_said_of_what_was_asked_for_and_with_a_time_where_one_was_given() {
+    let shop = Shop::start().await;
+    let all = [("since", "all"), ("html", "page.html")];
+    for (inputs, expected) in [
+        (&all[..], "No deployment."),
+        (&[all[0], all[1], ("environment", "prodution, <b>")], "No deployment to prodution, <b>."),
+        (&[all[1], ("environment", "prodution")], "No deployment to prodution since 2025-12-31."),
+    ] {
+        let escaped = expected.replace('<', "&lt;").replace('>', "&gt;");
+        let summary = shop.history(inputs).await.summary.unwrap();
+        assert!(summary.contains(&format!("\n{escaped}\n")), "{summary}");
+        assert!(shop.read("page.html").contains(&format!("<p>{escaped}</p>")));
+        let desk = shop.history_in(inputs, &[("GITHUB_ACTIONS", "")]).await.log;
+        assert!(desk.contains(&format!("Deployments of acme/shop\n{expected}")), "{desk}");
+    }
 }
 
 #[tokio::test]
@@ -127,7 +162,7 @@ async fn an_environment_that_was_not_deployed_to_has_its_live_version_and_is_not
     assert!(quiet.contains("No deployment since 2025-12-31.\n"), "{quiet}");
     assert!(quiet.contains("| qa | `1.6.0` since 2025-12-21 | —<br>no data | "), "{quiet}");
     let desk = shop.history_in(&[], &[("GITHUB_ACTIONS", "")]).await.log;
-    assert!(desk.contains("no deployment of acme/shop since 2025-12-31\n\nqa: 1.6.0 live\n"), "{desk}");
+    assert!(desk.contains("Deployments of acme/shop\nNo deployment since 2025-12-31.\n\nqa: 1.6.0 live\n"), "{desk}");
     shop.github.deployed(deployed(2, "staging", "1.7.0", days(1), live));
     let step = shop.history(&[]).await;
     let summary = step.summary.unwrap();
