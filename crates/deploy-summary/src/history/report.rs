@@ -62,13 +62,16 @@ pub struct Environment {
     pub dora: Dora,
 }
 
-/// Something that an environment ran until the next.
+/// Something that an environment ran until the next, or until the environment was gone.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Ran {
     /// The version, else the branch, tag or commit.
     pub what: String,
     /// Since when.
     pub since: Timestamp,
+    /// When it was retired and nothing took its place.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub until: Option<Timestamp>,
 }
 
 /// What was asked, and where.
@@ -186,7 +189,7 @@ fn live<'h>(history: &'h History, name: &str) -> Option<&'h Entry> {
 /// What was left in the place of the live one. What is still under way says so itself.
 fn may_run(history: &History, name: &str) -> Option<Ran> {
     let left = history.may_run(name).find(|entry| entry.ending != Ending::UnderWay)?;
-    Some(Ran { what: words::what(left).to_owned(), since: left.started })
+    Some(Ran { what: words::what(left).to_owned(), since: left.started, until: None })
 }
 
 /// The deployments of a window. One is told to be live only where nothing else was left in its place since.
@@ -208,13 +211,19 @@ fn deployments(history: &History, window: &Window) -> Vec<Entry> {
 
 fn ran(history: &History, name: &str, window: &Window) -> Vec<Ran> {
     let mut ran: Vec<Ran> = Vec::new();
-    for entry in history.went_live(name) {
+    let went = history.went_live(name);
+    for entry in &went {
         if ran.last().is_none_or(|last| last.what != words::what(entry)) {
-            ran.push(Ran { what: words::what(entry).to_owned(), since: entry.finished.unwrap_or(entry.started) });
+            ran.push(Ran { what: words::what(entry).to_owned(), since: entry.finished.unwrap_or(entry.started), until: None });
         }
     }
+    if let Some((last, entry)) = ran.last_mut().zip(went.last()).filter(|(_, entry)| !entry.is_live) {
+        last.until = entry.retired;
+    }
     let first = ran.iter().rposition(|ran| ran.since <= window.from).unwrap_or_default();
-    ran.split_off(first)
+    let mut ran = ran.split_off(first);
+    ran.retain(|ran| ran.until.is_none_or(|until| until > window.from));
+    ran
 }
 
 fn environment(history: &History, name: &str, window: &Window) -> Environment {

@@ -162,6 +162,22 @@ async fn what_may_run_no_longer_is_not_shown_as_live() {
 }
 
 #[tokio::test]
+async fn a_timeline_ends_when_its_environment_was_gone() {
+    let shop = Shop::start().await;
+    let next: &[(&str, &str, i64)] = &[("success", "deployed after 9 s", 0), ("inactive", "v0.9.1 is live", 9 * DAY)];
+    let gone: &[(&str, &str, i64)] =
+        &[("success", "deployed after 9 s", 0), ("inactive", "the pull request is closed", 27 * DAY)];
+    shop.github.deployed(deployed(1, "pr-7", "0.9.0", before(72 * DAY), next));
+    shop.github.deployed(deployed(2, "pr-7", "0.9.1", before(63 * DAY), gone));
+    let page = page(&shop).await;
+    assert_eq!(bands(&page, "pr-7"), [band("even", 20.0, 10.0, "0.9.0"), band("odd", 30.0, 30.0, "0.9.1")]);
+    let json: serde_json::Value = serde_json::from_str(&shop.read("public/history 1.json")).unwrap();
+    assert_eq!(json["environments"][0]["ran"][1]["until"], before(36 * DAY).to_string());
+    let later = shop.history(&[("since", "30d"), ("environment", "pr-7")]).await.summary.unwrap();
+    assert!(later.contains("No deployment to pr-7 since 2026-03-01.\n") && !later.contains("0.9.1"), "{later}");
+}
+
+#[tokio::test]
 async fn an_environment_that_was_not_deployed_to_shows_what_it_runs() {
     let shop = Shop::start().await;
     let live: &[(&str, &str, i64)] = &[("success", "deployed after 9 s", 9)];

@@ -63,7 +63,8 @@ impl Scale {
 /// What was live, one after another.
 fn bands(scale: &Scale, environment: &Environment) -> String {
     let starts = environment.ran.iter().map(|ran| scale.percent(ran.since));
-    let ends = starts.clone().skip(1).chain([100.0]);
+    let until = environment.ran.last().and_then(|ran| ran.until);
+    let ends = starts.clone().skip(1).chain([until.map_or(100.0, |until| scale.percent(until))]);
     let last = environment.ran.len().saturating_sub(1);
     let is_live = environment.live_version.is_some() && environment.may_run.is_none();
     let mut out = "<rect class=\"lane\" width=\"100%\" height=\"26\" rx=\"5\"/>\n".to_owned();
