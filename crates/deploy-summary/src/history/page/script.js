@@ -26,6 +26,9 @@
   const names = [...choices, "version", "text", "from", "to"];
   const more = field("more");
   let shown = PAGE;
+  // The row that the address names, and the ids of the rows that the filters let through.
+  let asked = "";
+  let found = new Set();
 
   for (const name of choices) {
     const known = [...new Set(rows.map((row) => row[name]))].sort((a, b) => a.localeCompare(b));
@@ -46,52 +49,63 @@
 
   function show() {
     const wanted = Object.fromEntries(names.map((name) => [name, field(name).value.trim()]));
-    const found = rows.filter((row) => matches(row, wanted));
-    const visible = new Set(found.slice(0, shown));
-    for (const row of rows) row.row.hidden = !visible.has(row);
-    const ids = new Set(found.map((row) => row.id));
+    const fitting = rows.filter((row) => matches(row, wanted));
+    found = new Set(fitting.map((row) => row.id));
+    if (found.has(asked)) shown = Math.max(shown, [...found].indexOf(asked) + 1);
+    const visible = new Set(fitting.slice(0, shown));
+    for (const row of rows) {
+      row.row.hidden = !visible.has(row);
+      row.row.classList.toggle("asked", row.id === asked);
+    }
     for (const { section, name, marks } of sections) {
       section.hidden = Boolean(wanted.environment) && name !== wanted.environment;
-      for (const { mark, ids: own } of marks) mark.classList.toggle("off", !own.some((id) => ids.has(id)));
+      for (const { mark, ids: own } of marks) mark.classList.toggle("off", !own.some((id) => found.has(id)));
     }
     if (folded) {
       const isWanted = sections.some(({ section, name }) => name === wanted.environment && folded.contains(section));
       folded.hidden = Boolean(wanted.environment) && !isWanted;
       folded.open ||= isWanted;
     }
-    const rest = found.length - visible.size;
+    const rest = fitting.length - visible.size;
     more.parentElement.hidden = rest === 0;
     more.textContent = `Show ${Math.min(rest, PAGE)} more of ${rest}`;
     const isFiltered = names.some((name) => wanted[name]);
-    field("count").value = isFiltered ? `${found.length} of ${rows.length} deployments; the figures are of all of them` : "";
+    field("count").value = isFiltered ? `${fitting.length} of ${rows.length} deployments; the figures are of all of them` : "";
     return wanted;
   }
 
-  // The filters are kept in the address, so that what is seen can be sent to somebody.
-  function keep(wanted) {
+  // The filters are kept in the address, so that what is seen can be sent to somebody, and beside them the row that was asked for.
+  function address(wanted) {
     const kept = new URLSearchParams(Object.entries(wanted).filter(([, value]) => value)).toString();
-    history.replaceState(null, "", kept ? "#" + kept : location.pathname + location.search);
+    return kept ? "#" + kept : location.pathname + location.search;
+  }
+
+  function keep() {
+    [shown, asked] = [PAGE, ""];
+    history.replaceState(null, "", address(show()));
   }
 
   function read() {
     const hash = location.hash.slice(1);
-    const isRow = /^d\d+$/.test(hash);
-    if (isRow) {
-      shown = Math.max(PAGE, rows.findIndex((row) => row.id === hash) + 1);
-    } else {
-      const given = new URLSearchParams(hash);
-      for (const name of names) field(name).value = given.get(name) ?? "";
-    }
+    const given = new URLSearchParams(/^d\d+$/.test(hash) ? { row: hash } : hash);
+    for (const name of names) field(name).value = given.get(name) ?? "";
+    [shown, asked] = [PAGE, given.get("row") ?? ""];
     show();
-    if (isRow) document.getElementById(hash)?.scrollIntoView({ block: "center" });
+    if (found.has(asked)) document.getElementById(asked).scrollIntoView({ block: "center" });
+  }
+
+  // To the newest of a mark's rows that is not filtered out.
+  function go(ids) {
+    const row = ids.findLast((id) => found.has(id));
+    if (!row) return;
+    history.pushState(null, "", address({ ...show(), row }));
+    read();
   }
 
   form.addEventListener("submit", (event) => event.preventDefault());
-  form.addEventListener("input", () => { shown = PAGE; keep(show()); });
-  form.addEventListener("reset", () => setTimeout(() => { shown = PAGE; keep(show()); }));
-  for (const { mark, ids } of sections.flatMap((section) => section.marks)) {
-    mark.addEventListener("click", () => { location.hash = ids.at(-1); });
-  }
+  form.addEventListener("input", keep);
+  form.addEventListener("reset", () => setTimeout(keep));
+  for (const { mark, ids } of sections.flatMap((section) => section.marks)) mark.addEventListener("click", () => go(ids));
   more.addEventListener("click", () => { shown += PAGE; show(); });
   addEventListener("hashchange", read);
   form.hidden = false;
