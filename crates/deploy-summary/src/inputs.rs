@@ -11,7 +11,7 @@ pub const ACTION: Action = Action {
     description: "Shows what a deployment did on the run's page, from its record, or the history of all deployments, or comments a pull request",
     inputs: &[
         Input::text("command", "What to do: show a record; history: all deployments, from GitHub; comment: one comment of an environment on a pull request").default("show"),
-        Input::text("record", "The record that the deploy wrote, relative to the workspace").default("deployment.json"),
+        Input::text("record", "The record that the deploy wrote, relative to the workspace, by default deployment.json; for comment, where it is told anything else, none by default"),
         Input::flag("mermaid", "Draws the phases as a Mermaid chart too"),
         history::ENVIRONMENT,
         history::SINCE,
@@ -45,6 +45,9 @@ pub const ACTION: Action = Action {
     ],
 };
 
+/// The record's file where none is given.
+pub(crate) const RECORD: &str = "deployment.json";
+
 /// What the verb is asked to do.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Request {
@@ -61,8 +64,8 @@ impl Request {
     /// [`InputErrors`] with every input that is wrong.
     pub fn read(runner: &Runner) -> Result<Self, InputErrors> {
         let mut inputs = runner.inputs(&ACTION);
-        let record = inputs.required("record", |text| Ok::<_, std::convert::Infallible>(text.to_owned()));
+        let record = inputs.optional("record").unwrap_or_else(|| RECORD.to_owned());
         let mermaid = inputs.flag("mermaid");
-        inputs.finish(|| Some(Self { record: record?, mermaid }))
+        inputs.finish(|| Some(Self { record, mermaid }))
     }
 }

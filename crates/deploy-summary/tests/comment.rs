@@ -107,15 +107,32 @@ async fn a_record_is_told_with_its_services_and_the_way_back_under_its_environme
 }
 
 #[tokio::test]
-async fn a_file_in_a_pull_request_that_is_called_like_a_record_says_nothing_of_a_preview() {
+async fn a_file_in_a_pull_request_that_is_called_like_a_record_says_nothing_beside_what_the_workflow_tells() {
     let world = World::new().await;
-    for file in ["{", include_str!("records/deployed.json")] {
+    let services = json!({ "api": { "action": "build" } }).to_string();
+    for file in ["{", r#"{"apiVersion": "apps/v1", "kind": "Deployment"}"#, include_str!("records/deployed.json")] {
         world.record(file);
-        let step = world.comment(&[("status", "deployed"), ("url", "https://pr-12.example.com")]).await;
-        assert_eq!(step.exit, 0, "{}", step.log);
-        let body = &world.bodies()[0];
-        assert!(body.starts_with(MARK) && body.contains("The preview is up") && !body.contains("1.6.1"), "{body}");
+        for (name, value, said) in [
+            ("status", "deployed", "The preview is up"),
+            ("release", "Merging this releases **1.7.0**.", "Merging this releases"),
+            ("services", services.as_str(), "**Images:** 1 to build"),
+        ] {
+            let step = world.comment(&[(name, value)]).await;
+            assert_eq!(step.exit, 0, "{}", step.log);
+            let body = &world.bodies()[0];
+            assert!(body.starts_with(MARK) && body.contains(said) && !body.contains("1.6.1"), "{body}");
+        }
     }
+}
+
+#[tokio::test]
+async fn a_record_that_is_asked_for_is_told_beside_the_rest() {
+    let world = World::new().await;
+    world.record(include_str!("records/deployed.json"));
+    let step = world.comment(&[("record", "deployment.json"), ("release", "Merging this releases **1.7.0**.")]).await;
+    assert_eq!(step.exit, 0, "{}", step.log);
+    let body = &world.bodies()[0];
+    assert!(body.contains("production: 1.6.0 → 1.6.1 deployed") && body.contains("releases **1.7.0**"), "{body}");
 }
 
 #[tokio::test]

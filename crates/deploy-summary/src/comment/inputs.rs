@@ -1,12 +1,10 @@
 //! The inputs and outputs of `command: comment`.
 
-use std::convert::Infallible;
-
 use actions_core::{Context, Input, InputErrors, Inputs, Output, Runner, Secret};
 use serde_json::{Map, Value};
 
 use super::services::Images;
-use crate::inputs::ACTION;
+use crate::inputs::{ACTION, RECORD};
 
 /// The pull request.
 pub(crate) const NUMBER: Input =
@@ -49,8 +47,9 @@ pub struct Request {
     pub environment: Option<String>,
     /// Where it is written; nowhere at a dry run.
     pub place: Option<Place>,
-    /// The record's file, relative to the workspace; one that is not there is none, and none is read for a preview.
-    pub record: String,
+    /// The record's file, relative to the workspace; one that is not there is none. Where anything else is told, the workspace may be a pull
+    /// request's, so that a file of that name is whatever its author wrote: then none is read that is not asked for.
+    pub record: Option<String>,
     /// What is said of a preview.
     pub preview: Option<Preview>,
     /// What merging would release, in Markdown.
@@ -87,13 +86,14 @@ impl Request {
     pub fn read(runner: &Runner, context: Option<&Context>) -> Result<Self, InputErrors> {
         let mut inputs = runner.inputs(&ACTION);
         let place = if inputs.flag(DRY_RUN.name) { None } else { Some(place(&mut inputs, context)) };
-        let record = inputs.required("record", |text| Ok::<_, Infallible>(text.to_owned()));
         let preview = preview(&mut inputs);
         let images = inputs.parse(SERVICES.name, Images::parse);
         let (environment, release) = (inputs.optional("environment"), inputs.optional(RELEASE.name));
+        let tells_else = preview.is_some() || release.is_some() || inputs.is_given(SERVICES.name);
+        let record = inputs.optional("record").or_else(|| (!tells_else).then(|| RECORD.to_owned()));
         inputs.finish(|| {
             let place = place.map_or(Some(None), |place| place.map(Some))?;
-            Some(Self { environment, place, record: record?, preview, release, images })
+            Some(Self { environment, place, record, preview, release, images })
         })
     }
 

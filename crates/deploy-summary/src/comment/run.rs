@@ -35,11 +35,10 @@ pub async fn run(runner: &Runner) -> Result<(), Failure> {
     Ok(())
 }
 
-/// The record, when there is one: a preview writes none, and a deploy that could not begin neither. Where a preview is told of, the workspace is a pull
-/// request's, so that a file of that name is whatever its author wrote.
+/// The record, when there is one: a deploy that could not begin writes none.
 fn record(runner: &Runner, request: &Request) -> Result<Option<Record>, SummaryError> {
-    let is_there = request.preview.is_none() && runner.workspace().join(&request.record).exists();
-    is_there.then(|| read_record(runner, &request.record)).transpose()
+    let file = request.record.as_ref().filter(|file| runner.workspace().join(file).exists());
+    file.map(|file| read_record(runner, file)).transpose()
 }
 
 fn origin(context: Option<&Context>) -> Origin<'_> {
