@@ -11,6 +11,7 @@ use crate::ending::{Ended, Ending, retired};
 const RUN: &str = "run";
 
 /// One deployment. What is not known is absent, or empty where it is a text.
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own, and a field of the JSON")]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Entry {
     /// GitHub's id.
