@@ -125,7 +125,9 @@ async fn writes_are_paced() {
 async fn packages<const N: usize>(world: &World, issues: [&[u64]; N]) -> Vec<(Todo, Done)> {
     let mut released = Vec::new();
     for (at, issues) in issues.into_iter().enumerate() {
-        issues.iter().for_each(|number| world.github.issue(*number));
+        for number in issues {
+            world.github.issue(*number);
+        }
         let audience = Audience { issues: issues.to_vec(), ..Audience::default() };
         let tell = Tell { audience, labels: Vec::new(), ..world.tell() };
         let todo = Todo { tell: Some(tell), ..Todo::new(format!("p{at}@1.1.0"), &world.second, "") };
