@@ -48,8 +48,11 @@ pub async fn tell(github: &GitHub, errands: &[Errand<'_>], paced: &mut Paced, sa
     let addressed = audience::all(github, &asked, said).await;
     let numbers: Vec<u64> = addressed.keys().copied().collect();
     said.expect(&numbers);
-    let threads = match github.threads(&numbers).await {
-        Ok(threads) => threads,
+    let threads = match github.shown_threads(&numbers).await {
+        Ok((threads, hidden)) => {
+            said.hide(&hidden);
+            threads
+        }
         Err(error) => return said.give_up(&told(&error)),
     };
     let letters: Vec<(Thread, Errand<'_>)> = threads

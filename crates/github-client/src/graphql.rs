@@ -46,11 +46,26 @@ impl Problem {
     fn is_absence(&self) -> bool {
         self.kind == "NOT_FOUND" && self.path.len() > 1
     }
+
+    /// The field of the repository that is not shown to the token, which leaves the others as they are too.
+    fn denied(&self) -> Option<&str> {
+        let [_, field] = self.path.as_slice() else { return None };
+        field.as_str().filter(|_| self.kind == "FORBIDDEN")
+    }
 }
+
+/// Fields of the repository that the token may not read, each with GitHub's refusal.
+pub(crate) type Denied = Vec<(String, GitHubError)>;
 
 impl GitHub {
     /// Asks the GraphQL API. What is asked for and is not there is null in the answer.
     pub(crate) async fn graphql<T: DeserializeOwned>(&self, query: Query) -> Result<T, GitHubError> {
+        let (data, denied) = self.graphql_partly(query).await?;
+        denied.into_iter().next().map_or(Ok(data), |(_, error)| Err(error))
+    }
+
+    /// Asks for fields of the repository; those that the token may not read are null in the answer, and named beside it.
+    pub(crate) async fn graphql_partly<T: DeserializeOwned>(&self, query: Query) -> Result<(T, Denied), GitHubError> {
         let Query { act, document, variables, permission, replay } = query;
         let url = self.transport().graphql();
         let call = Call::post(act, url.path().to_owned()).needing(permission);
@@ -65,9 +80,15 @@ impl GitHub {
         }
         let unreadable = |error| failed(Source::unreadable(&String::from_utf8_lossy(&body), error));
         let answer: Answer = serde_json::from_slice(&body).map_err(unreadable)?;
-        match answer.errors.iter().find(|problem| !problem.is_absence()) {
-            Some(problem) => Err(failed(Source::Refused(Refusal::graphql(&problem.kind, &problem.message)))),
-            None => serde_json::from_value(answer.data).map_err(unreadable),
+        let refused = |problem: &Problem| failed(Source::Refused(Refusal::graphql(&problem.kind, &problem.message)));
+        if let Some(problem) = answer.errors.iter().find(|problem| !problem.is_absence() && problem.denied().is_none()) {
+            return Err(refused(problem));
+        }
+        let denied = answer.errors.iter().filter_map(|problem| Some((problem.denied()?.to_owned(), refused(problem)))).collect();
+        match serde_json::from_value(answer.data) {
+            Ok(data) => Ok((data, denied)),
+            // What is not shown may be what every answer has.
+            Err(error) => Err(denied.into_iter().next().map_or_else(|| unreadable(error), |(_, refusal)| refusal)),
         }
     }
 }

@@ -78,6 +78,6 @@ pub use releases::{MakeLatest, NewRelease, Publication, Release};
 pub use repository::RepositoryInfo;
 pub use runs::{Awaited, Job, Run, RunStatus, Step};
 pub use tags::{Creation, TagRef};
-pub use threads::{Comment, THREADS, Thread};
+pub use threads::{Comment, Hidden, THREADS, Thread};
 pub use viewer::Viewer;
 pub use workflows::{Dispatch, Dispatched};

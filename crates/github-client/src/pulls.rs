@@ -12,7 +12,7 @@ use crate::batches::{askable, in_batches};
 use crate::call::Permission;
 use crate::client::GitHub;
 use crate::error::GitHubError;
-use crate::graphql::Query;
+use crate::graphql::{Denied, Query};
 
 /// How many commits are asked about in one request: each costs as many nodes as it may have pull requests and issues.
 const COMMITS: usize = 100;
@@ -110,6 +110,16 @@ impl GitHub {
 
     /// Asks for fields of the repository, as pull requests and issues are; those that are not there are left out.
     pub(crate) async fn ask_each<T: DeserializeOwned>(&self, act: &str, fields: &str) -> Result<Vec<T>, GitHubError> {
+        let (found, denied) = self.ask_each_shown(act, fields).await?;
+        denied.into_iter().next().map_or(Ok(found), |(_, error)| Err(error))
+    }
+
+    /// The same, with the names of those that the token may not read.
+    pub(crate) async fn ask_each_shown<T: DeserializeOwned>(
+        &self,
+        act: &str,
+        fields: &str,
+    ) -> Result<(Vec<T>, Denied), GitHubError> {
         let repository = self.repository();
         let variables: Value = json!({ "owner": repository.owner, "name": repository.name });
         let query = Query {
@@ -121,8 +131,8 @@ impl GitHub {
             permission: Permission::ReadPulls,
             replay: Replay::Safe,
         };
-        let answer: Data<T> = self.graphql(query).await?;
-        Ok(answer.repository.unwrap_or_default().into_values().flatten().collect())
+        let (answer, denied): (Data<T>, Denied) = self.graphql_partly(query).await?;
+        Ok((answer.repository.unwrap_or_default().into_values().flatten().collect(), denied))
     }
 
     fn is_named(&self, named: &Named) -> bool {

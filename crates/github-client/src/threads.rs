@@ -3,6 +3,7 @@
 use serde::{Deserialize, Deserializer};
 
 use crate::batches::{askable, in_batches};
+use crate::call::Permission;
 use crate::client::GitHub;
 use crate::error::GitHubError;
 
@@ -10,6 +11,7 @@ use crate::error::GitHubError;
 pub const THREADS: usize = 25;
 /// What is read of a comment.
 const COMMENT: &str = "fullDatabaseId url body isMinimized viewerDidAuthor";
+const READ: &str = "read the pull requests and issues";
 const PAGE: &str = "pageInfo { hasPreviousPage startCursor }";
 
 /// The conversation of a pull request or an issue.
@@ -43,6 +45,28 @@ pub struct Comment {
     /// Whether the account behind the token wrote it.
     #[serde(rename = "viewerDidAuthor")]
     pub is_ours: bool,
+}
+
+/// A conversation that is there, and that the token may not read.
+#[derive(Debug)]
+pub struct Hidden {
+    /// Its number.
+    pub number: u64,
+    /// GitHub's refusal.
+    pub error: GitHubError,
+}
+
+impl Hidden {
+    fn of((field, error): (String, GitHubError)) -> Option<Self> {
+        Some(Self { number: field.strip_prefix('i')?.parse().ok()?, error })
+    }
+
+    /// Names the permission of the kind that was not among what was shown.
+    fn lacks(&mut self, lacking: Permission) {
+        if let GitHubError::Call { permission, .. } = &mut self.error {
+            *permission = lacking;
+        }
+    }
 }
 
 #[derive(Deserialize)]
@@ -82,12 +106,38 @@ impl GitHub {
     /// The conversations of pull requests and issues, in the order of their numbers; those that are not there are left out.
     ///
     /// # Errors
-    /// [`GitHubError`] when GitHub cannot be asked.
+    /// [`GitHubError`] when GitHub cannot be asked, or one of them may not be read.
     pub async fn threads(&self, numbers: &[u64]) -> Result<Vec<Thread>, GitHubError> {
-        let read = async |batch: &[u64]| self.read_threads("read the pull requests and issues", &documents(batch)).await;
-        let mut found = in_batches(&askable(numbers), THREADS, read).await?;
+        let (found, hidden) = self.shown_threads(numbers).await?;
+        hidden.into_iter().next().map_or(Ok(found), |hidden| Err(hidden.error))
+    }
+
+    /// The same, with those that the token may not read: in a private repository pull requests and issues have a permission each.
+    ///
+    /// # Errors
+    /// [`GitHubError`] when GitHub cannot be asked, or none of them may be read.
+    pub async fn shown_threads(&self, numbers: &[u64]) -> Result<(Vec<Thread>, Vec<Hidden>), GitHubError> {
+        let read = async |batch: &[u64]| {
+            let (found, denied) = self.ask_each_shown::<Node>(READ, &documents(batch)).await?;
+            let found = found.into_iter().map(|node| Ok(Thread::from(node)));
+            Ok(found.chain(denied.into_iter().filter_map(|denied| Some(Err(Hidden::of(denied)?)))).collect())
+        };
+        let (mut found, mut hidden) = (Vec::new(), Vec::new());
+        for read in in_batches(&askable(numbers), THREADS, read).await? {
+            match read {
+                Ok(thread) => found.push(thread),
+                Err(unseen) => hidden.push(unseen),
+            }
+        }
+        if found.is_empty() && !hidden.is_empty() {
+            return Err(hidden.swap_remove(0).error);
+        }
+        let is_pull = found.iter().any(|thread: &Thread| thread.is_pull);
+        for hidden in &mut hidden {
+            hidden.lacks(if is_pull { Permission::WriteIssues } else { Permission::WritePulls });
+        }
         found.sort_by_key(|thread| thread.number);
-        Ok(found)
+        Ok((found, hidden))
     }
 
     /// The hundred comments before those of a conversation that were read, which it has then in front of the others.

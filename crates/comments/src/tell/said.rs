@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use github_client::{GitHubError, Thread};
+use github_client::{GitHubError, Hidden, Thread};
 use tracing::info;
 
 use super::{SHOWN, in_words, some, told};
@@ -90,6 +90,14 @@ impl Said {
     /// Notes who is to be told.
     pub(super) fn expect<'n>(&mut self, numbers: impl IntoIterator<Item = &'n u64>) {
         self.open = Some(numbers.into_iter().copied().collect());
+    }
+
+    /// Notes who may not be read.
+    pub(super) fn hide(&mut self, hidden: &[Hidden]) {
+        if let Some(first) = hidden.first() {
+            let numbers = hidden.iter().map(|hidden| &hidden.number).collect::<BTreeSet<_>>();
+            self.add(format!("{}: {}", in_words(numbers), told(&first.error)));
+        }
     }
 
     pub(super) fn succeed(&mut self, number: u64) {

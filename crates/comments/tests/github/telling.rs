@@ -176,6 +176,25 @@ async fn each_missing_permission_and_the_limit_are_told_once() {
 }
 
 #[tokio::test]
+async fn in_a_private_repository_what_the_token_may_not_read_is_named_with_its_own_permission_and_the_others_are_told() {
+    for (granted, told, hidden, line) in
+        [("pull-requests", 12, vec![7, 40], "`issues: write`"), ("issues", 40, vec![11, 12], "`pull-requests: write`")]
+    {
+        let world = World::new().await;
+        world.github.make_private();
+        world.github.issue(40);
+        world.github.pull(11, ["c".repeat(40)], []);
+        let may = Permissions::none().with("contents", Access::Write).with(granted, Access::Write);
+        world.github.token("ghs_s3cret", may);
+        let audience = Audience { issues: [vec![told], hidden.clone()].concat(), ..Audience::default() };
+        let said = world.run(&[Errand { audience: &audience, ..errand_of(&world) }], 500).await;
+        assert_eq!((said.told, world.says(told).len(), said.untold.len()), (1, 1, 1), "{said:?}");
+        let names = format!("#{}, #{}: ", hidden[0], hidden[1]);
+        assert!(said.untold[0].starts_with(&names) && said.untold[0].contains(line), "{said:?}");
+    }
+}
+
+#[tokio::test]
 async fn who_may_not_be_told_is_not_named_again_when_the_round_ends_for_another_reason() {
     let world = World::new().await;
     world.github.token("ghs_s3cret", Permissions::none().with("contents", Access::Write).with("pull-requests", Access::Write));

@@ -209,3 +209,17 @@ async fn only_pull_requests_are_said_to_be_open_or_closed() {
     let closed = client.are_closed(&[7, 12, 13, 14, 99]).await.unwrap();
     assert_eq!(closed.into_iter().collect::<Vec<_>>(), [(12, true), (13, false), (14, true)]);
 }
+
+#[tokio::test]
+async fn of_conversations_that_may_not_all_be_read_those_that_may_are_read_and_alone_they_are_an_error() {
+    let Repository { client, simulator, first, .. } = &Repository::start().await;
+    simulator.make_private();
+    simulator.issue(7);
+    simulator.pull(12, [first], [7]);
+    simulator.token("ghs_s3cret", Permissions::none().with("pull-requests", Access::Read));
+    let (found, hidden) = client.shown_threads(&[7, 12, 99]).await.unwrap();
+    assert_eq!((found.len(), found[0].number, hidden.len(), hidden[0].number), (1, 12, 1, 7));
+    assert!(hidden[0].error.is_not_permitted() && hidden[0].error.hint().unwrap().contains("`issues: write`"));
+    assert!(client.shown_threads(&[7]).await.unwrap_err().is_not_permitted());
+    assert!(client.threads(&[7, 12]).await.unwrap_err().is_not_permitted());
+}

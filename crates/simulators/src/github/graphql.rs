@@ -103,27 +103,31 @@ fn repository(state: &State, token: &Permissions, field: &Field, errors: &mut Ve
     }
     let mut shown = Map::new();
     for part in fields(&field.fields) {
-        let permission = match part.name.as_str() {
-            "deployments" => "deployments",
-            "ref" | "release" => "contents",
+        let number = part.arguments.get("number").and_then(Value::as_u64).unwrap_or_default();
+        let issue = state.issues.get(&number).filter(|_| part.name == "issueOrPullRequest");
+        let permission = match (part.name.as_str(), issue) {
+            ("deployments", _) => "deployments",
+            ("ref" | "release", _) => "contents",
+            (_, Some(issue)) if issue.pull.is_none() => "issues",
             _ => "pull-requests",
         };
         if state.private && !token.allow(permission, Access::Read) {
-            return Err(Problem::forbidden());
+            if issue.is_none() {
+                return Err(Problem::forbidden());
+            }
+            errors.push(Problem::forbidden().shown(&[&field.alias, &part.alias]));
+            shown.insert(part.alias.clone(), Value::Null);
+            continue;
         }
         let whole = match part.name.as_str() {
             "deployments" => deployments::connection(state, part)?,
             "ref" => tags::reference(state, part),
             "release" => tags::release(state, token, part),
             "object" => nodes::object(state, part.arguments.get("oid").and_then(Value::as_str).unwrap_or_default()),
-            "issueOrPullRequest" => {
-                let number = part.arguments.get("number").and_then(Value::as_u64).unwrap_or_default();
-                state.issues.get(&number).map_or(Value::Null, |issue| nodes::thread(state, issue))
-            }
+            "issueOrPullRequest" => issue.map_or(Value::Null, |issue| nodes::thread(state, issue)),
             other => return Err(Problem::new("", format!("Field '{other}' doesn't exist on type 'Repository'"))),
         };
         if whole.is_null() && part.name == "issueOrPullRequest" {
-            let number = part.arguments.get("number").cloned().unwrap_or_default();
             let message = format!("Could not resolve to an issue or pull request with the number of {number}.");
             errors.push(Problem::new("NOT_FOUND", message).shown(&[&field.alias, &part.alias]));
         }
