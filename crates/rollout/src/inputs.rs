@@ -42,8 +42,8 @@ pub const ACTION: Action = Action {
         Output::new("version", "The version, without a leading v"),
         Output::new(
             "previous-version",
-            "The version that was live before: the one on which all targets agreed that are deployed, else that of the last deployment on GitHub, \
-             unless it is the same version; otherwise empty",
+            "The version that was live before: the one on which all targets agreed that are deployed; where they did not, or ran the version \
+             already, the last that was proven on GitHub; empty when nothing is known",
         ),
         Output::new("environment-url", "The address of the environment; empty when deploy.yml has none"),
         Output::new("record", "The record's file, relative to the workspace; empty in a dry run"),

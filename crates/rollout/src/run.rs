@@ -191,10 +191,7 @@ impl Deployment<'_> {
         let told = match (Event::ended(record, run).map(of_config), Event::found(record, run).map(of_config)) {
             (Some(event), _) => notices.tell(&Event { begun_by: begun_by.filter(|_| !is_over), ..event }, threads).await,
             // An attempt that did not live to say on GitHub that it is over has told nobody.
-            (None, Some(event)) if begun_by.is_some() && !is_over => {
-                let previous = begun.other_version(&record.version);
-                notices.tell(&Event { begun_by, previous, ..event }, threads).await
-            }
+            (None, Some(event)) if begun_by.is_some() && !is_over => notices.tell(&Event { begun_by, ..event }, threads).await,
             (None, Some(event)) => notices.resume(&Event { begun_by, ..event }).await,
             (None, None) => Vec::new(),
         };
@@ -227,9 +224,11 @@ impl Deployment<'_> {
 
     fn record(&self, done: Done, begun: &Begun, started: jiff::Timestamp) -> Record {
         let Done { previous_version, waves, verdict } = done;
-        // Where targets that ran different versions are back, each runs its own again.
-        let last = || begun.other_version(&self.wish.version.to_string()).filter(|_| verdict.outcome != Outcome::RolledBack);
-        let previous_version = previous_version.or_else(last);
+        // Where the targets run the version already, as after a run that was killed, or do not agree, GitHub knows the last that was proven; but
+        // what is back is what each of them ran.
+        let other = begun.other_version(self.wish.version).filter(|_| verdict.outcome != Outcome::RolledBack);
+        let seen = previous_version.clone().filter(|previous| *previous != self.wish.version.to_string());
+        let previous_version = seen.or(other).or(previous_version);
         let text = |read: fn(&Context) -> String| self.context.map(read).unwrap_or_default();
         let Way { workflow, config } = self.way(previous_version.as_deref());
         Record {

@@ -12,6 +12,7 @@ use deploy_record::{Commit, Record};
 use github_client::{Deployed, DeploymentState, Deployments, GitHub, GitHubError, NewDeployment, NewStatus};
 use http_client::Client;
 use jiff::Timestamp;
+use semver::Version;
 use uuid::Uuid;
 
 use crate::between::{self, Between};
@@ -73,8 +74,8 @@ pub struct Begun {
 impl Begun {
     /// The version of the last deployment that succeeded, unless it is this one.
     #[must_use]
-    pub fn other_version(&self, version: &str) -> Option<String> {
-        self.before.as_ref()?.version.clone().filter(|before| before != version)
+    pub fn other_version(&self, version: &Version) -> Option<String> {
+        self.before.as_ref()?.version.clone().filter(|before| *before != version.to_string())
     }
 }
 

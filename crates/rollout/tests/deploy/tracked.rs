@@ -196,6 +196,18 @@ async fn where_targets_disagree_the_last_deployment_says_what_was_live() {
 }
 
 #[tokio::test]
+async fn what_went_live_without_being_proven_has_the_last_that_was_proven_before_it() {
+    let tracked = Tracked::new().await;
+    tracked.world.edit("services: [api, worker]", "services: [api]");
+    tracked.deploy("1.6.0", "1").await;
+    tracked.world.deploy("1.6.1").await;
+    let result = tracked.deploy("1.6.1", "2").await;
+    let [outcome, previous] = ["outcome", "previous-version"].map(|name| result.outputs[name].as_str());
+    assert_eq!((outcome, previous, tracked.world.record().commits.len()), ("unchanged", "1.6.0", 3), "{}", result.log);
+    assert_eq!(tracked.deploy("1.6.1", "3").await.outputs["previous-version"], "1.6.1");
+}
+
+#[tokio::test]
 async fn a_failure_leaves_the_deployment_before_as_the_live_one() {
     let tracked = Tracked::new().await;
     tracked.deploy("1.6.0", "1").await;
