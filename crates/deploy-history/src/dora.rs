@@ -5,11 +5,10 @@
 use std::collections::HashSet;
 
 use jiff::Timestamp;
-use semver::Version;
 use serde::{Deserialize, Serialize};
 
 use crate::ending::Ending;
-use crate::entry::Entry;
+use crate::entry::{Entry, is_older};
 use crate::past::History;
 
 const WEEK_SECONDS: f64 = 7.0 * 24.0 * 3600.0;
@@ -255,11 +254,6 @@ impl Default for Window {
     fn default() -> Self {
         Self { from: Timestamp::MIN, to: Timestamp::MAX }
     }
-}
-
-fn is_older(version: &str, than: &str) -> bool {
-    let read = |text: &str| Version::parse(text).ok();
-    read(version).zip(read(than)).is_some_and(|(version, than)| version < than)
 }
 
 /// From one time to another; nothing when the clocks that told them do not agree.

@@ -3,6 +3,7 @@
 use deploy_config::tag_format::TagFormat;
 use github_client::Deployed;
 use jiff::Timestamp;
+use semver::Version;
 use serde::{Deserialize, Serialize};
 
 use crate::ending::{Ended, Ending, retired};
@@ -129,6 +130,12 @@ impl Entry {
     pub fn identity(&self) -> &str {
         self.version.as_deref().unwrap_or(&self.sha)
     }
+}
+
+/// Whether one version comes before another; what is no version comes before none.
+pub(crate) fn is_older(version: &str, than: &str) -> bool {
+    let read = |text: &str| Version::parse(text).ok();
+    read(version).zip(read(than)).is_some_and(|(version, than)| version < than)
 }
 
 /// The run in the address of its page, or of one of its jobs.

@@ -6,7 +6,7 @@ use deploy_config::tag_format::TagFormat;
 use github_client::Deployed;
 
 use crate::ending::{self, Ended, Ending, NEVER_ENDED};
-use crate::entry::{Entry, is_ours};
+use crate::entry::{Entry, is_older, is_ours};
 
 /// The deployments of a repository, newest first.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -91,14 +91,16 @@ impl History {
         })
     }
 
-    /// What a person goes back to: what an environment runs where something else may have taken its place, else what it ran before. What an
-    /// earlier try of the run that asks began is what it asked for then, and changes nothing, so that another try ends where the first did not.
+    /// What a person goes back to: what an environment runs where something else may have taken its place, else what it ran before. An older
+    /// version is on the way back, which is still to be gone to its end; and so is what an earlier try of the run that asks began.
     #[must_use]
     pub fn previous(&self, environment: &str, run: Option<&str>) -> Option<&Entry> {
-        let mut others = self.may_run(environment).filter(|entry| run.is_none() || entry.run() != run);
-        match others.next() {
-            Some(_) => self.live(environment).filter(|live| live.version.is_some()),
-            None => self.before(environment),
+        let live = self.live(environment)?;
+        let is_back = |entry: &Entry| (run.is_some() && entry.run() == run) || is_older(entry.identity(), live.identity());
+        if self.may_run(environment).all(is_back) {
+            self.before(environment)
+        } else {
+            Some(live).filter(|live| live.version.is_some())
         }
     }
 

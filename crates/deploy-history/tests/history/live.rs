@@ -87,8 +87,14 @@ fn where_another_version_may_run_the_last_proven_one_is_what_one_goes_back_to() 
     assert_eq!(since(&[ours(3, "1.7.0", FAILED), ours(4, "1.8.0", BACK)]), told("1.7.0", "1.6.0"), "it went back to that");
     assert_eq!(since(&[ours(3, "1.6.0", FAILED)]), told("none", "1.5.0"), "it is 1.6.0 in any case");
     assert_eq!(since(&[ours(3, "1.7.0", FAILED), ours(4, "1.6.0", FAILED)]), told("1.7.0", "1.6.0"));
-    let again = history([proven.as_slice(), &[ours(3, "1.5.0", cancelled)]].concat());
-    assert_eq!(version(again.previous("production", Some("3"))), Some("1.5.0"), "the same run wants the same once more");
+    assert_eq!(since(&[ours(3, "1.5.0", cancelled)]), told("1.5.0", "1.5.0"), "it was on the way back");
+    assert_eq!(
+        since(&[ours(3, "1.7.0", FAILED), ours(4, "1.5.0", cancelled)]),
+        told("1.5.0", "1.6.0"),
+        "and the way back of that is 1.6.0"
+    );
+    let again = history([ours(1, "1.7.0", RETIRED), ours(2, "1.6.0", PROVEN), ours(3, "1.7.0", cancelled)]);
+    assert_eq!(version(again.previous("production", Some("3"))), Some("1.7.0"), "the same run wants the same once more");
     assert_eq!(version(again.previous("production", Some("4"))), Some("1.6.0"));
     let other = Deployed { task: "deploy:other".to_owned(), ..ours(3, "7.0.0", FAILED) };
     assert_eq!(since(&[other]), told("none", "1.5.0"), "another configuration is another thing");
