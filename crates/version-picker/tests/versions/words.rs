@@ -30,12 +30,15 @@ async fn previous_is_the_last_that_was_proven_where_another_was_left_as_it_is() 
 
 #[tokio::test]
 async fn a_second_try_of_a_run_takes_the_same_previous_as_the_first() {
-    let world = World::promoted(&["1.5.0", "1.6.0"]).await;
-    world.proven("production", "1.5.0");
-    world.proven("production", "1.6.0");
-    let payload = json!({ "schema": 1, "run": "1.1", "version": "1.5.0", "run_url": "https://github.com/octo/shop/actions/runs/1" });
-    world.deployed_with(payload, "production", "v1.5.0", &[("in_progress", "wave 1 of 2")]);
-    assert_eq!(picked(&world.pick_for_production("previous").await), "1.5.0");
+    for (before, live) in [("1.5.0", "1.6.0"), ("1.6.0", "1.5.0")] {
+        let world = World::promoted(&["1.5.0", "1.6.0"]).await;
+        world.proven("production", before);
+        world.proven("production", live);
+        let payload =
+            json!({ "schema": 1, "run": "1.1", "version": before, "run_url": "https://github.com/octo/shop/actions/runs/1" });
+        world.deployed_with(payload, "production", &format!("v{before}"), &[("in_progress", "wave 1 of 2")]);
+        assert_eq!(picked(&world.pick_for_production("previous").await), before);
+    }
 }
 
 #[tokio::test]
