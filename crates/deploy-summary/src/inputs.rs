@@ -11,7 +11,7 @@ pub const ACTION: Action = Action {
     description: "Shows what a deployment did on the run's page, from its record, or the history of all deployments, or comments a pull request",
     inputs: &[
         Input::text("command", "What to do: show a record; history: all deployments, from GitHub; comment: one comment of an environment on a pull request").default("show"),
-        Input::text("record", "The record that the deploy wrote, relative to the workspace, by default deployment.json; for comment, where it is told anything else, none by default"),
+        Input::text("record", "The record that the deploy wrote, relative to the workspace, by default deployment.json; for comment none by default"),
         Input::flag("mermaid", "Draws the phases as a Mermaid chart too"),
         history::ENVIRONMENT,
         history::SINCE,

@@ -9,6 +9,8 @@ use simulators::runner::{RunnerSim, StepResult};
 
 const MARK: &str = "<!-- deploy-action: preview -->";
 const SHA: &str = "abcdef0123456789abcdef0123456789abcdef01";
+/// The record as a workflow names it.
+const RECORD: (&str, &str) = ("record", "deployment.json");
 
 /// A repository with an open pull request, served.
 struct World {
@@ -95,19 +97,19 @@ async fn a_preview_what_merging_releases_and_what_would_be_built_are_one_comment
 async fn a_record_is_told_with_its_services_and_the_way_back_under_its_environment() {
     let world = World::new().await;
     world.record(include_str!("records/deployed.json"));
-    let step = world.comment(&[]).await;
+    let step = world.comment(&[RECORD]).await;
     assert_eq!(step.exit, 0, "{}", step.log);
     let body = &world.bodies()[0];
     assert!(body.starts_with("<!-- deploy-action: production -->\n## ✅ production: 1.6.0 → 1.6.1 deployed"), "{body}");
     for part in ["| service | image tag |", "**To go back** to `1.6.0`"] {
         assert!(body.contains(part), "{part}: {body}");
     }
-    world.comment(&[("environment", "eu"), ("number", "#12")]).await;
+    world.comment(&[RECORD, ("environment", "eu"), ("number", "#12")]).await;
     assert!(world.bodies()[1].starts_with("<!-- deploy-action: eu -->"), "every environment has its own");
 }
 
 #[tokio::test]
-async fn a_file_in_a_pull_request_that_is_called_like_a_record_says_nothing_beside_what_the_workflow_tells() {
+async fn a_file_in_a_pull_request_that_is_called_like_a_record_says_nothing() {
     let world = World::new().await;
     let services = json!({ "api": { "action": "build" } }).to_string();
     for file in ["{", r#"{"apiVersion": "apps/v1", "kind": "Deployment"}"#, include_str!("records/deployed.json")] {
@@ -116,8 +118,9 @@ async fn a_file_in_a_pull_request_that_is_called_like_a_record_says_nothing_besi
             ("status", "deployed", "The preview is up"),
             ("release", "Merging this releases **1.7.0**.", "Merging this releases"),
             ("services", services.as_str(), "**Images:** 1 to build"),
+            ("release", "", ""),
         ] {
-            let step = world.comment(&[(name, value)]).await;
+            let step = world.comment(&[("record", ""), (name, value)]).await;
             assert_eq!(step.exit, 0, "{}", step.log);
             let body = &world.bodies()[0];
             assert!(body.starts_with(MARK) && body.contains(said) && !body.contains("1.6.1"), "{body}");
@@ -129,7 +132,7 @@ async fn a_file_in_a_pull_request_that_is_called_like_a_record_says_nothing_besi
 async fn a_record_that_is_asked_for_is_told_beside_the_rest() {
     let world = World::new().await;
     world.record(include_str!("records/deployed.json"));
-    let step = world.comment(&[("record", "deployment.json"), ("release", "Merging this releases **1.7.0**.")]).await;
+    let step = world.comment(&[RECORD, ("release", "Merging this releases **1.7.0**.")]).await;
     assert_eq!(step.exit, 0, "{}", step.log);
     let body = &world.bodies()[0];
     assert!(body.contains("production: 1.6.0 → 1.6.1 deployed") && body.contains("releases **1.7.0**"), "{body}");
@@ -205,7 +208,7 @@ async fn what_is_wrong_is_said_at_once_before_github_is_asked() {
         message(&missing)
     );
     world.record("{");
-    assert_eq!(world.comment(&[]).await.exit, 2, "a record that is none is not passed over");
+    assert_eq!(world.comment(&[RECORD]).await.exit, 2, "a record that is none is not passed over");
 }
 
 #[tokio::test]

@@ -4,7 +4,7 @@ use actions_core::{Context, Input, InputErrors, Inputs, Output, Runner, Secret};
 use serde_json::{Map, Value};
 
 use super::services::Images;
-use crate::inputs::{ACTION, RECORD};
+use crate::inputs::ACTION;
 
 /// The pull request.
 pub(crate) const NUMBER: Input =
@@ -47,8 +47,8 @@ pub struct Request {
     pub environment: Option<String>,
     /// Where it is written; nowhere at a dry run.
     pub place: Option<Place>,
-    /// The record's file, relative to the workspace; one that is not there is none. Where anything else is told, the workspace may be a pull
-    /// request's, so that a file of that name is whatever its author wrote: then none is read that is not asked for.
+    /// The record's file, relative to the workspace; one that is not there is none. None is read that is not asked for: the workspace may be a
+    /// pull request's, in which a file of that name is whatever its author wrote.
     pub record: Option<String>,
     /// What is said of a preview.
     pub preview: Option<Preview>,
@@ -89,8 +89,7 @@ impl Request {
         let preview = preview(&mut inputs);
         let images = inputs.parse(SERVICES.name, Images::parse);
         let (environment, release) = (inputs.optional("environment"), inputs.optional(RELEASE.name));
-        let tells_else = preview.is_some() || release.is_some() || inputs.is_given(SERVICES.name);
-        let record = inputs.optional("record").or_else(|| (!tells_else).then(|| RECORD.to_owned()));
+        let record = inputs.optional("record");
         inputs.finish(|| {
             let place = place.map_or(Some(None), |place| place.map(Some))?;
             Some(Self { environment, place, record, preview, release, images })
