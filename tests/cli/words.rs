@@ -107,7 +107,7 @@ fn a_person_is_asked_at_a_terminal_only() {
     let log = text(&output.stdout);
     assert_eq!(output.status.code(), Some(2), "{log}");
     assert!(
-        log.contains("nobody can be asked for the environment: this is no terminal") && log.contains("`--environment`"),
+        log.contains("nobody can be asked for the confirmation: this is no terminal") && log.contains("`--environment …`"),
         "{log}"
     );
 }

@@ -15,6 +15,11 @@ pub struct Question<'a> {
 
 /// Who answers questions.
 pub trait Ask {
+    /// Whether there is anybody.
+    fn is_there(&self) -> bool {
+        true
+    }
+
     /// Which of the answers it is, by its place.
     ///
     /// # Errors
@@ -39,6 +44,10 @@ impl Nobody {
 }
 
 impl Ask for Nobody {
+    fn is_there(&self) -> bool {
+        false
+    }
+
     fn choose(&self, question: &Question<'_>, _: &[String]) -> Result<usize, DeskError> {
         Self::answers(question)
     }

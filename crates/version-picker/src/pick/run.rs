@@ -30,6 +30,8 @@ use crate::workflow;
 const RELEASES: usize = 30;
 /// How many prereleases are offered among them.
 const PRERELEASES: usize = 10;
+/// The last question.
+const START: Question<'_> = Question { text: "Start it?", what: "confirmation", flag: "yes" };
 /// How many of an environment's deployments are read to find that of the run.
 const DEPLOYMENTS: usize = 100;
 /// How long between two looks at the run.
@@ -51,6 +53,10 @@ pub async fn drive(runner: &Runner, ask: &dyn Ask, every: Duration) -> Result<()
     let request = Request::read(runner)?;
     let context = desk::context(runner)?;
     let token = desk::token(runner, request.token.clone(), &context).ok_or(DeskError::NoToken)?;
+    // What is asked last is known to be missing first, before GitHub is asked for anything.
+    if !request.yes && !ask.is_there() {
+        return Err(DeskError::NoTerminal { what: START.what, flag: START.flag }.into());
+    }
     let client = Client::new(runner, Settings::default())?;
     let github = GitHub::new(&client, &context.api_url, Some(&token), &context.repository).map_err(DeskError::from)?;
     let git_ref = match &request.git_ref {
@@ -145,8 +151,7 @@ async fn moved(github: &GitHub, live: Option<&Entry>, row: &Row) -> Option<Moved
 }
 
 fn confirm(ask: &dyn Ask, yes: bool) -> Result<(), DeskError> {
-    let question = Question { text: "Start it?", what: "confirmation", flag: "yes" };
-    if yes || ask.confirm(&question)? { Ok(()) } else { Err(DeskError::Declined) }
+    if yes || ask.confirm(&START)? { Ok(()) } else { Err(DeskError::Declined) }
 }
 
 /// Says how it ended, and ends likewise.

@@ -1,7 +1,5 @@
 //! deploy.yml, which is that of the branch or tag on which the workflow runs.
 
-use version_picker::pick::ask::Nobody;
-
 use crate::{CONFIG, PATH, Person, WORKFLOW, World, failed, in_order};
 
 const PRODUCTION: (&str, &str) = ("environment", "production");
@@ -32,12 +30,12 @@ async fn what_is_wrong_with_the_branch_s_is_told_with_the_file_and_the_branch() 
     write_here(&world, &world.config(CONFIG));
     world.branch("topic", [(PATH, WORKFLOW), ("broken.yml", "version: 1\nservice: {}\n")]);
     let topic = ("ref", "topic");
-    let (message, hint) = failed(&world.pick(&Nobody, &[PRODUCTION, topic]).await, 2);
+    let (message, hint) = failed(&world.pick(&Person::new(&[], false), &[PRODUCTION, topic]).await, 2);
     assert_eq!(message, "topic has no .github/deploy.yml");
     assert!(hint.starts_with("push it, or name its branch as `--ref`"), "{hint}");
-    let (message, _) = failed(&world.pick(&Nobody, &[topic, ("config", "./gone.yml")]).await, 2);
+    let (message, _) = failed(&world.pick(&Person::new(&[], false), &[topic, ("config", "./gone.yml")]).await, 2);
     assert_eq!(message, "topic has no gone.yml");
-    let (message, _) = failed(&world.pick(&Nobody, &[topic, ("config", "broken.yml")]).await, 2);
+    let (message, _) = failed(&world.pick(&Person::new(&[], false), &[topic, ("config", "broken.yml")]).await, 2);
     assert!(message.starts_with("on topic, broken.yml has "), "{message}");
 }
 

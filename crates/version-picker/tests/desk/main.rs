@@ -285,9 +285,9 @@ async fn a_new_version_says_which_commits_go_live() {
 async fn nobody_is_asked_where_there_is_no_terminal() {
     let world = World::new(WORKFLOW).await;
     for (inputs, what, flag) in [
-        (&[][..], "environment", "environment"),
-        (&[("environment", "production")], "version", "version"),
-        (&[("environment", "production"), ("version", "1.1.0")], "confirmation", "yes"),
+        (&[("environment", "production"), ("version", "1.1.0")][..], "confirmation", "yes"),
+        (&[("yes", "true")], "environment", "environment"),
+        (&[("yes", "true"), ("environment", "production")], "version", "version"),
     ] {
         let (message, hint) = failed(&world.pick(&Nobody, inputs).await, 2);
         assert_eq!(message, format!("nobody can be asked for the {what}: this is no terminal"));
