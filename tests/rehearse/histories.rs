@@ -1,5 +1,7 @@
 //! Repositories of every kind.
 
+use std::collections::BTreeSet;
+
 use super::{deployed, rehearse_in, repository, shop};
 
 #[test]
@@ -17,6 +19,29 @@ fn a_release_goes_from_push_to_production() {
     for heading in ["# staging-auto", "# production-manual"] {
         assert!(summary.contains(heading), "{summary}");
     }
+}
+
+#[test]
+fn the_commits_that_go_live_are_those_since_the_release_that_runs() {
+    let (_keep, path) = repository(|repo| {
+        repo.commit("feat: take orders");
+        repo.tag("v1.0.0");
+        repo.branch("topic", "HEAD");
+        repo.commit("docs: say how");
+        repo.switch("topic");
+        repo.author("Ann", "ann@example.com");
+        repo.commit("feat: list orders");
+        repo.switch("main");
+        repo.merge("topic", "Merge pull request #7 from acme/topic");
+    });
+    let rehearsed = rehearse_in(&path, &[]);
+    let record = rehearsed.record();
+    let commits: BTreeSet<_> = record.commits.iter().map(|commit| (commit.subject.as_str(), commit.pull)).collect();
+    let expected = [("Merge pull request #7 from acme/topic", Some(7)), ("docs: say how", None), ("feat: list orders", None)];
+    assert_eq!(commits, expected.into(), "{}", rehearsed.said);
+    assert!(record.commits.iter().any(|commit| commit.author == "Ann"), "{}", rehearsed.said);
+    let summary = rehearsed.file("summary.md");
+    assert!(summary.contains("3 commits since the last successful deployment") && summary.contains("/compare/"), "{summary}");
 }
 
 #[test]

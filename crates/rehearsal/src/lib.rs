@@ -7,9 +7,10 @@
 //! | [`localise`] | the configuration on the simulators |
 //! | [`names`] | the way back for people's eyes |
 //! | [`page`] | the summary as a self-contained page |
-//! | [`past`] | the releases of the repository, and the branch that is pushed |
+//! | [`past`] | the releases of the repository, the commits since, and the branch that is pushed |
 //! | [`sample`] | a built-in history |
 //! | [`world`] | the simulators at work |
+//! | `github` | GitHub furnished: tags, releases, the newest commits, what is deployed |
 //! | `stage` | the simulators furnished: images, compose projects, applications |
 //! | [`steps`] | verbs run as the runner runs them, with progress |
 //! | [`told`] | those who are told, of whom nobody hears anything |
@@ -17,6 +18,7 @@
 //! | [`run`](mod@run) | from the inputs to the files |
 
 pub mod error;
+mod github;
 pub mod inputs;
 pub mod localise;
 pub mod names;

@@ -5,7 +5,7 @@ use std::path::Path;
 use actions_core::Failure;
 use deploy_config::release::Releases;
 use deploy_config::tag_format::TagFormat;
-use history::{HistoryError, Local, Repository};
+use history::{Commit, HistoryError, Id, Local, Repository};
 use semantic_release::branches::Branches;
 use semantic_release::inputs::{Request, Wishes};
 use semantic_release::settings;
@@ -13,6 +13,20 @@ use semver::Version;
 
 /// The branch that a push is rehearsed on where none is checked out.
 const MAIN: &str = "main";
+
+/// The most commits since the last release that GitHub shows.
+const MOST_SHOWN: usize = 3000;
+
+/// A release of the repository.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Release {
+    /// Its version.
+    pub version: Version,
+    /// Its tag.
+    pub tag: String,
+    /// Its commit, hexadecimal.
+    pub commit: String,
+}
 
 /// The past of a repository.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,8 +41,10 @@ pub struct Past {
     pub tags: Vec<(String, String)>,
     /// The tag of the release that the commit is already.
     pub current: Option<String>,
-    /// The last release behind it.
-    pub previous: Option<Version>,
+    /// The last release behind it, which runs in every environment.
+    pub previous: Option<Release>,
+    /// The commits since that one, newest first; of very many the newest.
+    pub since: Vec<Commit>,
     /// The form of version tags.
     pub tag_format: String,
     /// How releases are made, wherever that is said.
@@ -48,16 +64,24 @@ impl Past {
         let mut versions: Vec<_> = repository.tags().iter().filter_map(|tag| Some((release(&format, &tag.name)?, tag))).collect();
         versions.sort_by(|a, b| b.0.cmp(&a.0));
         let last = repository.last(versions.iter().map(|(_, tag)| *tag)).await?;
-        let version = |name: &str| versions.iter().find(|(_, tag)| tag.name == name).map(|(version, _)| version.clone());
         let branch = repository.branch().unwrap_or(MAIN).to_owned();
         let branches = Branches::new(&settings.releases.branches, &[], &branch)?;
+        let since = match last.previous {
+            Some((_, release)) => since(repository, release).await?,
+            None => Vec::new(),
+        };
+        let previous = last.previous.and_then(|(tag, commit)| {
+            let (version, _) = versions.iter().find(|(_, known)| known.name == tag.name)?;
+            Some(Release { version: version.clone(), tag: tag.name.clone(), commit: commit.to_string() })
+        });
         Ok(Self {
             head: repository.head().to_string(),
             stands_for_main: branches.get(&branch).is_none(),
             branch,
             tags: tags(repository)?,
             current: last.current.map(|(tag, _)| tag.name.clone()),
-            previous: last.previous.and_then(|(tag, _)| version(&tag.name)),
+            previous,
+            since,
             tag_format,
             releases: settings.releases,
         })
@@ -69,6 +93,11 @@ const DEFAULT: &str = "v${version}";
 
 fn release(format: &TagFormat, tag: &str) -> Option<Version> {
     format.version(tag).filter(|version| version.pre.is_empty())
+}
+
+async fn since(repository: &Repository, release: Id) -> Result<Vec<Commit>, HistoryError> {
+    let since = repository.since(Some(release), None, |_| ()).await?;
+    (0..since.len().min(MOST_SHOWN)).filter_map(|index| since.commit(index).transpose()).collect()
 }
 
 fn tags(repository: &Repository) -> Result<Vec<(String, String)>, HistoryError> {

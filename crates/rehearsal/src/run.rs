@@ -140,7 +140,7 @@ impl Subject {
 
     /// The image tag that runs at the start: the last release's, or one made up where there is none.
     fn running(&self) -> Result<String, Failure> {
-        let version = self.past.previous.clone().unwrap_or(Version::new(0, 0, 0));
+        let version = self.past.previous.as_ref().map_or(Version::new(0, 0, 0), |release| release.version.clone());
         Ok(image_tagger::tags::image_tag(&self.config.image_tag, &version)?.to_string())
     }
 }

@@ -7,11 +7,11 @@ use deploy_config::DeployConfig;
 use image_tagger::tags::image_tag;
 use simulators::apps::Apps;
 use simulators::dokploy::{Dokploy, Trouble};
-use simulators::github::{Commit, GitHub, Permissions};
 use simulators::registry::Registry;
 use simulators::{Fault, Server};
 
 use crate::error::RehearsalError;
+use crate::github;
 use crate::inputs::{DeploymentFault, FaultKind, FaultSpec, Place};
 use crate::localise::{Addresses, app_key, localise};
 use crate::names::Names;
@@ -77,7 +77,8 @@ impl World {
     /// # Errors
     /// [`RehearsalError`] when no port can be had or the workspace cannot be written.
     pub async fn start(scene: &Scene<'_>, folder: &Path) -> Result<Self, RehearsalError> {
-        let (github, images, dokploy, apps) = (github(scene), Registry::token(USER, TOKEN), Dokploy::new(API_KEY), Apps::new());
+        let (github, images, dokploy, apps) =
+            (github::furnished(scene), Registry::token(USER, TOKEN), Dokploy::new(API_KEY), Apps::new());
         let start = |router| async { Server::start(router).await.map_err(RehearsalError::Start) };
         let servers = (
             start(github.router()).await?,
@@ -175,23 +176,6 @@ fn apps_of(config: &DeployConfig) -> BTreeMap<String, Vec<String>> {
         }
     }
     apps
-}
-
-/// GitHub as it would be: the commits that carry tags, a release for each but the newest commit's, and the branch at that commit.
-fn github(scene: &Scene<'_>) -> GitHub {
-    let github = GitHub::new(scene.repository);
-    github.token(TOKEN, Permissions::all());
-    let Past { head, branch, tags, .. } = scene.past;
-    let commits = tags.iter().map(|(_, commit)| commit).chain([head]);
-    github.push(commits.map(|sha| Commit::new(sha, "commit of the rehearsed history")), head);
-    github.branch(branch, head);
-    for (tag, commit) in tags {
-        github.tag(tag, commit);
-        if commit != head {
-            github.release(tag, "");
-        }
-    }
-    github
 }
 
 fn plan_faults(faults: &[FaultSpec], servers: &[&Server; 4], dokploy: &Dokploy) {
