@@ -15,7 +15,7 @@ RUN --mount=type=cache,target=/usr/local/cargo/registry \
     && printf 'SECTIONS { /DISCARD/ : { *(.eh_frame) *(.gcc_except_table .gcc_except_table.*) } } INSERT AFTER .text;' > /tmp/no-unwinding.ld \
     && export RUSTFLAGS="-C target-feature=+crt-static -C link-arg=-Wl,--no-eh-frame-hdr,-T,/tmp/no-unwinding.ld,-z,pack-relative-relocs" \
     && target="$(rustc -vV | sed -n 's/^host: //p')" \
-    && case "$target" in x86_64-*) RUSTFLAGS="$RUSTFLAGS -C link-arg=-Wl,--icf=all" ;; esac \
+    && case "$target" in x86_64-*) RUSTFLAGS="$RUSTFLAGS -C link-arg=-Wl,--icf=all,--bp-compression-sort=both" ;; esac \
     && cargo build --release --locked --no-default-features --features attestation --bin deploy-action --target "$target" \
     && cp "target/$target/release/deploy-action" /deploy-action
 
