@@ -95,13 +95,11 @@ impl History {
     /// version is on the way back, which is still to be gone to its end; and so is what an earlier try of the run that asks began.
     #[must_use]
     pub fn previous(&self, environment: &str, run: Option<&str>) -> Option<&Entry> {
-        let live = self.live(environment)?;
-        let is_back = |entry: &Entry| (run.is_some() && entry.run() == run) || is_older(entry.identity(), live.identity());
-        if self.may_run(environment).all(is_back) {
-            self.before(environment)
-        } else {
-            Some(live).filter(|live| live.version.is_some())
-        }
+        let (live, before) = (self.live(environment)?, self.before(environment));
+        let is_before = |entry: &Entry| before.is_some_and(|before| before.version == entry.version);
+        let is_asked = |entry: &Entry| run.is_some() && entry.run() == run && is_before(entry);
+        let is_back = |entry: &Entry| is_asked(entry) || is_older(entry.identity(), live.identity());
+        if self.may_run(environment).all(is_back) { before } else { Some(live).filter(|live| live.version.is_some()) }
     }
 
     /// What an environment ran before the live one: the newest of the same task that was proven before it, of another version; of ours where

@@ -96,6 +96,8 @@ fn where_another_version_may_run_the_last_proven_one_is_what_one_goes_back_to() 
     let again = history([ours(1, "1.7.0", RETIRED), ours(2, "1.6.0", PROVEN), ours(3, "1.7.0", cancelled)]);
     assert_eq!(version(again.previous("production", Some("3"))), Some("1.7.0"), "the same run wants the same once more");
     assert_eq!(version(again.previous("production", Some("4"))), Some("1.6.0"));
+    let broken = history([proven.as_slice(), &[ours(3, "1.7.0", FAILED)]].concat());
+    assert_eq!(version(broken.previous("production", Some("3"))), Some("1.6.0"), "a later job of the run that broke it");
     let other = Deployed { task: "deploy:other".to_owned(), ..ours(3, "7.0.0", FAILED) };
     assert_eq!(since(&[other]), told("none", "1.5.0"), "another configuration is another thing");
     assert_eq!(since(&[foreign(3, "v1.7.0", FAILED)]), told("none", "1.5.0"), "a job says nothing of ours");
