@@ -2,7 +2,7 @@
 
 use deploy_record::{GateState, Outcome};
 
-use super::{rehearse_in, rehearse_with, shop};
+use super::{deployed, rehearse_in, rehearse_with, shop};
 
 /// One service in one environment, by the API key.
 fn store(image: &str, health: &str, more: &str) -> String {
@@ -52,6 +52,22 @@ fn a_webhook_knows_the_version_of_latest_whatever_other_tags_the_image_has() {
     let record = rehearsed.record();
     let gate = record.waves[0].targets[0].services[0].gate.clone().unwrap();
     assert_eq!((gate.state, gate.seen_version.as_deref()), (GateState::Proven, Some("v1.1.0")), "{}", rehearsed.said);
+}
+
+#[test]
+fn what_staging_has_just_proven_is_promoted_however_many_environments_there_are() {
+    let place = |name: &str, more: &str| {
+        format!(
+            "  {name}:\n    urls: {{ store: \"https://{name}.example.com\" }}\n{more}    targets:\n      all:\n        services: [store]\n        \
+             dokploy: {{ url: \"https://deploy.acme.test/\", key: {{ env: KEY }}, compose: {name} }}\n"
+        )
+    };
+    let environments = [("demo", ""), ("preprod", ""), ("production", "    promote: staging\n"), ("qa", ""), ("staging", "")];
+    let environments: String = environments.map(|(name, more)| place(name, more)).concat();
+    let services = "  store: { image: ghcr.io/acme/store, health: { path: /up, version: { pointer: /version } } }\n";
+    let rehearsed = rehearse_with(&format!("version: 1\nservices:\n{services}environments:\n{environments}"), &[]);
+    rehearsed.ends(0);
+    deployed(&rehearsed, "production", "1.0.0", "1.1.0");
 }
 
 #[test]

@@ -45,6 +45,22 @@ fn the_commits_that_go_live_are_those_since_the_release_that_runs() {
 }
 
 #[test]
+fn tags_since_the_release_and_very_many_commits_hide_no_commit() {
+    let (_keep, path) = repository(|repo| {
+        repo.commit("feat: take orders");
+        repo.tag("v1.0.0");
+        repo.commits(3100, |index| format!("fix: part {index}"));
+        repo.tag("nightly");
+        repo.commit("fix: tax");
+        repo.tag("v1.0.1-rc.1");
+        repo.commit("feat: list orders");
+    });
+    let rehearsed = rehearse_in(&path, &[]);
+    let record = rehearsed.record();
+    assert_eq!((record.commits.len(), record.commits[0].subject.as_str()), (3000, "feat: list orders"), "{}", rehearsed.said);
+}
+
+#[test]
 fn what_people_read_names_the_real_servers_and_stands_alone() {
     let (_keep, path) = shop();
     let rehearsed = rehearse_in(&path, &["--unhealthy", "api"]);

@@ -15,7 +15,7 @@ use semver::Version;
 const MAIN: &str = "main";
 
 /// The most commits since the last release that GitHub shows.
-const MOST_SHOWN: usize = 3000;
+pub(crate) const MOST_SHOWN: usize = 3000;
 
 /// A release of the repository.
 #[derive(Debug, Clone, PartialEq, Eq)]
