@@ -19,6 +19,8 @@ pub enum Permission {
     WritePulls,
     /// `issues: write`.
     WriteIssues,
+    /// `issues: write` and `pull-requests: write`, where it is not known of which kind a conversation is.
+    WriteThreads,
     /// `packages: read`.
     ReadPackages,
     /// `packages: write`.
@@ -34,22 +36,23 @@ pub enum Permission {
 }
 
 impl Permission {
-    /// The line as written under `permissions:`.
+    /// The line as written under `permissions:`, or the two of them.
     #[must_use]
-    pub fn line(self) -> &'static str {
+    pub fn lines(self) -> &'static [&'static str] {
         match self {
-            Self::ReadContents => "contents: read",
-            Self::ReadAttestations => "attestations: read",
-            Self::WriteContents => "contents: write",
-            Self::ReadPulls => "pull-requests: read",
-            Self::WritePulls => "pull-requests: write",
-            Self::WriteIssues => "issues: write",
-            Self::ReadPackages => "packages: read",
-            Self::WritePackages => "packages: write",
-            Self::ReadDeployments => "deployments: read",
-            Self::WriteDeployments => "deployments: write",
-            Self::ReadActions => "actions: read",
-            Self::WriteActions => "actions: write",
+            Self::ReadContents => &["contents: read"],
+            Self::ReadAttestations => &["attestations: read"],
+            Self::WriteContents => &["contents: write"],
+            Self::ReadPulls => &["pull-requests: read"],
+            Self::WritePulls => &["pull-requests: write"],
+            Self::WriteIssues => &["issues: write"],
+            Self::WriteThreads => &["issues: write", "pull-requests: write"],
+            Self::ReadPackages => &["packages: read"],
+            Self::WritePackages => &["packages: write"],
+            Self::ReadDeployments => &["deployments: read"],
+            Self::WriteDeployments => &["deployments: write"],
+            Self::ReadActions => &["actions: read"],
+            Self::WriteActions => &["actions: write"],
         }
     }
 }

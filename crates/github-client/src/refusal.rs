@@ -178,9 +178,10 @@ impl Refusal {
             _ => "",
         };
         let permit = || {
-            let line = permission.line();
+            let lines = permission.lines();
+            let (plural, lines) = (if lines.len() > 1 { "s" } else { "" }, lines.join("` and `"));
             format!(
-                "let the job's token do it: `permissions:` with the line `{line}` (a line left out there means none), and in the repository of the run itself, not of a fork"
+                "let the job's token do it: `permissions:` with the line{plural} `{lines}` (a line left out there means none), and in the repository of the run itself, not of a fork"
             )
         };
         let hint = match self.status.as_u16() {

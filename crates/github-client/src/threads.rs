@@ -61,7 +61,7 @@ impl Hidden {
         Some(Self { number: field.strip_prefix('i')?.parse().ok()?, error })
     }
 
-    /// Names the permission of the kind that was not among what was shown.
+    /// Names the permission of the kind that was not among what was shown, or of both when nothing was.
     fn lacks(&mut self, lacking: Permission) {
         if let GitHubError::Call { permission, .. } = &mut self.error {
             *permission = lacking;
@@ -115,7 +115,7 @@ impl GitHub {
     /// The same, with those that the token may not read: in a private repository pull requests and issues have a permission each.
     ///
     /// # Errors
-    /// [`GitHubError`] when GitHub cannot be asked, or none of them may be read.
+    /// [`GitHubError`] when GitHub cannot be asked.
     pub async fn shown_threads(&self, numbers: &[u64]) -> Result<(Vec<Thread>, Vec<Hidden>), GitHubError> {
         let read = async |batch: &[u64]| {
             let (found, denied) = self.ask_each_shown::<Node>(READ, &documents(batch)).await?;
@@ -129,12 +129,13 @@ impl GitHub {
                 Err(unseen) => hidden.push(unseen),
             }
         }
-        if found.is_empty() && !hidden.is_empty() {
-            return Err(hidden.swap_remove(0).error);
-        }
-        let is_pull = found.iter().any(|thread: &Thread| thread.is_pull);
+        let lacking = match found.as_slice() {
+            [] => Permission::WriteThreads,
+            shown if shown.iter().any(|thread: &Thread| thread.is_pull) => Permission::WriteIssues,
+            _ => Permission::WritePulls,
+        };
         for hidden in &mut hidden {
-            hidden.lacks(if is_pull { Permission::WriteIssues } else { Permission::WritePulls });
+            hidden.lacks(lacking);
         }
         found.sort_by_key(|thread| thread.number);
         Ok((found, hidden))

@@ -211,7 +211,7 @@ async fn only_pull_requests_are_said_to_be_open_or_closed() {
 }
 
 #[tokio::test]
-async fn of_conversations_that_may_not_all_be_read_those_that_may_are_read_and_alone_they_are_an_error() {
+async fn of_conversations_that_may_not_all_be_read_those_that_may_are_read_and_alone_they_may_be_of_either_kind() {
     let Repository { client, simulator, first, .. } = &Repository::start().await;
     simulator.make_private();
     simulator.issue(7);
@@ -220,6 +220,10 @@ async fn of_conversations_that_may_not_all_be_read_those_that_may_are_read_and_a
     let (found, hidden) = client.shown_threads(&[7, 12, 99]).await.unwrap();
     assert_eq!((found.len(), found[0].number, hidden.len(), hidden[0].number), (1, 12, 1, 7));
     assert!(hidden[0].error.is_not_permitted() && hidden[0].error.hint().unwrap().contains("`issues: write`"));
-    assert!(client.shown_threads(&[7]).await.unwrap_err().is_not_permitted());
+    let (found, hidden) = client.shown_threads(&[7]).await.unwrap();
+    assert_eq!((found.len(), hidden.len(), hidden[0].number), (0, 1, 7));
+    let hint = hidden[0].error.hint().unwrap();
+    assert!(hint.contains("the lines `issues: write` and `pull-requests: write` ("), "{hint}");
+    assert!(client.threads(&[7]).await.unwrap_err().is_not_permitted());
     assert!(client.threads(&[7, 12]).await.unwrap_err().is_not_permitted());
 }

@@ -187,6 +187,22 @@ async fn a_permission_that_is_missing_is_tried_once_in_a_run_and_told_once() {
 }
 
 #[tokio::test]
+async fn a_release_whose_people_may_not_be_read_leaves_the_later_ones_of_the_run() {
+    let world = World::new().await;
+    let mut released = packages(&world, [&[], &[40]]).await;
+    released[0].0.tell.as_mut().unwrap().audience.issues = vec![12];
+    world.github.make_private();
+    let may = Permissions::none().with("contents", Access::Write).with("issues", Access::Write);
+    world.github.token("ghs_s3cret", may);
+    let mut telling = Telling::new(&released, PACE);
+    telling.tell(&world.client).await;
+    assert_eq!((telling.told(), world.github.comments(40).len()), (1, 1));
+    let untold = telling.untold();
+    assert_eq!(untold.len(), 1, "{untold:?}");
+    assert!(untold[0].starts_with("#12: ") && untold[0].contains("`issues: write` and `pull-requests: write`"), "{untold:?}");
+}
+
+#[tokio::test]
 async fn when_telling_is_cut_off_the_people_of_one_release_and_the_others_that_were_not_begun_are_named() {
     let world = World::new().await;
     let released = packages(&world, [&[40], &[41, 42], &[43]]).await;

@@ -217,7 +217,8 @@ impl Explain for DeskError {
 /// What to do about GitHub's refusal where no job has a token with `permissions:`.
 fn at_a_desk(source: &GitHubError) -> Option<String> {
     let GitHubError::Call { permission, .. } = source else { return source.hint() };
-    let give = format!("give a token with `{}` for this repository; a classic one needs the scope `repo`", permission.line());
+    let lines = permission.lines().join("` and `");
+    let give = format!("give a token with `{lines}` for this repository; a classic one needs the scope `repo`");
     match source.status() {
         Some(StatusCode::UNAUTHORIZED) => Some(format!("the token is wrong or expired: {TOKEN}")),
         Some(StatusCode::FORBIDDEN) if source.lacks_permission() => Some(give),
