@@ -9,6 +9,9 @@ pub use crate::call::Permission;
 use crate::refusal::Refusal;
 use crate::transport::TransportError;
 
+/// How often what GitHub gave no answer to is halved at most.
+const HALVED: usize = 2;
+
 /// Why a call to GitHub failed.
 #[derive(Debug, Error)]
 pub enum GitHubError {
@@ -234,9 +237,12 @@ impl GitHubError {
         self.refusal().is_some_and(Refusal::is_not_permitted)
     }
 
-    /// Whether less may be answered where this was not: GitHub found it too costly, or gave no answer that can be used.
-    pub(crate) fn is_too_much(&self) -> bool {
-        self.is_outcome_unknown() || self.refusal().is_some_and(Refusal::is_too_costly)
+    /// Whether less may be answered where this was not, which was halved so often already: GitHub found it too costly, or the answer was
+    /// too long. When there was no answer that can be used GitHub may be down, and every further part would wait as long.
+    pub(crate) fn is_too_much(&self, halved: usize) -> bool {
+        let is_too_large =
+            matches!(self, Self::Call { source, .. } if matches!(**source, Source::Http(HttpError::TooLarge { .. })));
+        is_too_large || self.refusal().is_some_and(Refusal::is_too_costly) || (self.is_outcome_unknown() && halved < HALVED)
     }
 
     /// Whether another token, or one with another permission, might do it: GitHub names no rule that forbids it to all.

@@ -67,11 +67,13 @@ impl GitHub {
         cursor: &mut Cursor,
         wanted: usize,
     ) -> Result<Vec<Deployed>, GitHubError> {
+        let mut halved = 0;
         let data: Data = loop {
             let answer = self.graphql(self.deployments_query(asked, cursor, wanted)).await;
             match answer {
-                Err(error) if error.is_too_much() && cursor.per_page.min(wanted) > FEWEST => {
+                Err(error) if error.is_too_much(halved) && cursor.per_page.min(wanted) > FEWEST => {
                     cursor.per_page = (cursor.per_page.min(wanted) / 2).max(FEWEST);
+                    halved += 1;
                 }
                 other => break other?,
             }

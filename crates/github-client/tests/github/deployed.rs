@@ -129,14 +129,18 @@ async fn a_page_that_github_does_not_manage_is_asked_for_in_smaller_ones() {
     for minute in 1..=120 {
         repository.simulator.deployed(deployed(&repository, minute, "staging", &[]));
     }
-    for at in 1..=8 {
+    for at in 1..=4 {
         repository.server.faults().add(Fault { what: What::Status(StatusCode::BAD_GATEWAY), at, path: "/graphql".to_owned() });
     }
     let read = repository.client.deployments(&ALL).await.unwrap();
     assert_eq!(ids(&read), (1..=120).rev().collect::<Vec<_>>());
     let asked = |body: &[u8]| serde_json::from_slice::<Value>(body).unwrap()["variables"]["first"].as_u64().unwrap();
     let sizes: Vec<u64> = repository.server.seen().iter().map(|seen| asked(&seen.body)).collect();
-    assert_eq!(sizes, [&[100, 100, 50, 50, 25, 25, 12, 12][..], &[10; 12]].concat(), "never fewer than ten");
+    assert_eq!(sizes, [&[100, 100, 50, 50][..], &[25; 5]].concat());
+    let down = serve([answer(502, "")]).await;
+    assert!(github(&down.base()).deployments(&ALL).await.is_err());
+    let sizes: Vec<u64> = down.seen().iter().map(|seen| asked(&seen.body)).collect();
+    assert_eq!(sizes, [100, 100, 50, 50, 25, 25], "GitHub is down, however few are asked for");
 }
 
 #[tokio::test]

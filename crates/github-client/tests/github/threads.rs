@@ -37,13 +37,13 @@ async fn a_hundred_commits_and_twenty_five_conversations_are_one_request() {
 #[tokio::test]
 async fn conversations_that_are_too_long_for_one_answer_are_read_in_several() {
     let repository = Repository::start().await;
-    for number in 1..=4 {
+    for number in 1..=16 {
         repository.simulator.issue(number);
         repository.simulator.say(number, "octocat", &"x".repeat(60_000));
     }
     let client = crate::github_that_reads(&repository.server.base(), 100_000);
-    let threads = client.threads(&[1, 2, 3, 4]).await.unwrap();
-    assert_eq!(threads.iter().map(|thread| thread.number).collect::<Vec<_>>(), [1, 2, 3, 4]);
+    let threads = client.threads(&(1..=16).collect::<Vec<_>>()).await.unwrap();
+    assert_eq!(threads.iter().map(|thread| thread.number).collect::<Vec<_>>(), (1..=16).collect::<Vec<_>>());
     repository.simulator.say(3, "octocat", &"x".repeat(60_000));
     assert!(told(&client.threads(&[3]).await.unwrap_err()).contains("100000"), "one that is too long alone is an error");
 }
@@ -66,6 +66,24 @@ async fn conversations_that_github_does_not_manage_in_its_time_are_read_in_sever
     }
     let down = repository.client.threads(&[3]).await.unwrap_err();
     assert_eq!(down.status(), Some(StatusCode::BAD_GATEWAY), "one that GitHub does not manage alone is an error");
+}
+
+#[tokio::test]
+async fn when_github_is_down_what_is_asked_for_is_halved_twice_and_given_up() {
+    for of in ["threads", "pulls", "states", "tags"] {
+        let server = serve([answer(502, "")]).await;
+        let client = github(&server.base());
+        let numbers: Vec<u64> = (1..=100).collect();
+        let error = match of {
+            "threads" => client.threads(&numbers).await.unwrap_err(),
+            "pulls" => {
+                client.pulls_of(&numbers.iter().map(|number| format!("{number:040x}")).collect::<Vec<_>>()).await.unwrap_err()
+            }
+            "tags" => client.tag_details(&numbers.iter().map(u64::to_string).collect::<Vec<_>>()).await.unwrap_err(),
+            _ => client.are_closed(&numbers).await.unwrap_err(),
+        };
+        assert_eq!((error.status(), server.seen().len()), (Some(StatusCode::BAD_GATEWAY), 3 * 2), "{of}: each is tried twice");
+    }
 }
 
 #[tokio::test]
