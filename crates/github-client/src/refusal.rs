@@ -10,6 +10,9 @@ use thiserror::Error;
 
 use crate::call::Permission;
 
+/// What to do when GitHub fails by itself.
+const FAILED: &str = "GitHub failed; see githubstatus.com and run again later";
+
 /// GitHub's refusal.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub struct Refusal {
@@ -118,8 +121,17 @@ impl Refusal {
 
     /// Whether the GraphQL API finds the answer too costly, in nodes, in resources or in time: it says so with the status 200.
     pub(crate) fn is_too_costly(&self) -> bool {
-        let is_limit = |kind: &str| matches!(kind, "RESOURCE_LIMITS_EXCEEDED" | "MAX_NODE_LIMIT_EXCEEDED");
-        self.kind.as_deref().is_some_and(|kind| is_limit(kind) || self.says("may be the result of a timeout"))
+        self.is_over_limits() || self.is_timeout()
+    }
+
+    /// Whether the answer has more nodes, or takes more resources, than the GraphQL API gives.
+    fn is_over_limits(&self) -> bool {
+        matches!(self.kind.as_deref(), Some("RESOURCE_LIMITS_EXCEEDED" | "MAX_NODE_LIMIT_EXCEEDED"))
+    }
+
+    /// Whether the GraphQL API ran out of time, for what it reads or for what it writes.
+    fn is_timeout(&self) -> bool {
+        self.kind.is_some() && self.says("may be the result of a timeout")
     }
 
     /// Whether the token may not do it, whatever it is done to.
@@ -203,7 +215,7 @@ impl Refusal {
             500..=599 if self.says("this diff") => {
                 "what changed between the two commits is too much for GitHub: check the repository out with `fetch-depth: 0`, so that it is not asked".to_owned()
             }
-            500..=599 => "GitHub failed; see githubstatus.com and run again later".to_owned(),
+            500..=599 => FAILED.to_owned(),
             _ => return self.documentation_url.as_ref().map(|url| format!("see {url}")),
         };
         Some(hint)
@@ -216,7 +228,8 @@ impl Refusal {
         match self.status.as_u16() {
             _ if !is_refused => None,
             _ if self.is_limit() => Some("run again later; GitHub limits requests per hour, and writes per minute"),
-            _ if self.is_too_costly() => Some("run again later: GitHub finds the answer too costly, even in the smallest part"),
+            _ if self.is_timeout() => Some(FAILED),
+            _ if self.is_over_limits() => Some("run again later: GitHub finds the answer too costly, even in the smallest part"),
             403 if says(&["SAML"]) => Some("authorise the token for the organisation's single sign-on"),
             _ if self.is_immutable() => Some(
                 "the repository's releases are immutable: one that is published, and the name of its tag even after it is deleted, is \

@@ -33,6 +33,7 @@ async fn each_rule_against_a_commit_is_told_with_its_cure() {
             "refusing to allow a GitHub App to create or update workflow `.github/workflows/ci.yml` without `workflows` permission",
             "`workflows: write`",
         ),
+        ("", "Something went wrong while executing your query. This may be the result of a timeout.", "githubstatus.com"),
         ("RATE_LIMITED", "API rate limit already exceeded", "run again later"),
     ] {
         let (told, hint) = cure_of_commit(kind, message).await;
