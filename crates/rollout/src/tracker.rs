@@ -26,6 +26,8 @@ use crate::tracked::{self, Before, Intent};
 const MOST_DEPLOYMENTS: usize = 1000;
 /// How long GitHub may take to learn something, or to be told something.
 const PATIENCE: Duration = Duration::from_secs(30);
+/// How long it may take to learn which pull requests brought the commits.
+const MOST_NAMING: Duration = Duration::from_secs(5);
 /// For how long after a cancel GitHub is still waited for, so that there is time to tell it the end.
 const HASTE: Duration = Duration::from_secs(1);
 /// For how long after a cancel it is told the end: notices and the summary come after it, and the runner ends the process 7.5 s later.
@@ -127,8 +129,7 @@ impl<'a> Tracker<'a> {
         if self.in_time(HASTE, all).await.is_none() {
             let shown =
                 if begun.deployment.is_some() || !self.is_shown { "" } else { ", and the deployment may not be shown there" };
-            self.runner
-                .warning(format!("GitHub did not answer in time: the record may lack commits or their pull requests{shown}"));
+            self.runner.warning(format!("GitHub did not answer in time: the record may lack commits{shown}"));
         }
         begun
     }
@@ -172,11 +173,18 @@ impl<'a> Tracker<'a> {
         self.create(begun, known).await;
         let unknown = "the commits that go live are not known";
         self.told(unknown, self.read_commits(begun).await);
+        self.name_pulls(begun).await;
+    }
+
+    /// Names the pull requests of the commits. They are only shown, so that nothing waits long for them.
+    async fn name_pulls(&self, begun: &mut Begun) {
         let commits = begun.commits.iter_mut().chain(&mut begun.commits_away);
-        if let Err(error) = between::name_pulls(&self.github, commits).await {
-            let help = error.hint().map(|hint| format!("; {hint}")).unwrap_or_default();
-            tracing::info!("the commits' own messages name their pull requests: {}{help}", chain(&error));
-        }
+        let why = match tokio::time::timeout(MOST_NAMING, between::name_pulls(&self.github, commits)).await {
+            Ok(Ok(())) => return,
+            Ok(Err(error)) => chain(&error) + &error.hint().map(|hint| format!("; {hint}")).unwrap_or_default(),
+            Err(_) => "GitHub did not answer in time".to_owned(),
+        };
+        tracing::info!("the commits' own messages name their pull requests: {why}");
     }
 
     async fn create(&self, begun: &mut Begun, known: &[Deployed]) {
