@@ -53,7 +53,7 @@ pub enum NoticeError {
     Smtp {
         /// Host and port.
         server: String,
-        /// The recipients that were refused, where it was sent to each by itself; the others have it.
+        /// The recipients that were refused, or of whom nothing was heard in time, where it was sent to each by itself; the others have it.
         refused: Vec<String>,
         /// Why, with what the server said, in which no secret is left.
         words: String,

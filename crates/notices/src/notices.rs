@@ -16,7 +16,7 @@ use crate::event::{Event, Kind};
 use crate::slack::Thread;
 
 /// The longest time for one notice.
-const PATIENCE: Duration = Duration::from_secs(10);
+pub(crate) const PATIENCE: Duration = Duration::from_secs(10);
 /// For how long after a cancel services are still waited for: the summary comes after them, and the runner ends the process 7.5 s later.
 const HASTE: Duration = Duration::from_secs(5);
 

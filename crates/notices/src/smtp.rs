@@ -9,14 +9,23 @@ use actions_core::untrusted::one_line;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use deploy_config::notify::{EmailNotice, MailSecurity};
+use futures::future::join_all;
 use http_client::redact::excerpt;
-use lettre::address::Envelope;
+use lettre::address::{Address, Envelope};
 use lettre::transport::smtp::authentication::Credentials;
 use lettre::transport::smtp::client::{Certificate, Tls, TlsParameters};
 use lettre::transport::smtp::extension::ClientId;
 use lettre::{AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor};
+use tokio::sync::Semaphore;
+use tokio::time::{Instant, timeout_at};
 
 use crate::error::NoticeError;
+use crate::notices::PATIENCE;
+
+/// How many mails are sent at once: servers limit the connections of one client.
+const AT_ONCE: usize = 5;
+/// For how long answers are waited for: what became of each recipient is to be told before the whole notice counts as late.
+const WAITED_FOR: Duration = PATIENCE.saturating_sub(Duration::from_secs(1));
 
 /// A mail server, and who we are for it.
 #[derive(Debug)]
@@ -31,22 +40,33 @@ pub struct MailServer {
 
 impl MailServer {
     /// Sends a mail, once: a repetition could be a second mail. Where the server refuses it, nobody has it, and each recipient gets it by itself, so
-    /// that one who is refused takes it from no other.
+    /// that one who is refused takes it from no other. Whose answer is not there in time is named with those who are refused.
     ///
     /// # Errors
     /// [`NoticeError::Smtp`] when the server cannot be reached or refuses.
     pub async fn send(&self, mail: &Message) -> Result<(), NoticeError> {
+        let end = Instant::now() + WAITED_FOR;
         let (transport, envelope, text) = (self.transport()?, mail.envelope(), mail.formatted());
         let Err(cause) = transport.send_raw(envelope, &text).await else { return Ok(()) };
         if envelope.to().len() < 2 || !may_be_of_one(&cause) {
             return Err(self.failed(self.address(), Vec::new(), cause));
         }
-        let (mut refused, mut last) = (Vec::new(), cause);
-        for to in envelope.to() {
-            let one = Envelope::new(envelope.from().cloned(), vec![to.clone()]).map_err(NoticeError::Mail)?;
-            if let Err(cause) = transport.send_raw(&one, &text).await {
-                refused.push(to.to_string());
-                last = cause;
+        let (mut refused, mut last, turns) = (Vec::new(), cause, Semaphore::new(AT_ONCE));
+        let to_one = |to: &Address| Envelope::new(envelope.from().cloned(), vec![to.clone()]).map_err(NoticeError::Mail);
+        let ones = envelope.to().iter().map(to_one).collect::<Result<Vec<_>, _>>()?;
+        let sendings = ones.iter().map(|one| async {
+            let _turn = turns.acquire().await;
+            transport.send_raw(one, &text).await
+        });
+        let answers = join_all(sendings.map(|sending| timeout_at(end, sending))).await;
+        for (to, answer) in envelope.to().iter().zip(answers) {
+            match answer {
+                Ok(Ok(_)) => {}
+                Ok(Err(cause)) => {
+                    refused.push(to.to_string());
+                    last = cause;
+                }
+                Err(_) => refused.push(format!("{to} (no answer in time)")),
             }
         }
         if refused.is_empty() { Ok(()) } else { Err(self.failed(self.address(), refused, last)) }

@@ -1,6 +1,8 @@
 //! Mail, to a server with a certificate of an authority of our own.
 
-use std::sync::Arc;
+use std::sync::mpsc::{Sender, channel};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use deploy_config::notify::Notify;
 use notices::{Delivery, Kind, Notices, Threads};
@@ -11,7 +13,7 @@ use rustls_pki_types::PrivateKeyDer;
 use simulators::catcher::{Lines, Manners, converse};
 use tempfile::TempDir;
 use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
-use tokio::net::TcpListener;
+use tokio::net::{TcpListener, TcpStream};
 use tokio_rustls::TlsAcceptor;
 
 use crate::{entries, event, runner};
@@ -118,8 +120,9 @@ async fn a_recipient_who_is_refused_takes_the_mail_from_no_other_and_is_named() 
             _ => {}
         }
     }
-    let taken: Vec<_> = taken.into_iter().filter(|(_, is_taken)| *is_taken).flat_map(|(to, _)| to).collect();
-    assert_eq!(taken, ["RCPT TO:<ops@example.com>", "RCPT TO:<oncall@example.com>"]);
+    let mut taken: Vec<_> = taken.into_iter().filter(|(_, is_taken)| *is_taken).flat_map(|(to, _)| to).collect();
+    taken.sort_unstable();
+    assert_eq!(taken, ["RCPT TO:<oncall@example.com>", "RCPT TO:<ops@example.com>"]);
 }
 
 #[tokio::test]
@@ -131,6 +134,78 @@ async fn a_mail_that_all_are_refused_is_asked_for_once_more_for_each_and_all_are
     let alone = MailServer::start(Guard::Tls).await;
     alone.tell_all("tls", true, &event(Kind::Failed), "nobody@example.com").await;
     assert_eq!(alone.told().iter().filter(|line| line.starts_with("MAIL FROM")).count(), 1, "one is not sent to twice");
+}
+
+/// Lets a paused clock stand until it is dropped: it moves on whenever nothing is ready, also where the kernel holds a line back.
+fn standing_clock() -> Sender<()> {
+    let (hold, dropped) = channel();
+    tokio::task::spawn_blocking(move || dropped.recv());
+    hold
+}
+
+/// Lets the time pass that a server needs.
+async fn pass(seconds: u64, clock: &mut Sender<()>) {
+    // The one that is dropped here holds it no longer.
+    *clock = channel().0;
+    tokio::time::sleep(Duration::from_secs(seconds)).await;
+    *clock = standing_clock();
+}
+
+/// Answers a client as a server that refuses `nobody` after five seconds and needs one for each mail; keeps to whom it took one.
+async fn tarpit(stream: TcpStream, taken: Arc<Mutex<Vec<String>>>) {
+    let (mut stream, mut clock) = (BufReader::new(stream), standing_clock());
+    stream.write_all(b"220 ready\r\n").await.unwrap();
+    let (mut line, mut to) = (String::new(), String::new());
+    while stream.read_line(&mut line).await.is_ok_and(|read| read != 0) {
+        let answer: &[u8] = match line.trim_end() {
+            hello if hello.starts_with("EHLO") => b"250 mail\r\n",
+            rcpt if rcpt.starts_with("RCPT TO:<nobody") => {
+                pass(5, &mut clock).await;
+                b"550 no such user\r\n"
+            }
+            rcpt if rcpt.starts_with("RCPT") => {
+                rcpt.clone_into(&mut to);
+                b"250 ok\r\n"
+            }
+            "DATA" => b"354 go on\r\n",
+            "." => {
+                pass(1, &mut clock).await;
+                taken.lock().unwrap().push(to.clone());
+                b"250 taken\r\n"
+            }
+            command if command.starts_with("MAIL") || command == "QUIT" || command == "RSET" => b"250 ok\r\n",
+            _ => b"",
+        };
+        // Who does not wait for the answer has left.
+        if stream.write_all(answer).await.is_err() {
+            return;
+        }
+        line.clear();
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_server_that_refuses_late_takes_the_mail_from_no_other_and_who_waits_still_is_named() {
+    let listener = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
+    let (port, taken) = (listener.local_addr().unwrap().port(), Arc::<Mutex<Vec<String>>>::default());
+    let kept = taken.clone();
+    tokio::spawn(async move {
+        while let Ok((stream, _)) = listener.accept().await {
+            tokio::spawn(tarpit(stream, kept.clone()));
+        }
+    });
+    let others: Vec<String> = (1..=8).map(|number| format!("person{number}@example.com")).collect();
+    let entries = entries(&format!(
+        "  - email: {{ server: 127.0.0.1, port: {port}, security: none, from: deploy@example.com, to: [nobody@example.com, {}] }}",
+        others.join(", ")
+    ));
+    let (runner, _) = runner(&[]);
+    let told = Notices::new(&runner, &entries).tell(&event(Kind::Failed), &Threads::default()).await;
+    let problem = told[0].problem.as_ref().unwrap().to_string();
+    assert!(problem.contains("the mail for nobody@example.com (no answer in time): ") && problem.contains("550"), "{problem}");
+    let mut taken = taken.lock().unwrap().clone();
+    taken.sort_unstable();
+    assert_eq!(taken, others.iter().map(|to| format!("RCPT TO:<{to}>")).collect::<Vec<_>>());
 }
 
 #[tokio::test]
