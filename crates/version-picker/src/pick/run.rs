@@ -92,7 +92,7 @@ pub async fn drive(runner: &Runner, ask: &dyn Ask, every: Duration) -> Result<()
         return Err(DeskError::Declined.into());
     }
     let dispatch = Dispatch { workflow: workflow::name(&path), git_ref: &git_ref, inputs: &inputs };
-    let started = start(runner, &github, &path, &dispatch, every).await?;
+    let started = start(&github, &path, &dispatch, every).await?;
     tracing::info!("started {path}: {}", started.url);
     let ended = follow(runner, &github, &started, every).await?;
     report(runner, &github, &started, &ended, environment.as_deref(), &format).await
