@@ -218,7 +218,9 @@ fn ran(history: &History, name: &str, window: &Window) -> Vec<Ran> {
         }
     }
     if let Some((last, entry)) = ran.last_mut().zip(went.last()).filter(|(_, entry)| !entry.is_live) {
-        last.until = entry.retired;
+        // A job's own deployment retires ours as soon as it is proven, and is what is retired when the environment goes.
+        let retired = history.of(name).filter(|entry| entry.is_proven()).filter_map(|entry| entry.retired).max();
+        last.until = entry.retired.and(retired);
     }
     let first = ran.iter().rposition(|ran| ran.since <= window.from).unwrap_or_default();
     let mut ran = ran.split_off(first);

@@ -2,7 +2,9 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+use serde_json::json;
 use sha2::{Digest, Sha256};
+use simulators::github::Deployment;
 
 use crate::scene::{Shop, before, deployed};
 use crate::three_months::three_months;
@@ -175,6 +177,20 @@ async fn a_timeline_ends_when_its_environment_was_gone() {
     assert_eq!(json["environments"][0]["ran"][1]["until"], before(36 * DAY).to_string());
     let later = shop.history(&[("since", "30d"), ("environment", "pr-7")]).await.summary.unwrap();
     assert!(later.contains("No deployment to pr-7 since 2026-03-01.\n") && !later.contains("0.9.1"), "{later}");
+}
+
+#[tokio::test]
+async fn a_timeline_ends_with_its_environment_also_where_a_job_has_one_of_its_own_that_retires_ours() {
+    let shop = Shop::start().await;
+    for (id, day, version, gone) in [(1, 72, "0.9.0", 9), (3, 63, "0.9.1", 27)] {
+        let of_job: &[(&str, &str, i64)] = &[("success", "", 20), ("inactive", "", gone * DAY)];
+        let job = deployed(id + 1, "pr-7", version, before(day * DAY + 5), of_job);
+        shop.github.deployed(Deployment { id, payload: json!({}), git_ref: "main".to_owned(), ..job });
+        let ours: &[(&str, &str, i64)] = &[("success", "deployed after 9 s", 0), ("inactive", "", 16)];
+        shop.github.deployed(deployed(id + 1, "pr-7", version, before(day * DAY), ours));
+    }
+    let page = page(&shop).await;
+    assert_eq!(bands(&page, "pr-7"), [band("even", 20.0, 10.0, "0.9.0"), band("odd", 30.0, 30.0, "0.9.1")]);
 }
 
 #[tokio::test]
