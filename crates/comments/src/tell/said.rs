@@ -47,6 +47,12 @@ impl Said {
         self.end(why);
     }
 
+    /// Whether it is known who is to be told of what was begun last.
+    #[must_use]
+    pub fn knows_whom(&self) -> bool {
+        self.open.is_some()
+    }
+
     /// Why nobody further is to be told in this run: GitHub takes no more, or does not answer.
     #[must_use]
     pub fn over(&self) -> Option<&str> {

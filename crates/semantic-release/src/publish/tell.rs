@@ -15,6 +15,10 @@ const MEANING: &str = "Part of a release";
 #[derive(Debug)]
 pub struct Telling<'a> {
     left: Iter<'a, (Todo, Done)>,
+    /// The tag of the release that was begun last.
+    begun: Option<&'a str>,
+    /// The tag of one that was given up before it was known who is to be told of it.
+    unknown: Option<&'a str>,
     paced: Paced,
     said: Said,
 }
@@ -23,7 +27,7 @@ impl<'a> Telling<'a> {
     /// Releases that are there, at a pace.
     #[must_use]
     pub fn new(released: &'a [(Todo, Done)], pace: Pace) -> Self {
-        Self { left: released.iter(), paced: Paced::new(pace), said: Said::default() }
+        Self { left: released.iter(), begun: None, unknown: None, paced: Paced::new(pace), said: Said::default() }
     }
 
     /// Tells the pull requests and issues of the releases; nobody of a draft. What came of it is known as well when this is dropped on the way.
@@ -32,6 +36,7 @@ impl<'a> Telling<'a> {
             && let Some((todo, done)) = self.left.next()
         {
             let Some(Tell { audience, comments, labels, is_shared }) = addressees(todo, done) else { continue };
+            self.begun = Some(&todo.tag);
             let released = Released {
                 tag: todo.tag.clone(),
                 title: Some(todo.name.clone()).filter(|name| *name != todo.tag),
@@ -50,6 +55,7 @@ impl<'a> Telling<'a> {
 
     /// Gives up who is not told yet.
     pub fn give_up(&mut self, why: &str) {
+        self.unknown = self.begun.filter(|_| !self.said.knows_whom());
         self.said.give_up(why);
     }
 
@@ -63,7 +69,7 @@ impl<'a> Telling<'a> {
     #[must_use]
     pub fn untold(mut self) -> Vec<String> {
         let left = self.left.filter(|(todo, done)| addressees(todo, done).is_some());
-        self.said.leave(left.map(|(todo, _)| todo.tag.clone()));
+        self.said.leave(self.unknown.into_iter().chain(left.map(|(todo, _)| todo.tag.as_str())).map(str::to_owned));
         self.said.untold()
     }
 }

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use comments::{Audience, Pace};
 use semantic_release::publish::{Done, Tell, Telling, Todo, publish};
 use simulators::github::{Access, Permissions};
-use simulators::{Fault, What};
+use simulators::{Fault, Seen, What};
 
 use crate::{PACE, World};
 
@@ -207,9 +207,27 @@ async fn when_telling_is_cut_off_the_people_of_one_release_and_the_others_that_w
     let world = World::new().await;
     let released = packages(&world, [&[40], &[41, 42], &[43]]).await;
     world.server.faults().add(Fault { what: What::Hang, at: 1, path: "issues/41/comments".to_owned() });
-    let mut telling = Telling::new(&released, PACE);
+    let (told, untold) = cut_off(&world, &released, |seen| seen.path.ends_with("issues/41/comments")).await;
+    assert_eq!((told, untold), (1, vec!["#41, #42: cut off".to_owned(), "all of p2@1.1.0: cut off".to_owned()]));
+}
+
+#[tokio::test]
+async fn when_telling_is_cut_off_while_people_are_looked_up_their_release_is_named_with_those_that_were_not_begun() {
+    let world = World::new().await;
+    let mut released = packages(&world, [&[40], &[41], &[42]]).await;
+    released[1].0.tell.as_mut().unwrap().audience.shas = vec!["c".repeat(40)];
+    world.server.faults().add(Fault { what: What::Hang, at: 2, path: "/graphql".to_owned() });
+    let is_looked_up = |seen: &Seen| String::from_utf8_lossy(&seen.body).contains(&"c".repeat(40));
+    let (told, untold) = cut_off(&world, &released, is_looked_up).await;
+    let lines = ["who is to be told was not known by then: cut off", "all of p1@1.1.0, p2@1.1.0: cut off"];
+    assert_eq!((told, untold), (1, lines.map(str::to_owned).to_vec()));
+}
+
+/// How many were told, and who was not, when telling is cut off at such a request, which hangs.
+async fn cut_off(world: &World, released: &[(Todo, Done)], is_it: impl Fn(&Seen) -> bool) -> (usize, Vec<String>) {
+    let mut telling = Telling::new(released, PACE);
     let hangs = async {
-        while !world.server.seen().last().is_some_and(|seen| seen.path.ends_with("issues/41/comments")) {
+        while !world.server.seen().last().is_some_and(&is_it) {
             tokio::time::sleep(Duration::from_millis(1)).await;
         }
     };
@@ -218,8 +236,5 @@ async fn when_telling_is_cut_off_the_people_of_one_release_and_the_others_that_w
         () = hangs => {}
     }
     telling.give_up("cut off");
-    assert_eq!(
-        (telling.told(), telling.untold()),
-        (1, vec!["#41, #42: cut off".to_owned(), "all of p2@1.1.0: cut off".to_owned()])
-    );
+    (telling.told(), telling.untold())
 }
