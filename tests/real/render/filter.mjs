@@ -32,8 +32,8 @@ holds((await seen()) === some && (await environments()).join() === "production",
 const folded = () => page.$eval(".folded", ({ hidden, open }) => (hidden ? "hidden" : open ? "open" : "closed"));
 holds((await folded()) === "hidden", `with production asked for, the folded environments are ${await folded()}`);
 await page.click("button[type=reset]");
-holds((await seen()) === all, "the reset does not bring all back");
 await page.waitForFunction(() => !document.querySelector(".folded").hidden);
+holds((await seen()) === all, "the reset does not bring all back");
 holds((await folded()) === "closed", `with all asked for, the folded environments are ${await folded()}`);
 await page.selectOption("#environment", "staging");
 holds((await folded()) === "open", `with staging asked for, the folded environments are ${await folded()}`);
